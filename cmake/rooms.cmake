@@ -1,0 +1,38 @@
+# One static library per room. Dependencies point one way; tests/style/includes_test.py enforces it
+# on the includes, this file on the linker.
+function(tillbook_room name)
+    cmake_parse_arguments(ROOM "" "" "DIRS;USES" ${ARGN})
+    set(patterns "")
+    foreach(dir ${ROOM_DIRS})
+        list(APPEND patterns ${CMAKE_SOURCE_DIR}/src/${dir}/*.cc)
+    endforeach()
+    file(GLOB sources CONFIGURE_DEPENDS ${patterns})
+    if(sources)
+        add_library(tillbook_${name} STATIC ${sources})
+        target_link_libraries(tillbook_${name} PUBLIC tillbook_options ${ROOM_USES})
+    else()
+        add_library(tillbook_${name} INTERFACE)
+        target_link_libraries(tillbook_${name} INTERFACE tillbook_options ${ROOM_USES})
+    endif()
+endfunction()
+
+tillbook_room(base DIRS base USES OpenSSL::Crypto Threads::Threads)
+tillbook_room(domain DIRS domain USES tillbook_base)
+tillbook_room(log DIRS log USES tillbook_domain)
+tillbook_room(log_sqlite DIRS log/sqlite USES tillbook_log SQLite::SQLite3)
+tillbook_room(log_memory DIRS log/memory USES tillbook_log)
+tillbook_room(book DIRS book USES tillbook_log tillbook_boost date::date-tz PkgConfig::SIMDJSON)
+tillbook_room(http DIRS http USES tillbook_base tillbook_boost OpenSSL::SSL)
+tillbook_room(api DIRS api api/cloove
+    USES tillbook_book tillbook_http PkgConfig::SIMDJSON prometheus-cpp::core)
+tillbook_room(web DIRS web USES tillbook_http)
+tillbook_room(cli DIRS cli
+    USES tillbook_api tillbook_web tillbook_log_sqlite CLI11::CLI11 spdlog::spdlog
+         PkgConfig::SIMDJSON)
+
+file(GLOB cli_main ${CMAKE_SOURCE_DIR}/src/cli/main/main.cc)
+if(cli_main)
+    add_executable(tillbook ${cli_main})
+    target_link_libraries(tillbook PRIVATE tillbook_cli)
+    set_target_properties(tillbook PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/bin)
+endif()

@@ -1,0 +1,157 @@
+// The engine: open books, the writer, and reads. This is all that dialects, feeds and the command
+// line see of a book.
+//
+// Threads: every public function may be called from any thread. Commands go through one writer
+// thread with group commit; reads never touch the writer. A read takes an Access: with memory_only
+// it comes back absent instead of waiting for the disk (or for a book being opened), and the caller
+// asks again with may_block on a thread that may wait.
+#pragma once
+
+#include <atomic>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+#include "book/commands.h"
+#include "book/directory.h"
+#include "book/query.h"
+#include "log/log.h"
+
+namespace tillbook {
+
+enum class Access { memory_only, may_block };
+
+// Absent: needs the disk, ask again with Access::may_block.
+template <class T>
+using Fetched = std::optional<Result<T>>;
+
+// An order as one version states it, with its amounts.
+struct OrderRead {
+    std::shared_ptr<const Order> order;
+    Amounts amounts;
+    std::string store_name;      // empty: no store
+    std::uint64_t entry = 0;     // number of the entry that made this version
+};
+
+struct OrderList {
+    std::uint64_t total = 0;     // exact number of orders the filter holds for
+    std::vector<OrderRead> orders;
+};
+
+// One version of an order: who made it, when, under which request.
+struct OrderVersion {
+    OrderRead read;
+    Instant at{};
+    KeyId actor;
+    std::uint64_t request_id = 0;
+    std::string key;
+    EntryKind kind = EntryKind::order_recorded;
+};
+
+// One event of the book: entry number and index within the entry, and what it is about.
+struct Event {
+    std::uint64_t number = 0;
+    std::uint32_t index = 0;
+    std::string type;            // "order.created"
+    Instant at{};
+    EntryKind kind = EntryKind::order_recorded;
+    ObjectId object;
+    OrderRead order;             // for order events: the order as that entry left it
+    std::string name;            // for catalogue events: the object's name (personal for contacts)
+    bool imported = false;
+};
+
+struct EventPage {
+    std::vector<Event> events;   // in order, without gaps
+    std::uint64_t last = 0;      // cursor: entry number to continue after
+    std::uint64_t head = 0;      // last entry number of the book
+    std::uint32_t generation = 1;
+};
+
+// What became of an idempotency key.
+struct KeyTrace {
+    bool recorded = false;
+    std::uint64_t entry = 0;
+    EntryKind kind = EntryKind::order_recorded;
+    ObjectId object;
+    std::uint32_t version = 1;
+    Instant at{};
+};
+
+// A moment in an order's life: a version number, or a time.
+struct AsOf {
+    std::optional<std::uint32_t> version;
+    std::optional<Instant> at;
+};
+
+struct EngineOptions {
+    std::uint64_t cache_bytes_max = std::uint64_t{128} << 20;  // bodies kept for reading
+    std::uint32_t queue_max = 16'384;         // commands waiting; beyond: unavailable
+    std::uint32_t group_entries_max = 1'024;
+    std::uint64_t group_bytes_max = std::uint64_t{1} << 20;
+};
+
+struct EngineStats {
+    std::uint64_t commands = 0, refused = 0, replayed = 0, groups = 0, entries = 0;
+    std::uint64_t queue = 0, books_open = 0, index_bytes = 0, cache_bytes = 0, orders = 0;
+    std::uint64_t commit_us_sum = 0;
+    bool healthy = true;
+};
+
+// A command on its way. `finish` is called exactly once, on the thread that Engine's `deliver`
+// chooses, after `outcome` is set.
+struct Submission {
+    Envelope envelope;
+    Command command;
+    std::optional<Outcome> outcome;
+    std::function<void(Submission&)> finish;
+};
+using Submissions = std::vector<std::unique_ptr<Submission>>;
+
+class Engine {
+public:
+    // `deliver` carries finished submissions to the thread that answers them and calls `finish` on
+    // each; called once per committed group, from the writer thread. The default calls directly.
+    using Deliver = std::function<void(Submissions)>;
+
+    // All references must outlive the engine. Starts the writer thread.
+    Engine(Log& log, Directory& directory, const Clock& clock, EngineOptions options,
+           Deliver deliver = {});
+    // Finishes everything accepted, then stops.
+    ~Engine();
+    Engine(const Engine&) = delete;
+    Engine& operator=(const Engine&) = delete;
+
+    // Hands a command to the writer. If the queue is full it is answered `unavailable`.
+    void submit(std::unique_ptr<Submission> submission);
+    // Submits and waits. For the command line and tests.
+    Outcome run(Envelope envelope, Command command);
+
+    // Makes this process see what other processes have appended or set. Ask before every batch of
+    // reads. With memory_only: false when it would have to wait.
+    bool refresh(Access access);
+
+    Fetched<OrderRead> load_order(BookId book, ObjectId order, const AsOf& as_of, Access access);
+    Fetched<OrderList> list_orders(BookId book, const OrderFilter& filter,
+                                   const PageRequest& page, Access access);
+    Fetched<std::vector<OrderVersion>> order_versions(BookId book, ObjectId order, Access access);
+    // Events behind entry `after`, at most `limit` events; `types` empty: all.
+    Fetched<EventPage> events(BookId book, std::uint64_t after, std::uint32_t limit,
+                              const std::vector<std::string>& types, Access access);
+    Fetched<KeyTrace> trace_key(BookId book, std::string_view scope, std::string_view key,
+                                Access access);
+    Fetched<std::vector<Product>> products(BookId book, Access access);
+    Fetched<std::vector<Contact>> contacts(BookId book, Access access);
+    Fetched<std::vector<Store>> stores(BookId book, Access access);
+
+    EngineStats stats() const;
+
+private:
+    class Core;
+    std::unique_ptr<Core> core_;
+};
+
+}  // namespace tillbook

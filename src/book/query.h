@@ -1,0 +1,41 @@
+// Questions to a book's order index.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "domain/order.h"
+
+namespace tillbook {
+
+// All conditions must hold; an absent one always does. Ranges include both ends.
+struct OrderFilter {
+    std::uint8_t statuses = 0;           // bit per OrderStatus; 0: any
+    std::uint8_t payment_statuses = 0;   // bit per PaymentStatus; 0: any
+    ObjectId customer;
+    ObjectId store;
+    std::optional<std::string> channel;
+    std::optional<std::string> method;   // upper case
+    std::optional<Instant> date_from;
+    std::optional<Instant> date_to;
+    std::optional<Day> day_from;         // business days
+    std::optional<Day> day_to;
+    std::optional<Money> total_min;
+    std::optional<Money> total_max;
+    std::optional<Instant> modified_since;
+    std::string search;                  // short code exactly, or words of name and notes by prefix
+
+    bool is_empty() const;
+};
+
+// Which rows of the filtered list, newest date first, ties by number, newest first.
+struct PageRequest {
+    std::uint64_t offset = 0;
+    std::uint32_t limit = 50;
+    // Continue strictly behind this order (cursor paging); `offset` is then 0.
+    std::optional<std::pair<Instant, ObjectId>> behind;
+};
+
+}  // namespace tillbook

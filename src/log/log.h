@@ -1,0 +1,69 @@
+// Port: the durable log. Appending at an exact head is the only write (and redaction).
+//
+// Drivers: log/sqlite (default), log/memory (tests, with faults to inject). One contract suite
+// (tests/contract) holds for all of them. Everything here may throw Unavailable (base/error.h).
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "log/entry.h"
+
+namespace tillbook {
+
+// Entries for one book, to be appended behind `expected`. Numbers, versions and chains are already
+// set and consecutive.
+struct BookAppend {
+    BookId book;
+    Head expected;
+    std::span<const Entry> entries;
+};
+
+struct AppendAnswer {
+    bool appended = false;
+    // Position of the first entry; those that follow have the next positions. Only if appended.
+    std::uint64_t first_position = 0;
+};
+
+// Which bodies a scan should read. A bit for each EntryKind would be 256 wide; two cases suffice.
+enum class Bodies { none, all_but_orders, all };
+
+class Log {
+public:
+    virtual ~Log() = default;
+
+    // Appends all of the group in one transaction and returns after it is durable. Per book:
+    // appended, or the head has moved and nothing of that book was written. A driver may answer
+    // "moved" for a book that has not (SQLite answers it for the whole group); the caller then
+    // calls catch_up and decides again. Writer thread only.
+    virtual std::vector<AppendAnswer> append(std::span<const BookAppend> group) = 0;
+
+    // Hands over, in order of commit, every entry that others (another process) have appended since
+    // the last call, and that this log has not yet handed over. Writer thread only. The first call
+    // sets the starting point when nothing was appended before.
+    using Foreign = std::function<void(BookId, const EntryView&)>;
+    virtual void catch_up(const Foreign& foreign) = 0;
+
+    // True if others may have appended something that catch_up has not handed over. Cheap enough
+    // to ask before every batch of reads. Any thread.
+    virtual bool has_foreign() = 0;
+
+    // Calls `visit` for the entries first … last of a book in order, as far as they exist, until it
+    // returns false. Includes everything committed before the call. Any thread, several at once.
+    using Visit = std::function<bool(const EntryView&)>;
+    virtual void scan(BookId book, std::uint64_t first, std::uint64_t last, Bodies bodies,
+                      const Visit& visit) = 0;
+
+    // One whole entry. `position` is where a scan, append or catch_up said it stands. Absent if
+    // there is none. Any thread.
+    virtual std::optional<Entry> read(BookId book, std::uint64_t number,
+                                      std::uint64_t position) = 0;
+
+    // Replaces the personal data of an entry by its hash. Durable on return. Writer thread only.
+    virtual void redact(BookId book, std::uint64_t number, std::uint64_t position) = 0;
+};
+
+}  // namespace tillbook

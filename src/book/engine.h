@@ -108,6 +108,8 @@ struct Submission {
     Command command;
     std::optional<Outcome> outcome;
     std::function<void(Submission&)> finish;
+    // True: `finish` is called on the writer thread, not through `deliver`. It must be short.
+    bool finish_at_once = false;
 };
 using Submissions = std::vector<std::unique_ptr<Submission>>;
 

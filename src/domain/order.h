@@ -66,6 +66,7 @@ struct Order {
     OrderStatus status = OrderStatus::completed;
     std::vector<Line> lines;
     Money discount;                // on the whole order, at most the subtotal
+    std::string payment_method = "CASH";  // as stated at recording; payments may differ
     std::vector<Payment> payments;
     std::vector<Refund> refunds;
     ObjectId customer;

@@ -1,0 +1,41 @@
+// Effects: what an entry causes besides its own change. They stand in its facts, in order, so that
+// stock levels and events follow from the log alone.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/id.h"
+#include "domain/money.h"
+#include "log/facts.h"
+
+namespace tillbook {
+
+// A product's stock after a sale or an adjustment.
+struct StockMove {
+    ObjectId product;
+    Quantity by;     // negative: sold
+    Quantity level;  // after the move; may be below zero
+};
+
+// Something to tell: a type such as "order.created", and what it is about where that is not the
+// entry's own object.
+struct EventFact {
+    std::string type;
+    ObjectId subject;
+};
+
+void append_stock_move(FactsWriter& facts, const StockMove& move);
+void append_event(FactsWriter& facts, const EventFact& event);
+
+// The effects of an entry's facts, in order. Damaged facts give what stands before the damage.
+struct Effects {
+    std::vector<StockMove> stock_moves;
+    std::vector<EventFact> events;
+};
+Effects parse_effects(std::string_view facts);
+// The value of one numeric fact, `absent` if it is not there.
+std::int64_t number_fact(std::string_view facts, std::uint32_t tag, std::int64_t absent);
+
+}  // namespace tillbook

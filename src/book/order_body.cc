@@ -1,0 +1,209 @@
+#include "book/order_body.h"
+
+#include <algorithm>
+
+#include "book/calendar.h"
+#include "book/json_out.h"
+#include "domain/sale.h"
+
+namespace tillbook {
+
+namespace {
+
+void put_id(JsonOut& json, std::string_view name, ObjectId id) {
+    json.member(name, to_base32(id.value));
+}
+
+void put_id_unless_next(JsonOut& json, ObjectId id, ObjectId& next) {
+    if (id != next) put_id(json, "id", id);
+    next = {id.value + 1};
+}
+
+// The members of a line but its id.
+void put_line(JsonOut& json, const Line& line) {
+    json.member("name", line.name);
+    if (line.product) put_id(json, "product", line.product);
+    if (line.variant) put_id(json, "variant", line.variant);
+    if (!line.variant_name.empty()) json.member("variantName", line.variant_name);
+    json.member("price", line.unit_price.minor);
+    if (line.quantity != one) json.member("quantity", line.quantity.thousandths);
+}
+
+enum class Amount { written, derivable };
+
+void put_payment(JsonOut& json, const Payment& payment, const Order& order, Amount amount) {
+    if (payment.method != order.payment_method) json.member("method", payment.method);
+    if (amount == Amount::written) json.member("amount", payment.amount.minor);
+    if (payment.tendered != payment.amount) json.member("tendered", payment.tendered.minor);
+    if (!payment.reference.empty()) json.member("reference", payment.reference);
+    if (payment.at != order.created_at) json.member("at", to_ms(payment.at));
+}
+
+void put_refund(JsonOut& json, const Refund& refund, Instant recorded_at) {
+    if (refund.method != "CASH") json.member("method", refund.method);
+    json.member("amount", refund.amount.minor);
+    if (!refund.reason.empty()) json.member("reason", refund.reason);
+    if (refund.at != recorded_at) json.member("at", to_ms(refund.at));
+}
+
+void put_lines(JsonOut& json, const Order& order, ObjectId& next) {
+    json.key("lines");
+    json.begin_array();
+    for (const Line& line : order.lines) {
+        json.begin_object();
+        put_id_unless_next(json, line.id, next);
+        put_line(json, line);
+        json.end_object();
+    }
+    json.end_array();
+}
+
+void put_payments(JsonOut& json, const Order& order, ObjectId& next) {
+    const Result<Amounts> amounts = amounts_of(order);
+    const bool covers = order.payments.size() == 1 && amounts.ok() &&
+                        order.payments.front().amount == amounts.value().total;
+    json.key("payments");
+    json.begin_array();
+    for (const Payment& payment : order.payments) {
+        json.begin_object();
+        put_id_unless_next(json, payment.id, next);
+        put_payment(json, payment, order, covers ? Amount::derivable : Amount::written);
+        json.end_object();
+    }
+    json.end_array();
+}
+
+void put_refunds(JsonOut& json, const Order& order, ObjectId& next) {
+    json.key("refunds");
+    json.begin_array();
+    for (const Refund& refund : order.refunds) {
+        json.begin_object();
+        put_id_unless_next(json, refund.id, next);
+        put_refund(json, refund, order.created_at);
+        json.end_object();
+    }
+    json.end_array();
+}
+
+bool same(const Line& a, const Line& b) {
+    return a.name == b.name && a.product == b.product && a.variant == b.variant &&
+           a.variant_name == b.variant_name && a.unit_price == b.unit_price &&
+           a.quantity == b.quantity;
+}
+
+bool same(const Payment& a, const Payment& b) {
+    return a.method == b.method && a.amount == b.amount && a.tendered == b.tendered &&
+           a.reference == b.reference && a.at == b.at;
+}
+
+bool same(const Refund& a, const Refund& b) {
+    return a.method == b.method && a.amount == b.amount && a.reason == b.reason && a.at == b.at;
+}
+
+// {"<id>": part or null, …} for the parts that differ; writes nothing when none does.
+template <class Part, class Put>
+void put_part_pieces(JsonOut& json, std::string_view name, const std::vector<Part>& before,
+                     const std::vector<Part>& after, Put put) {
+    const auto find = [](const std::vector<Part>& parts, ObjectId id) {
+        return std::find_if(parts.begin(), parts.end(),
+                            [id](const Part& part) { return part.id == id; });
+    };
+    bool open = false;
+    const auto start = [&](ObjectId id) {
+        if (!open) {
+            json.key(name);
+            json.begin_object();
+            open = true;
+        }
+        json.key(to_base32(id.value));
+    };
+    for (const Part& part : before) {
+        if (find(after, part.id) != after.end()) continue;
+        start(part.id);
+        json.null();
+    }
+    for (const Part& part : after) {
+        const auto old = find(before, part.id);
+        if (old != before.end() && same(*old, part)) continue;
+        start(part.id);
+        json.begin_object();
+        put(part);
+        json.end_object();
+    }
+    if (open) json.end_object();
+}
+
+void put_text_piece(JsonOut& json, std::string_view name, std::string_view before,
+                    std::string_view after) {
+    if (before != after) json.member(name, after);
+}
+
+}  // namespace
+
+std::string encode_order(const Order& order) {
+    std::string out;
+    out.reserve(96 + order.lines.size() * 96);
+    JsonOut json(out);
+    ObjectId next{order.id.value + 1};
+    json.begin_object();
+    json.member("short", order.short_code);
+    if (order.status != OrderStatus::completed) json.member("status", name_of(order.status));
+    if (order.date != order.created_at) json.member("date", to_ms(order.date));
+    json.member("day", to_string(order.business_day));
+    if (!order.lines.empty()) put_lines(json, order, next);
+    if (order.discount != Money{}) json.member("discount", order.discount.minor);
+    if (order.customer) put_id(json, "customer", order.customer);
+    if (order.store) put_id(json, "store", order.store);
+    if (order.channel != "api") json.member("channel", order.channel);
+    if (order.payment_method != "CASH") json.member("method", order.payment_method);
+    if (!order.payments.empty()) put_payments(json, order, next);
+    if (!order.refunds.empty()) put_refunds(json, order, next);
+    if (!order.cancellation_reason.empty()) {
+        json.member("cancellationReason", order.cancellation_reason);
+    }
+    if (!order.external_id.empty()) json.member("externalId", order.external_id);
+    if (order.imported) {
+        json.key("imported");
+        json.boolean(true);
+    }
+    json.end_object();
+    return out;
+}
+
+std::string encode_order_personal(const Order& order) {
+    if (order.customer_name.empty() && order.notes.empty()) return {};
+    std::string out;
+    JsonOut json(out);
+    json.begin_object();
+    if (!order.customer_name.empty()) json.member("customer", order.customer_name);
+    if (!order.notes.empty()) json.member("notes", order.notes);
+    json.end_object();
+    return out;
+}
+
+std::string encode_order_pieces(const Order& before, const Order& after) {
+    std::string out;
+    JsonOut json(out);
+    json.begin_object();
+    if (before.status != after.status) json.member("status", name_of(after.status));
+    put_part_pieces(json, "lines", before.lines, after.lines,
+                    [&json](const Line& line) { put_line(json, line); });
+    if (before.discount != after.discount) json.member("discount", after.discount.minor);
+    put_text_piece(json, "customer", to_base32(before.customer.value),
+                   to_base32(after.customer.value));
+    put_text_piece(json, "store", to_base32(before.store.value), to_base32(after.store.value));
+    put_text_piece(json, "channel", before.channel, after.channel);
+    put_part_pieces(json, "payments", before.payments, after.payments,
+                    [&](const Payment& payment) {
+                        put_payment(json, payment, after, Amount::written);
+                    });
+    put_part_pieces(json, "refunds", before.refunds, after.refunds, [&](const Refund& refund) {
+        put_refund(json, refund, after.created_at);
+    });
+    put_text_piece(json, "cancellationReason", before.cancellation_reason,
+                   after.cancellation_reason);
+    json.end_object();
+    return out;
+}
+
+}  // namespace tillbook

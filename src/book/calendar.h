@@ -39,7 +39,8 @@ private:
 std::optional<Day> parse_day(std::string_view text);
 std::string to_string(Day day);
 
-// RFC 3339 date-time with zone ("2026-01-15T10:00:00.000Z", "…+01:00"), cut to ms; absent otherwise.
+// RFC 3339 date-time with zone ("2026-01-15T10:00:00.000Z", "…+01:00"), cut to ms; absent
+// otherwise.
 std::optional<Instant> parse_instant(std::string_view text);
 // "2026-01-15T10:00:00.000Z".
 std::string to_string(Instant instant);

@@ -35,7 +35,10 @@ public:
     // The row; its string views stay valid as long as the index.
     OrderRow row(Ordinal ordinal) const;
 
-    // Exact number of orders a filter holds for. `search` is not looked at (see matching).
+    // `search` of a filter is looked at by none of these: whoever knows the texts finds the
+    // candidates and asks `list_among`.
+
+    // Exact number of orders a filter holds for.
     std::uint64_t count(const OrderFilter& filter) const;
     // A page of the filtered list, newest date first.
     std::vector<Ordinal> page(const OrderFilter& filter, const PageRequest& request) const;
@@ -45,10 +48,16 @@ public:
         std::vector<Ordinal> ordinals;
     };
     Listed list(const OrderFilter& filter, const PageRequest& request) const;
+    // The same list of some orders only; `candidates` rise and name no order twice.
+    Listed list_among(const std::vector<Ordinal>& candidates, const OrderFilter& filter,
+                      const PageRequest& request) const;
+    // Whether a filter holds for one order.
+    bool matches(Ordinal ordinal, const OrderFilter& filter) const;
     // Visits ordinals of a customer's orders, newest recorded first, until false.
     template <class Visit>
     void each_of_customer(ObjectId customer, Visit visit) const {
-        for (auto at = last_of_customer(customer); at && visit(*at); at = previous_of_customer(*at)) {
+        for (auto at = last_of_customer(customer); at && visit(*at);
+             at = previous_of_customer(*at)) {
         }
     }
     std::optional<Ordinal> last_of_customer(ObjectId customer) const;

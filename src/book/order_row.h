@@ -15,11 +15,11 @@ struct OrderRow {
     std::uint32_t version = 1;
     OrderStatus status = OrderStatus::completed;
     PaymentStatus payment_status = PaymentStatus::paid;
-    bool has_text = false;       // a customer name or notes: worth reading for a search
-    std::uint32_t entry = 0;     // number of the entry with the last version
+    bool has_text = false;    // a customer name or notes: worth reading for a search
+    std::uint32_t entry = 0;  // number of the entry with the last version
     ObjectId store;
     ObjectId customer;
-    std::string_view channel = "api";   // borrowed from whoever made the row
+    std::string_view channel = "api";  // borrowed from whoever made the row
     std::string_view method = "CASH";
     Money total;
     Money paid;
@@ -32,9 +32,11 @@ struct OrderRow {
 // The row of an order whose amounts are known. `entry` is left 0.
 OrderRow row_of(const Order& order, const Amounts& amounts);
 
-// Facts of an entry that records or changes an order: tags 1-63 are the row's columns, omitted where
-// they equal the defaults above (date: the entry's own time). The reader takes `id`, `version`,
-// `entry`, `modified_at` from the entry. internal_error if the facts are damaged.
+// Facts of an entry that records or changes an order: tags 1-63 are the row's columns, omitted
+// where they are as usual (the defaults above; paid: the total; date: the entry's own time;
+// business day: the date's day in UTC). The reader takes `id`, `version`, `entry`, `modified_at`
+// from the entry, so a row's `modified_at` must be the `at` of its entry. The strings of a parsed
+// row are borrowed from the entry. internal_error if the facts are damaged.
 void append_order_facts(std::string& facts, const OrderRow& row);
 struct EntryView;
 Result<OrderRow> parse_order_facts(const EntryView& entry);

@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
-#include <vector>
+#include <utility>
 
 #include "domain/order.h"
 
@@ -12,21 +12,22 @@ namespace tillbook {
 
 // All conditions must hold; an absent one always does. Ranges include both ends.
 struct OrderFilter {
-    std::uint8_t statuses = 0;           // bit per OrderStatus; 0: any
-    std::uint8_t payment_statuses = 0;   // bit per PaymentStatus; 0: any
+    std::uint8_t statuses = 0;          // bit per OrderStatus; 0: any
+    std::uint8_t payment_statuses = 0;  // bit per PaymentStatus; 0: any
     ObjectId customer;
     ObjectId store;
     std::optional<std::string> channel;
-    std::optional<std::string> method;   // upper case
+    std::optional<std::string> method;  // upper case
     std::optional<Instant> date_from;
     std::optional<Instant> date_to;
-    std::optional<Day> day_from;         // business days
+    std::optional<Day> day_from;  // business days
     std::optional<Day> day_to;
     std::optional<Money> total_min;
     std::optional<Money> total_max;
     std::optional<Instant> modified_since;
-    std::string search;                  // short code exactly, or words of name and notes by prefix
+    std::string search;  // short code exactly, or words of name and notes by prefix
 
+    bool operator==(const OrderFilter&) const = default;
     bool is_empty() const;
 };
 

@@ -27,6 +27,8 @@ private:
 
 // The hash that stands for a scope inside fingerprints.
 std::uint64_t scope_hash(std::string_view scope);
+// The same, read from a fingerprint; 0 for an empty one.
+std::uint64_t scope_hash_of(std::string_view fingerprint);
 // True if the fingerprint was made under this scope.
 bool has_scope(std::string_view fingerprint, std::string_view scope);
 // The code of the first member in which two fingerprints of one scope differ; absent if equal.

@@ -28,8 +28,13 @@ struct AppendAnswer {
     std::uint64_t first_position = 0;
 };
 
-// Which bodies a scan should read. A bit for each EntryKind would be 256 wide; two cases suffice.
+// Which bodies (and personal data) a scan should read.
 enum class Bodies { none, all_but_orders, all };
+
+constexpr bool wants_body(Bodies bodies, EntryKind kind) {
+    const bool is_order = kind == EntryKind::order_recorded || kind == EntryKind::order_changed;
+    return bodies == Bodies::all || (bodies == Bodies::all_but_orders && !is_order);
+}
 
 class Log {
 public:
@@ -38,12 +43,14 @@ public:
     // Appends all of the group in one transaction and returns after it is durable. Per book:
     // appended, or the head has moved and nothing of that book was written. A driver may answer
     // "moved" for a book that has not (SQLite answers it for the whole group); the caller then
-    // calls catch_up and decides again. Writer thread only.
+    // calls catch_up and decides again. If it throws, the group may have taken effect all the same;
+    // catch_up then hands its entries over like anybody else's. Writer thread only.
     virtual std::vector<AppendAnswer> append(std::span<const BookAppend> group) = 0;
 
     // Hands over, in order of commit, every entry that others (another process) have appended since
-    // the last call, and that this log has not yet handed over. Writer thread only. The first call
-    // sets the starting point when nothing was appended before.
+    // the last call, and that this log has not yet handed over; at first, since this log was opened.
+    // A scan in between may have shown some of them already: skip numbers you know. Writer thread
+    // only.
     using Foreign = std::function<void(BookId, const EntryView&)>;
     virtual void catch_up(const Foreign& foreign) = 0;
 

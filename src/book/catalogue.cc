@@ -72,6 +72,13 @@ void keep(Kept<T>& kept, T object, const EntryView& entry) {
     kept = {std::move(object), entry.version, Presence::present};
 }
 
+template <class T>
+void mark_removed(Kept<T>& kept, const EntryView& entry) {
+    kept.object.id = entry.object;
+    kept.version = entry.version;
+    kept.presence = Presence::removed;
+}
+
 }  // namespace
 
 Result<> Catalogue::apply(const EntryView& entry) {
@@ -101,16 +108,13 @@ Result<> Catalogue::apply(const EntryView& entry) {
         }
         case EntryKind::product_removed:
             forget_name(entry.object);
-            products_[entry.object.value].presence = Presence::removed;
-            products_[entry.object.value].version = entry.version;
+            mark_removed(products_[entry.object.value], entry);
             return done;
         case EntryKind::contact_removed:
-            contacts_[entry.object.value].presence = Presence::removed;
-            contacts_[entry.object.value].version = entry.version;
+            mark_removed(contacts_[entry.object.value], entry);
             return done;
         case EntryKind::store_removed:
-            stores_[entry.object.value].presence = Presence::removed;
-            stores_[entry.object.value].version = entry.version;
+            mark_removed(stores_[entry.object.value], entry);
             return done;
         case EntryKind::order_recorded:
         case EntryKind::order_changed:

@@ -110,6 +110,7 @@ struct Recorded {
     bool replayed = false;         // the key was known: this is the answer of then
     std::shared_ptr<const Order> order;  // for order commands, at the version then
     Money change_given;
+    std::string store_name;        // of the order's store; empty: none
 };
 
 // Why a key was refused: which member differs (code of the fingerprint).

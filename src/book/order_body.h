@@ -32,14 +32,21 @@ std::string encode_order_pieces(const Order& before, const Order& after);
 // that was redacted comes back empty. internal_error if a body is damaged.
 Result<Order> decode_order(std::span<const EntryView> entries);
 
-// Facts of an entry of pieces name the entry of the version before (tag 64); absent: whole.
+// Adds the personal words of an order's entry; false if they are damaged.
+bool read_order_personal(const EntryView& entry, Order& order);
+
+// Tags of facts beside the row's own (1-63).
+// The entry of the version before; on every entry that changes an order.
 inline constexpr std::uint32_t fact_previous_entry = 64;
+// 1: the body is pieces; absent: whole.
+inline constexpr std::uint32_t fact_is_pieces = 69;
 // Change given at the recording, in minor units: part of the answer, not of the state.
 inline constexpr std::uint32_t fact_change_given = 65;
 // Ordered effects: events and stock moves (book/effects.h).
 inline constexpr std::uint32_t fact_event = 66;
 inline constexpr std::uint32_t fact_stock_move = 67;
-// How many ids the entry took, its object's included; absent: 1.
-inline constexpr std::uint32_t fact_ids_taken = 68;
+// How far behind its object's id the last id lies that the entry gave (to lines, payments,
+// variants); absent: 0.
+inline constexpr std::uint32_t fact_ids_behind = 68;
 
 }  // namespace tillbook

@@ -207,6 +207,10 @@ Result<> fill_payments(Order& order) {
 
 }  // namespace
 
+bool read_order_personal(const EntryView& entry, Order& order) {
+    return read_personal(personal_text(entry.personal), order);
+}
+
 Result<Order> decode_order(std::span<const EntryView> entries) {
     Order order;
     const EntryView& first = entries.front();

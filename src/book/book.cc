@@ -1,0 +1,94 @@
+#include "book/book.h"
+
+#include <algorithm>
+#include <limits>
+
+#include "base/check.h"
+#include "book/effects.h"
+#include "book/order_body.h"
+#include "log/fingerprint.h"
+
+namespace tillbook {
+
+void Positions::push(std::uint64_t position) {
+    if (size_ % chunk_size == 0) {
+        chunks_.push_back({position, {}});
+        if (size_ > 0) chunks_.back().behind.reserve(chunk_size);
+    }
+    Chunk& chunk = chunks_.back();
+    CHECK(position >= chunk.base);
+    CHECK(position - chunk.base <= std::numeric_limits<std::uint32_t>::max());
+    chunk.behind.push_back(static_cast<std::uint32_t>(position - chunk.base));
+    ++size_;
+}
+
+std::uint64_t Positions::at(std::uint64_t number) const {
+    CHECK(number >= 1);
+    CHECK(number <= size_);
+    const Chunk& chunk = chunks_[(number - 1) / chunk_size];
+    return chunk.base + chunk.behind[(number - 1) % chunk_size];
+}
+
+std::uint64_t Positions::bytes() const {
+    std::uint64_t bytes = 0;
+    for (const Chunk& chunk : chunks_) bytes += chunk.behind.capacity() * sizeof(std::uint32_t);
+    return bytes;
+}
+
+Result<> Book::apply(const EntryView& entry) {
+    if (entry.number <= head.number) return done;
+    if (entry.number != head.number + 1) {
+        return Error{ErrorCode::internal_error,
+                     "the log of book " + to_base32(id.value) + " has a gap before entry " +
+                         std::to_string(entry.number),
+                     {}};
+    }
+    if (entry.kind == EntryKind::order_recorded || entry.kind == EntryKind::order_changed) {
+        TRY(apply_order(entry));
+    } else {
+        TRY(catalogue.apply(entry));
+        if (entry.kind == EntryKind::erased) search.clear();
+    }
+    const auto behind = static_cast<std::uint64_t>(number_fact(entry.facts, fact_ids_behind, 0));
+    last_id = std::max(last_id, entry.object.value + behind);
+    if (!entry.key.empty()) {
+        keys.add(keys.hash(scope_hash_of(entry.fingerprint), entry.key),
+                 static_cast<std::uint32_t>(entry.number));
+    }
+    positions.push(entry.position);
+    head = {entry.number, entry.chain};
+    return done;
+}
+
+Result<> Book::apply_order(const EntryView& entry) {
+    OrderRow row = TRY(parse_order_facts(entry));
+    row.entry = static_cast<std::uint32_t>(entry.number);
+    for (const StockMove& move : parse_effects(entry.facts).stock_moves) {
+        catalogue.set_stock(move.product, move.level);
+    }
+    if (entry.kind == EntryKind::order_recorded) {
+        const Ordinal ordinal = orders.add(row);
+        last_short_code = std::max(last_short_code, row.short_code);
+        return index_words(ordinal, entry);
+    }
+    const std::optional<Ordinal> known = orders.find(entry.object);
+    if (!known) {
+        return Error{ErrorCode::internal_error,
+                     "entry " + std::to_string(entry.number) + " changes an unknown order",
+                     {}};
+    }
+    orders.change(*known, row);
+    return index_words(*known, entry);
+}
+
+Result<> Book::index_words(Ordinal ordinal, const EntryView& entry) {
+    if (!search.is_built() || entry.personal.empty()) return done;
+    Order words;
+    if (!read_order_personal(entry, words)) {
+        return Error{ErrorCode::internal_error, "personal data of an order is damaged", {}};
+    }
+    search.add(ordinal, words.customer_name, words.notes);
+    return done;
+}
+
+}  // namespace tillbook

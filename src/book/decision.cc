@@ -1,0 +1,123 @@
+#include "book/decision.h"
+
+#include <algorithm>
+
+#include "base/check.h"
+#include "base/hash.h"
+
+namespace tillbook {
+
+namespace {
+
+// Where a book's counter starts within a millisecond, so that books do not share ids.
+std::uint64_t counter_start(BookId book) {
+    const std::uint64_t bytes = book.value;
+    const std::string_view text(reinterpret_cast<const char*>(&bytes), sizeof bytes);
+    return hash64(text) & 0x7ffff;
+}
+
+}  // namespace
+
+State::State(const Book& book, const BookSettings& book_settings, Instant moment)
+    : settings(book_settings),
+      now(moment),
+      book_(book),
+      last_id_(book.last_id),
+      accepted_id_(book.last_id),
+      last_short_code_(book.last_short_code),
+      accepted_short_code_(book.last_short_code) {}
+
+ObjectId State::take_ids(std::uint64_t count) {
+    const std::uint64_t by_clock =
+        static_cast<std::uint64_t>(to_ms(now)) << id_counter_bits | counter_start(book_.id);
+    const std::uint64_t first = std::max(last_id_ + 1, by_clock);
+    last_id_ = first + count - 1;
+    return {first};
+}
+
+std::uint32_t State::take_short_code() { return ++last_short_code_; }
+
+// Entries of this group come first; the book's own state is behind them.
+const Kept<Product>* State::find_product(ObjectId id) const {
+    const Kept<Product>* changed = catalogue_changed_ ? changed_.find_product(id) : nullptr;
+    return changed != nullptr ? changed : book_.catalogue.find_product(id);
+}
+
+const Kept<Product>* State::find_product_named(std::string_view name) const {
+    const Kept<Product>* changed = catalogue_changed_ ? changed_.find_product_named(name) : nullptr;
+    if (changed != nullptr) return changed;
+    const Kept<Product>* kept = book_.catalogue.find_product_named(name);
+    // A product that this group renamed or removed no longer has the name.
+    const bool overtaken = kept != nullptr && catalogue_changed_ &&
+                           changed_.find_product(kept->object.id) != nullptr;
+    return overtaken ? nullptr : kept;
+}
+
+const Kept<Contact>* State::find_contact(ObjectId id) const {
+    const Kept<Contact>* changed = catalogue_changed_ ? changed_.find_contact(id) : nullptr;
+    return changed != nullptr ? changed : book_.catalogue.find_contact(id);
+}
+
+const Kept<Store>* State::find_store(ObjectId id) const {
+    const Kept<Store>* changed = catalogue_changed_ ? changed_.find_store(id) : nullptr;
+    return changed != nullptr ? changed : book_.catalogue.find_store(id);
+}
+
+const Kept<Store>* State::default_store() const {
+    const Kept<Store>* changed = catalogue_changed_ ? changed_.default_store() : nullptr;
+    if (changed != nullptr) return changed;
+    const Kept<Store>* kept = book_.catalogue.default_store();
+    const bool overtaken =
+        kept != nullptr && catalogue_changed_ && changed_.find_store(kept->object.id) != nullptr;
+    return overtaken ? nullptr : kept;
+}
+
+Quantity State::stock_of(const Product& product) const {
+    const auto moved = stock_.find(product.id.value);
+    return moved != stock_.end() ? moved->second : product.stock;
+}
+
+void State::set_stock(ObjectId product, Quantity level) {
+    const auto moved = stock_.find(product.value);
+    stock_before_.emplace_back(product, moved == stock_.end() ? std::nullopt
+                                                              : std::optional(moved->second));
+    stock_[product.value] = level;
+}
+
+void State::accept(const EntryView& entry) {
+    accepted_id_ = last_id_;
+    accepted_short_code_ = last_short_code_;
+    stock_before_.clear();
+    switch (entry.kind) {
+        case EntryKind::order_recorded:
+        case EntryKind::order_changed:
+        case EntryKind::erased:
+            return;
+        case EntryKind::product_put:
+        case EntryKind::product_removed:
+            stock_.erase(entry.object.value);
+            break;
+        case EntryKind::contact_put:
+        case EntryKind::contact_removed:
+        case EntryKind::store_put:
+        case EntryKind::store_removed:
+            break;
+    }
+    catalogue_changed_ = true;
+    CHECK(changed_.apply(entry).ok());
+}
+
+void State::refuse() {
+    last_id_ = accepted_id_;
+    last_short_code_ = accepted_short_code_;
+    for (const auto& [product, level] : stock_before_) {
+        if (level) {
+            stock_[product.value] = *level;
+        } else {
+            stock_.erase(product.value);
+        }
+    }
+    stock_before_.clear();
+}
+
+}  // namespace tillbook

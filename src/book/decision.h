@@ -1,0 +1,86 @@
+// Deciding a command: pure functions from a command and the state of its book to the entry that
+// records it. One file per verb (record_order.cc, put_product.cc …).
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "book/book.h"
+#include "book/commands.h"
+#include "book/directory.h"
+#include "book/effects.h"
+
+namespace tillbook {
+
+// An entry to be, without its number and chain.
+struct Decision {
+    EntryKind kind = EntryKind::order_recorded;
+    ObjectId object;
+    std::uint32_t version = 1;
+    std::string facts;
+    std::string body;
+    std::string personal_text;
+    std::shared_ptr<const Order> order;  // for order commands
+    Money change_given;
+};
+
+// The book as the next command of a group must see it: the book itself plus what the commands before
+// it in the group have decided. Ids and short codes that a refused command took are given back.
+//
+// Writer thread only. The book is not locked: only this thread changes it.
+class State {
+public:
+    State(const Book& book, const BookSettings& book_settings, Instant moment);
+
+    // A run of ids, the first of `count`. Strictly greater than any before in the book.
+    ObjectId take_ids(std::uint64_t count);
+    std::uint32_t take_short_code();
+    // How far the last id taken so far lies behind an object's (fact_ids_behind).
+    std::int64_t ids_behind(ObjectId object) const {
+        return last_id_ > object.value ? static_cast<std::int64_t>(last_id_ - object.value) : 0;
+    }
+
+    const Kept<Product>* find_product(ObjectId id) const;
+    const Kept<Product>* find_product_named(std::string_view name) const;
+    const Kept<Contact>* find_contact(ObjectId id) const;
+    const Kept<Store>* find_store(ObjectId id) const;
+    const Kept<Store>* default_store() const;
+    // Stock level as the commands so far leave it.
+    Quantity stock_of(const Product& product) const;
+    void set_stock(ObjectId product, Quantity level);
+
+    // The command is accepted: what it took stays taken and the next ones see its entry.
+    void accept(const EntryView& entry);
+    // The command is refused: gives back what it took.
+    void refuse();
+
+    const BookSettings& settings;
+    const Instant now;
+
+private:
+    const Book& book_;
+    std::uint64_t last_id_;
+    std::uint64_t accepted_id_;
+    std::uint32_t last_short_code_;
+    std::uint32_t accepted_short_code_;
+    std::unordered_map<std::uint64_t, Quantity> stock_;
+    std::vector<std::pair<ObjectId, std::optional<Quantity>>> stock_before_;  // of this command
+    Catalogue changed_;            // catalogue entries of this group
+    bool catalogue_changed_ = false;
+};
+
+Result<Decision> decide(const RecordOrder& command, State& state);
+Result<Decision> decide(const PutProduct& command, State& state);
+Result<Decision> decide(const PutContact& command, State& state);
+Result<Decision> decide(const PutStore& command, State& state);
+Result<Decision> decide(const RemoveProduct& command, State& state);
+Result<Decision> decide(const RemoveContact& command, State& state);
+Result<Decision> decide(const RemoveStore& command, State& state);
+
+// A sale may be dated this much ahead of our clock.
+inline constexpr std::chrono::minutes clock_ahead_max{5};
+
+}  // namespace tillbook

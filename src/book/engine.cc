@@ -1,0 +1,117 @@
+#include "book/engine.h"
+
+#include <future>
+
+#include "book/entry_cache.h"
+#include "book/reader.h"
+#include "book/writer.h"
+
+namespace tillbook {
+
+namespace {
+
+void finish_directly(Submissions finished) {
+    for (auto& submission : finished) submission->finish(*submission);
+}
+
+}  // namespace
+
+class Engine::Core {
+public:
+    Core(Log& durable, Directory& books, const Clock& clock, const EngineOptions& options,
+         Deliver deliver)
+        : log(durable),
+          directory(books),
+          cache(options.cache_bytes_max),
+          writer(durable, books, clock, options, cache,
+                 deliver ? std::move(deliver) : Deliver(finish_directly)),
+          reader(durable, books, writer.shelf(), cache) {}
+
+    Log& log;
+    Directory& directory;
+    EntryCache cache;
+    Writer writer;
+    Reader reader;
+};
+
+Engine::Engine(Log& log, Directory& directory, const Clock& clock, EngineOptions options,
+               Deliver deliver)
+    : core_(std::make_unique<Core>(log, directory, clock, options, std::move(deliver))) {}
+
+Engine::~Engine() = default;
+
+void Engine::submit(std::unique_ptr<Submission> submission) {
+    core_->writer.submit(std::move(submission));
+}
+
+Outcome Engine::run(Envelope envelope, Command command) {
+    std::promise<Outcome> promise;
+    auto submission = std::make_unique<Submission>();
+    submission->envelope = std::move(envelope);
+    submission->command = std::move(command);
+    submission->finish_at_once = true;
+    submission->finish = [&promise](Submission& finished) {
+        promise.set_value(std::move(*finished.outcome));
+    };
+    submit(std::move(submission));
+    return promise.get_future().get();
+}
+
+bool Engine::refresh(Access access) {
+    core_->directory.refresh();
+    if (!core_->log.has_foreign()) return true;
+    if (access == Access::memory_only) return false;
+    core_->writer.catch_up();
+    return true;
+}
+
+Fetched<OrderRead> Engine::load_order(BookId book, ObjectId order, const AsOf& as_of,
+                                      Access access) {
+    return core_->reader.load_order(book, order, as_of, access);
+}
+
+Fetched<OrderList> Engine::list_orders(BookId book, const OrderFilter& filter,
+                                       const PageRequest& page, Access access) {
+    return core_->reader.list_orders(book, filter, page, access);
+}
+
+Fetched<std::vector<OrderVersion>> Engine::order_versions(BookId book, ObjectId order,
+                                                          Access access) {
+    return core_->reader.order_versions(book, order, access);
+}
+
+Fetched<EventPage> Engine::events(BookId book, std::uint64_t after, std::uint32_t limit,
+                                  const std::vector<std::string>& types, Access access) {
+    return core_->reader.events(book, after, limit, types, access);
+}
+
+Fetched<KeyTrace> Engine::trace_key(BookId book, std::string_view scope, std::string_view key,
+                                    Access access) {
+    return core_->reader.trace_key(book, scope, key, access);
+}
+
+Fetched<std::vector<Product>> Engine::products(BookId book, Access access) {
+    return core_->reader.products(book, access);
+}
+
+Fetched<std::vector<Contact>> Engine::contacts(BookId book, Access access) {
+    return core_->reader.contacts(book, access);
+}
+
+Fetched<std::vector<Store>> Engine::stores(BookId book, Access access) {
+    return core_->reader.stores(book, access);
+}
+
+EngineStats Engine::stats() const {
+    EngineStats stats = core_->writer.stats();
+    for (const auto& book : core_->writer.shelf().open_books()) {
+        const std::shared_lock lock(book->mutex);
+        ++stats.books_open;
+        stats.orders += book->orders.size();
+        stats.index_bytes += book->orders.bytes() + book->keys.bytes() + book->positions.bytes();
+    }
+    stats.cache_bytes = core_->cache.bytes();
+    return stats;
+}
+
+}  // namespace tillbook

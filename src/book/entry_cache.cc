@@ -1,0 +1,80 @@
+#include "book/entry_cache.h"
+
+#include <algorithm>
+#include <bit>
+
+namespace tillbook {
+
+namespace {
+
+// A typical entry of three lines takes about this much memory.
+constexpr std::uint64_t entry_bytes_typical = 1024;
+
+std::uint64_t bytes_of(const Entry& entry) {
+    return sizeof(Entry) + 64 + entry.facts.capacity() + entry.key.capacity() +
+           entry.fingerprint.capacity() + entry.body.capacity() + entry.personal.capacity();
+}
+
+}  // namespace
+
+EntryCache::EntryCache(std::uint64_t bytes_max)
+    : slots_per_stripe_(std::bit_ceil(
+          std::max<std::uint64_t>(1, bytes_max / entry_bytes_typical / stripe_count))),
+      stripe_bytes_max_(bytes_max / stripe_count) {}
+
+std::uint64_t EntryCache::place_of(BookId book, std::uint64_t number) const {
+    const std::uint64_t start = book.value * 0x9e3779b97f4a7c15 >> 32;
+    return (start + number) % (slots_per_stripe_ * stripe_count);
+}
+
+std::shared_ptr<const Entry> EntryCache::find(BookId book, std::uint64_t number) const {
+    const std::uint64_t place = place_of(book, number);
+    const Stripe& stripe = stripes_[place % stripe_count];
+    const std::lock_guard lock(stripe.mutex);
+    if (stripe.slots.empty()) return nullptr;
+    const Slot& slot = stripe.slots[place / stripe_count];
+    return slot.entry && slot.book == book && slot.entry->number == number ? slot.entry : nullptr;
+}
+
+void EntryCache::put(BookId book, std::shared_ptr<const Entry> entry) {
+    const std::uint64_t place = place_of(book, entry->number);
+    Stripe& stripe = stripes_[place % stripe_count];
+    const std::uint64_t bytes = bytes_of(*entry);
+    const std::lock_guard lock(stripe.mutex);
+    if (bytes > stripe_bytes_max_) return;
+    if (stripe.slots.empty()) stripe.slots.resize(slots_per_stripe_);
+    Slot& slot = stripe.slots[place / stripe_count];
+    clear(stripe, slot);
+    while (stripe.bytes + bytes > stripe_bytes_max_) {
+        clear(stripe, stripe.slots[stripe.hand]);
+        stripe.hand = (stripe.hand + 1) % stripe.slots.size();
+    }
+    stripe.bytes += bytes;
+    slot = {book, std::move(entry)};
+}
+
+void EntryCache::drop(BookId book, std::uint64_t number) {
+    const std::uint64_t place = place_of(book, number);
+    Stripe& stripe = stripes_[place % stripe_count];
+    const std::lock_guard lock(stripe.mutex);
+    if (stripe.slots.empty()) return;
+    Slot& slot = stripe.slots[place / stripe_count];
+    if (slot.entry && slot.book == book && slot.entry->number == number) clear(stripe, slot);
+}
+
+std::uint64_t EntryCache::bytes() const {
+    std::uint64_t bytes = 0;
+    for (const Stripe& stripe : stripes_) {
+        const std::lock_guard lock(stripe.mutex);
+        bytes += stripe.bytes;
+    }
+    return bytes;
+}
+
+void EntryCache::clear(Stripe& stripe, Slot& slot) {
+    if (!slot.entry) return;
+    stripe.bytes -= bytes_of(*slot.entry);
+    slot.entry.reset();
+}
+
+}  // namespace tillbook

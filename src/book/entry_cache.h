@@ -1,0 +1,48 @@
+// Recently written and read entries, so that reads seldom touch the disk. A fixed table indexed by
+// (book, number): consecutive entries of a book take consecutive slots, so the most recent ones stay.
+// Bounded in bytes. Thread-safe.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <vector>
+
+#include "log/entry.h"
+
+namespace tillbook {
+
+class EntryCache {
+public:
+    explicit EntryCache(std::uint64_t bytes_max);
+
+    std::shared_ptr<const Entry> find(BookId book, std::uint64_t number) const;
+    void put(BookId book, std::shared_ptr<const Entry> entry);
+    // Forgets an entry whose personal data was redacted.
+    void drop(BookId book, std::uint64_t number);
+    std::uint64_t bytes() const;
+
+private:
+    struct Slot {
+        BookId book;
+        std::shared_ptr<const Entry> entry;
+    };
+    // A contiguous part of the table with its own lock and its share of the bytes.
+    struct Stripe {
+        mutable std::mutex mutex;
+        std::vector<Slot> slots;
+        std::uint64_t bytes = 0;
+        std::size_t hand = 0;  // where eviction goes on when the bytes are used up
+    };
+    static constexpr std::size_t stripe_count = 64;
+
+    std::uint64_t place_of(BookId book, std::uint64_t number) const;
+    void clear(Stripe& stripe, Slot& slot);
+
+    std::uint64_t slots_per_stripe_;
+    std::uint64_t stripe_bytes_max_;
+    std::array<Stripe, stripe_count> stripes_;
+};
+
+}  // namespace tillbook

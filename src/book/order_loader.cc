@@ -1,0 +1,77 @@
+#include "book/order_loader.h"
+
+#include <algorithm>
+
+#include "book/effects.h"
+#include "book/order_body.h"
+#include "domain/sale.h"
+
+namespace tillbook {
+
+std::uint64_t previous_entry(const Entry& entry) {
+    return static_cast<std::uint64_t>(number_fact(entry.facts, fact_previous_entry, 0));
+}
+
+Fetched<SharedEntry> OrderLoader::entry(const Book& book, std::uint64_t number,
+                                        Access access) const {
+    if (SharedEntry cached = cache_.find(book.id, number)) return Result<SharedEntry>(cached);
+    std::uint64_t position = 0;
+    {
+        const std::shared_lock lock(book.mutex);
+        if (number < 1 || number > book.positions.size()) {
+            return Result<SharedEntry>(Error{ErrorCode::not_found, "there is no such entry", {}});
+        }
+        position = book.positions.at(number);
+    }
+    return entry_at(book.id, number, position, access);
+}
+
+Fetched<SharedEntry> OrderLoader::entry_at(BookId book, std::uint64_t number,
+                                           std::uint64_t position, Access access) const {
+    if (SharedEntry cached = cache_.find(book, number)) return Result<SharedEntry>(cached);
+    if (access == Access::memory_only) return std::nullopt;
+    std::optional<Entry> read = log_.read(book, number, position);
+    if (!read) {
+        return Result<SharedEntry>(Error{
+            ErrorCode::internal_error,
+            "entry " + std::to_string(number) + " of book " + to_base32(book.value) + " is missing",
+            {}});
+    }
+    auto shared = std::make_shared<const Entry>(std::move(*read));
+    cache_.put(book, shared);
+    return Result<SharedEntry>(std::move(shared));
+}
+
+Fetched<OrderRead> OrderLoader::order(const Book& book, std::uint64_t number,
+                                      Access access) const {
+    std::vector<SharedEntry> entries;  // newest first
+    for (std::uint64_t at = number;;) {
+        Fetched<SharedEntry> fetched = entry(book, at, access);
+        if (!fetched) return std::nullopt;
+        if (!fetched->ok()) return Result<OrderRead>(fetched->error());
+        entries.push_back(fetched->value());
+        if (number_fact(entries.back()->facts, fact_is_pieces, 0) == 0) break;
+        at = previous_entry(*entries.back());
+    }
+    std::vector<EntryView> views;
+    views.reserve(entries.size());
+    for (auto at = entries.rbegin(); at != entries.rend(); ++at) {
+        views.push_back(view_of(**at, 0));
+    }
+    Result<Order> order = decode_order(views);
+    if (!order.ok()) return Result<OrderRead>(order.error());
+    const Result<Amounts> amounts = amounts_of(order.value());
+    if (!amounts.ok()) return Result<OrderRead>(amounts.error());
+    OrderRead read;
+    read.order = std::make_shared<const Order>(std::move(order).value());
+    read.amounts = amounts.value();
+    read.entry = number;
+    {
+        const std::shared_lock lock(book.mutex);
+        const Kept<Store>* store = book.catalogue.find_store(read.order->store);
+        if (store != nullptr) read.store_name = store->object.name;
+    }
+    return Result<OrderRead>(std::move(read));
+}
+
+}  // namespace tillbook

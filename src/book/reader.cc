@@ -1,0 +1,220 @@
+#include "book/reader.h"
+
+#include <algorithm>
+#include <charconv>
+#include <limits>
+
+#include "book/book_plan.h"
+#include "book/effects.h"
+#include "book/order_body.h"
+#include "log/fingerprint.h"
+
+namespace tillbook {
+
+namespace {
+
+Error no_order() { return {ErrorCode::not_found, "there is no such order in this book", {}}; }
+
+// "ORD-1234" or "1234", in any case.
+std::optional<std::uint32_t> parse_short_code(std::string_view text) {
+    constexpr std::string_view prefix = "ORD-";
+    const bool has_prefix =
+        text.size() > prefix.size() &&
+        std::equal(prefix.begin(), prefix.end(), text.begin(), [](char given, char c) {
+            return given == (c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c);
+        });
+    if (has_prefix) text.remove_prefix(prefix.size());
+    std::uint32_t code = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), code);
+    if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
+    return code;
+}
+
+bool is_order(EntryKind kind) {
+    return kind == EntryKind::order_recorded || kind == EntryKind::order_changed;
+}
+
+}  // namespace
+
+Fetched<std::shared_ptr<Book>> Reader::open(BookId id, Access access) {
+    if (std::shared_ptr<Book> book = shelf_.find(id)) return {std::move(book)};
+    if (access == Access::memory_only) {
+        shelf_.request(id);
+        return std::nullopt;
+    }
+    return shelf_.wait(id);
+}
+
+Fetched<OrderRead> Reader::load_order(BookId id, ObjectId order, const AsOf& as_of,
+                                      Access access) {
+    const std::shared_ptr<Book> book = TRY(need(open(id, access)));
+    std::uint64_t last = 0;
+    {
+        const std::shared_lock lock(book->mutex);
+        const std::optional<Ordinal> ordinal = book->orders.find(order);
+        if (!ordinal) return {no_order()};
+        last = book->orders.row(*ordinal).entry;
+    }
+    if (!as_of.version && !as_of.at) return loader_.order(*book, last, access);
+    const SharedEntry entry = TRY(need(version_entry(*book, last, as_of, access)));
+    return loader_.order(*book, entry->number, access);
+}
+
+// Walks back from the last version to the one asked for.
+Fetched<SharedEntry> Reader::version_entry(const Book& book, std::uint64_t last, const AsOf& as_of,
+                                           Access access) const {
+    for (std::uint64_t number = last; number != 0;) {
+        SharedEntry entry = TRY(need(loader_.entry(book, number, access)));
+        const bool version_fits = !as_of.version || entry->version == *as_of.version;
+        const bool time_fits = !as_of.at || entry->at <= *as_of.at;
+        if (version_fits && time_fits) return {std::move(entry)};
+        number = previous_entry(*entry);
+    }
+    return {Error{ErrorCode::not_found, "the order had no such version then", {}}};
+}
+
+Fetched<OrderList> Reader::list_orders(BookId id, const OrderFilter& filter,
+                                       const PageRequest& page, Access access) {
+    const std::shared_ptr<Book> book = TRY(need(open(id, access)));
+    const Listed listed = TRY(need(listed_entries(*book, filter, page, access)));
+    OrderList list;
+    list.total = listed.total;
+    list.orders.reserve(listed.entries.size());
+    for (const std::uint32_t entry : listed.entries) {
+        list.orders.push_back(TRY(need(loader_.order(*book, entry, access))));
+    }
+    return {std::move(list)};
+}
+
+// Count and page are taken under one lock, so a list is one state of the book.
+Fetched<Reader::Listed> Reader::listed_entries(Book& book, const OrderFilter& filter,
+                                               const PageRequest& page, Access access) {
+    if (!filter.search.empty()) {
+        const std::shared_lock lock(book.mutex);
+        if (!book.search.is_built() && access == Access::memory_only) return std::nullopt;
+    }
+    if (!filter.search.empty()) {
+        Result<> built = build_search(book);
+        if (!built.ok()) return {std::move(built).error()};
+    }
+    const std::shared_lock lock(book.mutex);
+    OrderIndex::Listed listed;
+    if (filter.search.empty()) {
+        listed = book.orders.list(filter, page);
+    } else if (const auto code = parse_short_code(filter.search)) {
+        const std::optional<Ordinal> found = book.orders.find_short_code(*code);
+        std::vector<Ordinal> candidates;
+        if (found) candidates.push_back(*found);
+        listed = book.orders.list_among(candidates, filter, page);
+    } else {
+        listed = book.orders.list_among(book.search.find(filter.search), filter, page);
+    }
+    Listed page_of_entries{listed.total, {}};
+    page_of_entries.entries.reserve(listed.ordinals.size());
+    for (const Ordinal ordinal : listed.ordinals) {
+        page_of_entries.entries.push_back(book.orders.row(ordinal).entry);
+    }
+    return {std::move(page_of_entries)};
+}
+
+// Reads the personal words of every order. The writer goes on meanwhile; what it appended is added
+// under the lock at the end.
+Result<> Reader::build_search(Book& book) {
+    std::uint64_t head = 0;
+    {
+        const std::shared_lock lock(book.mutex);
+        if (book.search.is_built()) return done;
+        head = book.head.number;
+    }
+    SearchIndex index;
+    bool intact = true;
+    const auto add = [&](const EntryView& entry) {
+        if (!is_order(entry.kind) || entry.personal.empty()) return true;
+        Order words;
+        intact = read_order_personal(entry, words);
+        const std::optional<Ordinal> ordinal = book.orders.find(entry.object);
+        if (ordinal) index.add(*ordinal, words.customer_name, words.notes);
+        return intact;
+    };
+    log_.scan(book.id, 1, head, Bodies::all, [&](const EntryView& entry) {
+        const std::shared_lock lock(book.mutex);
+        return add(entry);
+    });
+    const std::unique_lock lock(book.mutex);
+    if (book.search.is_built()) return done;
+    log_.scan(book.id, head + 1, book.head.number, Bodies::all, add);
+    if (!intact) return Error{ErrorCode::internal_error, "personal data is damaged", {}};
+    index.mark_built();
+    book.search = std::move(index);
+    return done;
+}
+
+Fetched<std::vector<OrderVersion>> Reader::order_versions(BookId id, ObjectId order,
+                                                          Access access) {
+    const std::shared_ptr<Book> book = TRY(need(open(id, access)));
+    std::uint64_t number = 0;
+    {
+        const std::shared_lock lock(book->mutex);
+        const std::optional<Ordinal> ordinal = book->orders.find(order);
+        if (!ordinal) return {no_order()};
+        number = book->orders.row(*ordinal).entry;
+    }
+    std::vector<OrderVersion> versions;
+    while (number != 0) {
+        const SharedEntry entry = TRY(need(loader_.entry(*book, number, access)));
+        OrderVersion& version = versions.emplace_back();
+        version.read = TRY(need(loader_.order(*book, number, access)));
+        version.at = entry->at;
+        version.actor = entry->actor;
+        version.request_id = entry->request_id;
+        version.key = entry->key;
+        version.kind = entry->kind;
+        number = previous_entry(*entry);
+    }
+    std::reverse(versions.begin(), versions.end());
+    return {std::move(versions)};
+}
+
+Fetched<KeyTrace> Reader::trace_key(BookId id, std::string_view scope, std::string_view key,
+                                    Access access) {
+    const std::shared_ptr<Book> book = TRY(need(open(id, access)));
+    std::vector<std::uint32_t> candidates;
+    {
+        const std::shared_lock lock(book->mutex);
+        book->keys.find(book->keys.hash(scope_hash(scope), key), [&](std::uint32_t entry) {
+            candidates.push_back(entry);
+            return false;
+        });
+        const auto derived = parse_derived_key(key);
+        if (derived && *derived >= 1 && *derived <= book->head.number) {
+            candidates.push_back(static_cast<std::uint32_t>(*derived));
+        }
+    }
+    for (const std::uint32_t number : candidates) {
+        const SharedEntry entry = TRY(need(loader_.entry(*book, number, access)));
+        const bool named = entry->key == key || (entry->key.empty() && parse_derived_key(key));
+        if (!named || !has_scope(entry->fingerprint, scope)) continue;
+        return {KeyTrace{true, number, entry->kind, entry->object, entry->version, entry->at}};
+    }
+    return {KeyTrace{}};
+}
+
+Fetched<std::vector<Product>> Reader::products(BookId id, Access access) {
+    const std::shared_ptr<Book> book = TRY(need(open(id, access)));
+    const std::shared_lock lock(book->mutex);
+    return {book->catalogue.products()};
+}
+
+Fetched<std::vector<Contact>> Reader::contacts(BookId id, Access access) {
+    const std::shared_ptr<Book> book = TRY(need(open(id, access)));
+    const std::shared_lock lock(book->mutex);
+    return {book->catalogue.contacts()};
+}
+
+Fetched<std::vector<Store>> Reader::stores(BookId id, Access access) {
+    const std::shared_ptr<Book> book = TRY(need(open(id, access)));
+    const std::shared_lock lock(book->mutex);
+    return {book->catalogue.stores()};
+}
+
+}  // namespace tillbook

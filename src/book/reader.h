@@ -1,0 +1,49 @@
+// Reads: from the index for what and how many, from the cache or the log for the bodies. Never
+// through the writer. Every function follows the Access rule of book/engine.h.
+#pragma once
+
+#include "book/engine.h"
+#include "book/order_loader.h"
+#include "book/shelf.h"
+
+namespace tillbook {
+
+class Reader {
+public:
+    Reader(Log& log, Directory& directory, Shelf& shelf, EntryCache& cache)
+        : log_(log), directory_(directory), shelf_(shelf), loader_(log, cache) {}
+
+    Fetched<OrderRead> load_order(BookId book, ObjectId order, const AsOf& as_of, Access access);
+    Fetched<OrderList> list_orders(BookId book, const OrderFilter& filter, const PageRequest& page,
+                                   Access access);
+    Fetched<std::vector<OrderVersion>> order_versions(BookId book, ObjectId order, Access access);
+    Fetched<EventPage> events(BookId book, std::uint64_t after, std::uint32_t limit,
+                              const std::vector<std::string>& types, Access access);
+    Fetched<KeyTrace> trace_key(BookId book, std::string_view scope, std::string_view key,
+                                Access access);
+    Fetched<std::vector<Product>> products(BookId book, Access access);
+    Fetched<std::vector<Contact>> contacts(BookId book, Access access);
+    Fetched<std::vector<Store>> stores(BookId book, Access access);
+
+private:
+    Fetched<std::shared_ptr<Book>> open(BookId id, Access access);
+    Fetched<SharedEntry> version_entry(const Book& book, std::uint64_t last, const AsOf& as_of,
+                                       Access access) const;
+    // The page of a list, as the entries with the orders' last versions.
+    struct Listed {
+        std::uint64_t total = 0;
+        std::vector<std::uint32_t> entries;
+    };
+    Fetched<Listed> listed_entries(Book& book, const OrderFilter& filter, const PageRequest& page,
+                                   Access access);
+    Result<> build_search(Book& book);
+    Result<> append_events(const Book& book, const EntryView& entry,
+                           const std::vector<std::string>& types, std::vector<Event>& events) const;
+
+    Log& log_;
+    Directory& directory_;
+    Shelf& shelf_;
+    OrderLoader loader_;
+};
+
+}  // namespace tillbook

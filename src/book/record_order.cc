@@ -1,0 +1,243 @@
+// Recording a sale: prices, amounts, payment, stock, and the entry that says so.
+#include <algorithm>
+
+#include "book/decision.h"
+#include "book/order_body.h"
+#include "book/order_row.h"
+#include "domain/sale.h"
+
+namespace tillbook {
+
+namespace {
+
+// Mistakes of a command, collected so that the caller learns of all of them at once.
+class Mistakes {
+public:
+    void add(std::string field, std::string message) {
+        mistakes_.push_back({std::move(field), std::move(message)});
+    }
+    bool any() const { return !mistakes_.empty(); }
+    Error error() && {
+        std::string detail = mistakes_.front().field + " " + mistakes_.front().message;
+        return {ErrorCode::validation_failed, std::move(detail), std::move(mistakes_)};
+    }
+
+private:
+    std::vector<Mistake> mistakes_;
+};
+
+std::string path_of(std::size_t line, std::string_view member) {
+    return "lines[" + std::to_string(line) + "]." + std::string(member);
+}
+
+template <class T>
+bool is_present(const Kept<T>* kept) {
+    return kept != nullptr && kept->presence == Presence::present;
+}
+
+const Variant* find_variant(const Product& product, ObjectId id) {
+    const auto found = std::find_if(product.variants.begin(), product.variants.end(),
+                                    [id](const Variant& variant) { return variant.id == id; });
+    return found == product.variants.end() ? nullptr : &*found;
+}
+
+// The catalogue's product of a line: the one named by id, else, where a price is needed, the one of
+// exactly the line's name. Null with a mistake when the line names one that is not there.
+const Product* find_product_of(const DraftLine& draft, std::size_t at, const State& state,
+                               Mistakes& mistakes) {
+    if (draft.product) {
+        const Kept<Product>* kept = state.find_product(draft.product);
+        if (is_present(kept)) return &kept->object;
+        mistakes.add(path_of(at, "product"), "is not a product of this book");
+        return nullptr;
+    }
+    if (draft.variant) mistakes.add(path_of(at, "variant"), "needs the product it belongs to");
+    if (draft.custom_price) return nullptr;
+    const Kept<Product>* named = state.find_product_named(draft.name);
+    return named != nullptr ? &named->object : nullptr;
+}
+
+Line price_line(const DraftLine& draft, std::size_t at, const State& state, Mistakes& mistakes) {
+    Line line;
+    line.name = draft.name;
+    line.quantity = draft.quantity;
+    const Product* product = find_product_of(draft, at, state, mistakes);
+    const Variant* variant = nullptr;
+    if (product != nullptr) {
+        line.product = product->id;
+        variant = find_variant(*product, draft.variant);
+        if (draft.variant && variant == nullptr) {
+            mistakes.add(path_of(at, "variant"), "is not a variant of this product");
+        }
+    }
+    if (variant != nullptr) {
+        line.variant = variant->id;
+        line.variant_name = variant->name;
+    }
+    if (draft.custom_price) {
+        line.unit_price = *draft.custom_price;
+    } else if (variant != nullptr) {
+        line.unit_price = variant->price;
+    } else if (product != nullptr) {
+        line.unit_price = product->price;
+    } else if (!draft.product) {
+        mistakes.add(path_of(at, "price"),
+                     "is needed: no product is named \"" + draft.name + "\"");
+    }
+    return line;
+}
+
+void set_customer_and_store(const RecordOrder& command, const State& state, Order& order,
+                            Mistakes& mistakes) {
+    order.customer_name = command.customer_name;
+    if (command.customer) {
+        const Kept<Contact>* contact = state.find_contact(command.customer);
+        if (is_present(contact)) {
+            order.customer = command.customer;
+            order.customer_name = contact->object.name;
+        } else {
+            mistakes.add("customer", "is not a contact of this book");
+        }
+    }
+    if (command.store) {
+        if (!is_present(state.find_store(command.store))) {
+            mistakes.add("store", "is not a store of this book");
+        }
+        order.store = command.store;
+    } else if (const Kept<Store>* store = state.default_store(); is_present(store)) {
+        order.store = store->object.id;
+    }
+}
+
+std::string plain(Money amount, const Currency& currency) {
+    std::string text;
+    append_decimal(text, amount.minor, currency.exponent);
+    return text;
+}
+
+struct Paid {
+    Money counted;   // towards the order
+    Money tendered;  // handed over
+};
+
+// What was paid: everything unless said otherwise; cash beyond the total is given back as change.
+Paid payment_of(const RecordOrder& command, Money total, const State& state, Mistakes& mistakes) {
+    const Money given = command.amount_paid.value_or(total);
+    if (given <= total) return {given, given};
+    if (command.payment_method != "CASH") {
+        mistakes.add("paid", "must not be above the total of " +
+                                 plain(total, state.settings.currency) + " unless paid in CASH (got " +
+                                 plain(given, state.settings.currency) + ")");
+    }
+    return {total, given};
+}
+
+struct Sold {
+    const Product* product;
+    Quantity quantity;
+};
+
+// Lowers the stock of what was sold, and tells when it runs low or out.
+void move_stock(const Order& order, State& state, FactsWriter& facts) {
+    std::vector<Sold> sold;
+    for (const Line& line : order.lines) {
+        if (!line.product) continue;
+        const Product& product = state.find_product(line.product)->object;
+        if (!product.tracks_stock) continue;
+        const auto again = std::find_if(sold.begin(), sold.end(), [&](const Sold& entry) {
+            return entry.product == &product;
+        });
+        if (again != sold.end()) {
+            again->quantity.thousandths += line.quantity.thousandths;
+        } else {
+            sold.push_back({&product, line.quantity});
+        }
+    }
+    std::vector<EventFact> events;
+    for (const Sold& entry : sold) {
+        const Quantity before = state.stock_of(*entry.product);
+        const Quantity level{before.thousandths - entry.quantity.thousandths};
+        append_stock_move(facts, {entry.product->id, {-entry.quantity.thousandths}, level});
+        state.set_stock(entry.product->id, level);
+        const Quantity low = entry.product->reorder_level.value_or(Quantity{0});
+        if (before.thousandths > 0 && level.thousandths <= 0) {
+            events.push_back({"inventory.out_of_stock", entry.product->id});
+        } else if (before > low && level <= low) {
+            events.push_back({"inventory.low_stock", entry.product->id});
+        }
+    }
+    for (const EventFact& event : events) append_event(facts, event);
+}
+
+Decision record(Order order, const Amounts& amounts, Money change_given,
+                const RecordOrder& command, State& state) {
+    Decision decision;
+    decision.kind = EntryKind::order_recorded;
+    decision.object = order.id;
+    decision.body = encode_order(order);
+    decision.personal_text = encode_order_personal(order);
+    FactsWriter facts(decision.facts);
+    append_order_facts(decision.facts, row_of(order, amounts));
+    facts.put(fact_ids_behind, state.ids_behind(order.id));
+    if (change_given != Money{}) facts.put(fact_change_given, change_given.minor);
+    append_event(facts, {"order.created", {}});
+    if (command.move_stock) move_stock(order, state, facts);
+    decision.change_given = change_given;
+    decision.order = std::make_shared<const Order>(std::move(order));
+    return decision;
+}
+
+}  // namespace
+
+Result<Decision> decide(const RecordOrder& command, State& state) {
+    Mistakes mistakes;
+    Order order;
+    order.lines.reserve(command.lines.size());
+    for (std::size_t at = 0; at < command.lines.size(); ++at) {
+        order.lines.push_back(price_line(command.lines[at], at, state, mistakes));
+    }
+    set_customer_and_store(command, state, order, mistakes);
+    order.created_at = order.modified_at = state.now;
+    order.date = command.occurred_at.value_or(state.now);
+    if (order.date > state.now + clock_ahead_max) {
+        mistakes.add("occurred_at", "must not be more than 5 minutes ahead (got " +
+                                        to_string(order.date) + ")");
+    }
+    if (mistakes.any()) return std::move(mistakes).error();
+
+    const Amounts before_discount = TRY(amounts_of(order));
+    if (command.discount > before_discount.subtotal) {
+        mistakes.add("discount", "must not be above the subtotal of " +
+                                     plain(before_discount.subtotal, state.settings.currency) +
+                                     " (got " + plain(command.discount, state.settings.currency) +
+                                     ")");
+        return std::move(mistakes).error();
+    }
+    order.discount = command.discount;
+    order.payment_method = command.payment_method;
+    const Money total{before_discount.subtotal.minor - command.discount.minor};
+    const Paid paid = payment_of(command, total, state, mistakes);
+    if (mistakes.any()) return std::move(mistakes).error();
+
+    const std::uint64_t payments = paid.counted > Money{} ? 1 : 0;
+    order.id = state.take_ids(1 + order.lines.size() + payments);
+    std::uint64_t id = order.id.value;
+    for (Line& line : order.lines) line.id = {++id};
+    if (payments > 0) {
+        order.payments.push_back({{++id}, command.payment_method, paid.counted, paid.tendered, {},
+                                  order.created_at});
+    }
+    order.short_code = state.take_short_code();
+    order.notes = command.notes;
+    order.channel = command.channel;
+    order.external_id = command.external_id;
+    order.imported = command.imported;
+    order.business_day = state.settings.calendar.day_of(order.date);
+    const Amounts amounts = TRY(amounts_of(order));
+    order.status =
+        amounts.remaining > Money{} ? OrderStatus::pending : OrderStatus::completed;
+    const Money change_given{paid.tendered.minor - paid.counted.minor};
+    return record(std::move(order), amounts, change_given, command, state);
+}
+
+}  // namespace tillbook

@@ -71,8 +71,9 @@ class Bench:
 
         return self.recorder(stack, opened, made.books_path, made.orders == 0, **load)
 
-    def rival_recorder(self, stack, name, orders, books_path, **load):
-        database = self.keeper.rival(name, orders, books_path)
+    def rival_recorder(self, stack, name, orders, **load):
+        books_path = self.keeper.tillbook(self.plan.catalogue, 0).books_path
+        database = self.keeper.rival(name, orders, self.plan.catalogue)
         program = getattr(self.programs, name)
         return self.recorder(stack, lambda: self.keeper.serve(program, database), books_path,
                              orders == 0, **load)

@@ -47,8 +47,8 @@ MANY_BOOKS = Catalogue(books=1000, products=3, customers=1, stores=1)
 class DataSet:
     """A closed database with some orders, and the files that go with it."""
 
-    def __init__(self, folder, orders):
-        self.folder = folder
+    def __init__(self, folder, catalogue, orders):
+        self.catalogue = catalogue
         self.orders = orders
         self.database = folder / "tillbook.db"
         self.books_path = folder / "books.tsv"
@@ -88,7 +88,7 @@ class Keeper:
         """The data set of so many orders, made now if it does not exist yet."""
         shape = f"{catalogue.books}x{catalogue.products}x{catalogue.customers}"
         folder = self.folder / f"tillbook-{shape}-{orders}-{self.stamp}"
-        made = DataSet(folder, orders)
+        made = DataSet(folder, catalogue, orders)
         if (folder / "complete").exists():
             return made
         shutil.rmtree(folder, ignore_errors=True)
@@ -140,9 +140,10 @@ class Keeper:
         if result["answers"] != made.orders:
             raise Failed(f"recorded {result['answers']} instead of {made.orders} orders")
 
-    def rival(self, name, orders, books_path):
+    def rival(self, name, orders, catalogue):
         """A database of the ceiling or the yardstick, filled without HTTP."""
-        database = self.folder / f"{name}-{orders}.db"
+        books_path = self.tillbook(catalogue, 0).books_path
+        database = self.folder / f"{name}-{catalogue.customers}-{orders}.db"
         if database.exists() or orders == 0:
             return database
         self.say(f"filling the {name} with {orders:,} orders")

@@ -31,7 +31,7 @@ def connections(bench):
         cases = {name: bench.tillbook_recorder(stack, made, **load)
                  for name, load in shapes.items()}
         cases["ceiling, 64 × 8 pipelined"] = bench.rival_recorder(
-            stack, "ceiling", 0, made.books_path, **shapes["64 × 8 pipelined"])
+            stack, "ceiling", 0, **shapes["64 × 8 pipelined"])
         found = bench.measure(cases)
     for name, result in found.items():
         target = at_least(result["rate"], 120_000, "/s") if name == "64 × 8 pipelined" else {}
@@ -51,9 +51,9 @@ def sizes(bench):
         for orders in sorted({0, plan.largest}):
             name = size_name(orders)
             cases[f"ceiling, {name}"] = bench.rival_recorder(
-                stack, "ceiling", orders, made.books_path, **load)
+                stack, "ceiling", orders, **load)
             cases[f"yardstick, {name}"] = bench.rival_recorder(
-                stack, "yardstick", orders, made.books_path, **slow)
+                stack, "yardstick", orders, **slow)
         found = bench.measure(cases)
     for name, result in found.items():
         target = {}
@@ -110,12 +110,12 @@ def bare_yardstick(bench):
     """The yardstick's statements alone, 64 orders per commit: does it count?"""
     orders = bench.plan.largest
     made = bench.keeper.tillbook(bench.plan.catalogue, 0)
-    database = bench.keeper.rival("yardstick", orders, made.books_path)
+    database = bench.keeper.rival("yardstick", orders, bench.plan.catalogue)
     rates = []
     for _ in range(bench.plan.rounds):
         with bench.keeper.copy(database) as path:
-            rates.append(bench.keeper.fill_rival("yardstick", path, bench.plan.round_orders // 3,
-                                                 64, made.books_path))
+            rates.append(bench.keeper.fill_rival("yardstick", path, bench.plan.round_orders, 64,
+                                                 made.books_path))
     rate = sorted(rates)[len(rates) // 2]
     bench.add(GROUP, f"yardstick's statements alone, 64 per commit, {size_name(orders)}", rate,
               "/s", **at_least(rate, YARDSTICK_RATE_MIN, "/s"), note="else it does not count")

@@ -29,9 +29,9 @@ CREATE TABLE IF NOT EXISTS order_line (
     quantity INTEGER NOT NULL, unit_price INTEGER NOT NULL, total INTEGER NOT NULL,
     PRIMARY KEY (order_number, line)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS payment (
-    id INTEGER PRIMARY KEY, order_number INTEGER NOT NULL, method TEXT NOT NULL,
-    amount INTEGER NOT NULL, at INTEGER NOT NULL);
-CREATE INDEX IF NOT EXISTS payment_order ON payment (order_number);
+    order_number INTEGER NOT NULL, payment INTEGER NOT NULL, method TEXT NOT NULL,
+    amount INTEGER NOT NULL, at INTEGER NOT NULL,
+    PRIMARY KEY (order_number, payment)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS event (
     id INTEGER PRIMARY KEY, order_number INTEGER NOT NULL, type TEXT NOT NULL,
     payload TEXT NOT NULL);
@@ -47,7 +47,7 @@ public:
         : last_(database.number("SELECT max(number) FROM orders")),
           order_(database, "INSERT INTO orders VALUES (?, ?, 1, ?, 'COMPLETED', ?, ?, ?, ?, ?, ?)"),
           line_(database, "INSERT INTO order_line VALUES (?, ?, ?, ?, ?, ?, ?)"),
-          payment_(database, "INSERT INTO payment VALUES (NULL, ?, ?, ?, ?)"),
+          payment_(database, "INSERT INTO payment VALUES (?, 1, ?, ?, ?)"),
           event_(database, "INSERT INTO event VALUES (NULL, ?, 'order.created', ?)"),
           key_(database, "INSERT INTO idempotency_key VALUES (NULL, 1, ?, ?, ?)") {}
 

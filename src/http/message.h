@@ -20,13 +20,13 @@ enum class Method { get, head, post, put, patch, del, options, other };
 struct Request {
     Method method = Method::get;
     std::string_view method_text;
-    std::string_view path;    // as sent, undecoded, without query
-    std::string_view query;   // behind "?", undecoded
+    std::string_view path;   // as sent, undecoded, without query
+    std::string_view query;  // behind "?", undecoded
     std::string_view body;
     std::vector<std::pair<std::string_view, std::string_view>> headers;  // names as sent
-    std::string_view peer;    // address of the connection, without port
+    std::string_view peer;  // address of the connection, without port
     bool tls = false;
-    std::uint64_t id = 0;     // unique in this process's life and, practically, beyond
+    std::uint64_t id = 0;  // unique in this process's life and, practically, beyond
 
     // Value of a header, without case; empty if absent. With `count` says how often it was sent.
     std::string_view header(std::string_view name) const;

@@ -13,9 +13,9 @@ namespace tillbook::http {
 
 struct Match {
     enum class Kind { found, not_found, method_not_allowed } kind = Kind::not_found;
-    std::size_t route = 0;                  // what add() returned
-    std::vector<std::string_view> params;   // percent-encoded, as sent, in pattern order
-    std::string allow;                      // for method_not_allowed: "GET, HEAD, POST"
+    std::size_t route = 0;                 // what add() returned
+    std::vector<std::string_view> params;  // percent-encoded, as sent, in pattern order
+    std::string allow;                     // for method_not_allowed: "GET, HEAD, POST"
 };
 
 class Router {

@@ -23,13 +23,18 @@ struct TlsFiles {
 
 struct ServerOptions {
     std::string host = "127.0.0.1";
-    std::uint16_t port = 8080;          // 0: any free one
+    std::uint16_t port = 8080;  // 0: any free one
     Limits limits;
-    std::unique_ptr<TlsFiles> tls;      // none: plain
+    std::unique_ptr<TlsFiles> tls;  // none: plain
 };
 
 struct ServerStats {
-    std::uint64_t requests = 0, connections = 0, connections_open = 0, refused = 0;
+    std::uint64_t requests = 0;     // well-formed ones, given to the handler
+    std::uint64_t connections = 0;  // accepted since the start
+    std::uint64_t connections_open = 0;
+    std::uint64_t refused = 0;     // connections above connections_max
+    std::uint64_t rejected = 0;    // requests the server itself answered with an error
+    std::uint64_t exceptions = 0;  // thrown by the handler
 };
 
 class Server {

@@ -1,0 +1,56 @@
+#include "http/inbox.h"
+
+#include "http/session.h"
+
+namespace tillbook::http {
+
+void Channel::answer(std::uint64_t slot, Response&& response) {
+    if (!inbox_->is_on_network_thread()) {
+        return inbox_->deliver({shared_from_this(), slot, std::move(response)});
+    }
+    if (session_ != nullptr) session_->answer(slot, std::move(response));
+}
+
+void Channel::abandon(std::uint64_t slot) {
+    if (!inbox_->is_on_network_thread()) {
+        return inbox_->deliver({shared_from_this(), slot, std::nullopt});
+    }
+    if (session_ != nullptr) session_->abandon(slot);
+}
+
+void Inbox::deliver(Delivery delivery) {
+    const std::lock_guard lock(mutex_);
+    if (!wake_) return;
+    contents_.deliveries.push_back(std::move(delivery));
+    wake_if_asleep();
+}
+
+void Inbox::post(std::function<void()> task) {
+    const std::lock_guard lock(mutex_);
+    if (!wake_) return;
+    contents_.tasks.push_back(std::move(task));
+    wake_if_asleep();
+}
+
+void Inbox::wake_if_asleep() {
+    if (awake_) return;
+    awake_ = true;
+    wake_();
+}
+
+void Inbox::take(Contents& contents) {
+    contents.deliveries.clear();
+    contents.tasks.clear();
+    const std::lock_guard lock(mutex_);
+    std::swap(contents, contents_);
+    awake_ = false;
+}
+
+void Inbox::close() {
+    Contents dropped;  // destroyed outside the lock: what it holds may come back to us
+    const std::lock_guard lock(mutex_);
+    wake_ = nullptr;
+    std::swap(dropped, contents_);
+}
+
+}  // namespace tillbook::http

@@ -41,21 +41,21 @@ public:
     Book(BookId book, std::uint64_t key_seed) : id(book), keys(key_seed) {}
 
     // Takes the next entry. Entries up to the head are ignored, so that one handed over twice does
-    // no harm. internal_error when the log is damaged or has a gap. `body` and `personal` are needed
-    // except for orders.
+    // no harm. internal_error when the log is damaged or has a gap. `body` and `personal` are
+    // needed except for orders.
     Result<> apply(const EntryView& entry);
 
     const BookId id;
     mutable std::shared_mutex mutex;
 
     Head head;
-    std::uint64_t last_id = 0;          // greatest object number given
+    std::uint64_t last_id = 0;  // greatest object number given
     std::uint32_t last_short_code = 0;
     Positions positions;
     OrderIndex orders;
     KeyIndex keys;
     Catalogue catalogue;
-    SearchIndex search;                 // built when first needed
+    SearchIndex search;  // built when first needed
 
 private:
     Result<> apply_order(const EntryView& entry);

@@ -69,7 +69,8 @@ BookPlan::Taken BookPlan::take(std::unique_ptr<Submission>& submission) {
         const auto [first, last] = entry_by_key_.equal_range(hash);
         for (auto at = first; at != last; ++at) {
             const Entry& entry = entries_[at->second];
-            if (entry.key != envelope.key || !has_scope(entry.fingerprint, envelope.scope)) continue;
+            if (entry.key != envelope.key || !has_scope(entry.fingerprint, envelope.scope))
+                continue;
             if (const auto member = first_difference(envelope.fingerprint, entry.fingerprint)) {
                 submission->outcome = other_content(*member);
                 return Taken::answered;
@@ -91,8 +92,7 @@ BookPlan::Taken BookPlan::take(std::unique_ptr<Submission>& submission) {
     }
     Recorded recorded = answer_of(decision.value());
     add_entry(std::move(decision).value(), envelope);
-    waiting_.push_back(
-        {std::move(submission), entries_.size() - 1, false, std::move(recorded)});
+    waiting_.push_back({std::move(submission), entries_.size() - 1, false, std::move(recorded)});
     return Taken::kept;
 }
 
@@ -139,8 +139,7 @@ void BookPlan::add_entry(Decision decision, const Envelope& envelope) {
 std::optional<Outcome> BookPlan::answer_known(const Submission& submission) const {
     const SharedEntry known = find_keyed(submission.envelope);
     if (!known) return std::nullopt;
-    if (const auto member =
-            first_difference(submission.envelope.fingerprint, known->fingerprint)) {
+    if (const auto member = first_difference(submission.envelope.fingerprint, known->fingerprint)) {
         return other_content(*member);
     }
     return replay(*known);

@@ -1,5 +1,5 @@
-// What a group means for one book: the entries to append and who is waiting for each. Made anew when
-// the book's head turns out to have moved. Writer thread only.
+// What a group means for one book: the entries to append and who is waiting for each. Made anew
+// when the book's head turns out to have moved. Writer thread only.
 #pragma once
 
 #include <array>

@@ -25,24 +25,25 @@ bool read_variant(JsonValue source, Variant& variant) {
 }
 
 bool read_product(std::string_view body, Product& product) {
-    return each_member(json_in_of_this_thread().parse(body), [&](std::string_view name,
-                                                                 JsonValue value) {
-        if (name == "name") return read(value, product.name);
-        if (name == "price") return read(value, product.price);
-        if (name == "sku") return read(value, product.sku);
-        if (name == "active") return read(value, product.active);
-        if (name == "stock") {
-            product.tracks_stock = true;
-            return read(value, product.stock);
-        }
-        if (name == "reorderLevel") return read(value, product.reorder_level.emplace());
-        if (name == "variants") {
-            return each_element(value, [&](JsonValue element) {
-                return read_variant(element, product.variants.emplace_back());
-            });
-        }
-        return true;
-    });
+    return each_member(json_in_of_this_thread().parse(body),
+                       [&](std::string_view name, JsonValue value) {
+                           if (name == "name") return read(value, product.name);
+                           if (name == "price") return read(value, product.price);
+                           if (name == "sku") return read(value, product.sku);
+                           if (name == "active") return read(value, product.active);
+                           if (name == "stock") {
+                               product.tracks_stock = true;
+                               return read(value, product.stock);
+                           }
+                           if (name == "reorderLevel")
+                               return read(value, product.reorder_level.emplace());
+                           if (name == "variants") {
+                               return each_element(value, [&](JsonValue element) {
+                                   return read_variant(element, product.variants.emplace_back());
+                               });
+                           }
+                           return true;
+                       });
 }
 
 bool read_contact(std::string_view personal, Contact& contact) {
@@ -154,8 +155,7 @@ std::vector<T> Catalogue::present(const Kind<T>& kind) {
     for (const auto& [id, kept] : kind) {
         if (kept.presence == Presence::present) objects.push_back(kept.object);
     }
-    std::sort(objects.begin(), objects.end(),
-              [](const T& a, const T& b) { return a.id < b.id; });
+    std::sort(objects.begin(), objects.end(), [](const T& a, const T& b) { return a.id < b.id; });
     return objects;
 }
 

@@ -70,7 +70,7 @@ struct Product {
 
 struct Contact {
     ObjectId id;
-    std::string name;   // personal, like the next two
+    std::string name;  // personal, like the next two
     std::string phone;
     std::string email;
 };
@@ -82,12 +82,24 @@ struct Store {
     bool is_default = false;
 };
 
-struct PutProduct { Product product; };
-struct PutContact { Contact contact; };
-struct PutStore { Store store; };
-struct RemoveProduct { ObjectId id; };
-struct RemoveContact { ObjectId id; };
-struct RemoveStore { ObjectId id; };
+struct PutProduct {
+    Product product;
+};
+struct PutContact {
+    Contact contact;
+};
+struct PutStore {
+    Store store;
+};
+struct RemoveProduct {
+    ObjectId id;
+};
+struct RemoveContact {
+    ObjectId id;
+};
+struct RemoveStore {
+    ObjectId id;
+};
 
 using Command = std::variant<RecordOrder, PutProduct, PutContact, PutStore, RemoveProduct,
                              RemoveContact, RemoveStore>;
@@ -105,12 +117,12 @@ struct Envelope {
 // What became of a command.
 struct Recorded {
     ObjectId object;
-    std::uint64_t entry = 0;       // number of the (first) entry
+    std::uint64_t entry = 0;  // number of the (first) entry
     Instant at{};
-    bool replayed = false;         // the key was known: this is the answer of then
+    bool replayed = false;               // the key was known: this is the answer of then
     std::shared_ptr<const Order> order;  // for order commands, at the version then
     Money change_given;
-    std::string store_name;        // of the order's store; empty: none
+    std::string store_name;  // of the order's store; empty: none
 };
 
 // Why a key was refused: which member differs (code of the fingerprint).

@@ -48,8 +48,8 @@ const Kept<Product>* State::find_product_named(std::string_view name) const {
     if (changed != nullptr) return changed;
     const Kept<Product>* kept = book_.catalogue.find_product_named(name);
     // A product that this group renamed or removed no longer has the name.
-    const bool overtaken = kept != nullptr && catalogue_changed_ &&
-                           changed_.find_product(kept->object.id) != nullptr;
+    const bool overtaken =
+        kept != nullptr && catalogue_changed_ && changed_.find_product(kept->object.id) != nullptr;
     return overtaken ? nullptr : kept;
 }
 
@@ -79,8 +79,8 @@ Quantity State::stock_of(const Product& product) const {
 
 void State::set_stock(ObjectId product, Quantity level) {
     const auto moved = stock_.find(product.value);
-    stock_before_.emplace_back(product, moved == stock_.end() ? std::nullopt
-                                                              : std::optional(moved->second));
+    stock_before_.emplace_back(product,
+                               moved == stock_.end() ? std::nullopt : std::optional(moved->second));
     stock_[product.value] = level;
 }
 

@@ -27,8 +27,9 @@ struct Decision {
     Money change_given;
 };
 
-// The book as the next command of a group must see it: the book itself plus what the commands before
-// it in the group have decided. Ids and short codes that a refused command took are given back.
+// The book as the next command of a group must see it: the book itself plus what the commands
+// before it in the group have decided. Ids and short codes that a refused command took are given
+// back.
 //
 // Writer thread only. The book is not locked: only this thread changes it.
 class State {
@@ -68,7 +69,7 @@ private:
     std::uint32_t accepted_short_code_;
     std::unordered_map<std::uint64_t, Quantity> stock_;
     std::vector<std::pair<ObjectId, std::optional<Quantity>>> stock_before_;  // of this command
-    Catalogue changed_;            // catalogue entries of this group
+    Catalogue changed_;  // catalogue entries of this group
     bool catalogue_changed_ = false;
 };
 

@@ -28,7 +28,8 @@ DirectorySnapshot::DirectorySnapshot(std::vector<BookRecord> books, std::vector<
     : keys_(std::move(keys)) {
     for (BookRecord& record : books) {
         const std::uint64_t id = record.id.value;
-        if (auto settings = settings_of(std::move(record))) books_.emplace(id, std::move(*settings));
+        if (auto settings = settings_of(std::move(record)))
+            books_.emplace(id, std::move(*settings));
     }
     for (std::size_t at = 0; at < keys_.size(); ++at) {
         key_by_hash_.emplace(bucket_of(keys_[at].secret_hash), at);
@@ -50,7 +51,8 @@ const KeyRecord* DirectorySnapshot::find_key(const Sha256& secret_hash) const {
 // The revision is read before the records: a change in between is loaded once too often, never
 // missed.
 Directory::Directory(Control& control) : control_(control), revision_(control.revision()) {
-    snapshot_ = std::make_shared<const DirectorySnapshot>(control.load_books(), control.load_keys());
+    snapshot_ =
+        std::make_shared<const DirectorySnapshot>(control.load_books(), control.load_keys());
 }
 
 std::shared_ptr<const DirectorySnapshot> Directory::snapshot() const {

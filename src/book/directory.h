@@ -1,5 +1,6 @@
 // The directory: every book and API key of the installation, in memory, for look-ups on each
-// request. Reloaded as a whole when the control revision moves; readers keep the snapshot they took.
+// request. Reloaded as a whole when the control revision moves; readers keep the snapshot they
+// took.
 #pragma once
 
 #include <atomic>

@@ -32,12 +32,12 @@ using Fetched = std::optional<Result<T>>;
 struct OrderRead {
     std::shared_ptr<const Order> order;
     Amounts amounts;
-    std::string store_name;      // empty: no store
-    std::uint64_t entry = 0;     // number of the entry that made this version
+    std::string store_name;   // empty: no store
+    std::uint64_t entry = 0;  // number of the entry that made this version
 };
 
 struct OrderList {
-    std::uint64_t total = 0;     // exact number of orders the filter holds for
+    std::uint64_t total = 0;  // exact number of orders the filter holds for
     std::vector<OrderRead> orders;
 };
 
@@ -55,19 +55,19 @@ struct OrderVersion {
 struct Event {
     std::uint64_t number = 0;
     std::uint32_t index = 0;
-    std::string type;            // "order.created"
+    std::string type;  // "order.created"
     Instant at{};
     EntryKind kind = EntryKind::order_recorded;
     ObjectId object;
-    OrderRead order;             // for order events: the order as that entry left it
-    std::string name;            // for catalogue events: the object's name (personal for contacts)
+    OrderRead order;   // for order events: the order as that entry left it
+    std::string name;  // for catalogue events: the object's name (personal for contacts)
     bool imported = false;
 };
 
 struct EventPage {
-    std::vector<Event> events;   // in order, without gaps
-    std::uint64_t last = 0;      // cursor: entry number to continue after
-    std::uint64_t head = 0;      // last entry number of the book
+    std::vector<Event> events;  // in order, without gaps
+    std::uint64_t last = 0;     // cursor: entry number to continue after
+    std::uint64_t head = 0;     // last entry number of the book
     std::uint32_t generation = 1;
 };
 
@@ -89,7 +89,7 @@ struct AsOf {
 
 struct EngineOptions {
     std::uint64_t cache_bytes_max = std::uint64_t{128} << 20;  // bodies kept for reading
-    std::uint32_t queue_max = 16'384;         // commands waiting; beyond: unavailable
+    std::uint32_t queue_max = 16'384;  // commands waiting; beyond: unavailable
     std::uint32_t group_entries_max = 1'024;
     std::uint64_t group_bytes_max = std::uint64_t{1} << 20;
 };
@@ -137,8 +137,8 @@ public:
     bool refresh(Access access);
 
     Fetched<OrderRead> load_order(BookId book, ObjectId order, const AsOf& as_of, Access access);
-    Fetched<OrderList> list_orders(BookId book, const OrderFilter& filter,
-                                   const PageRequest& page, Access access);
+    Fetched<OrderList> list_orders(BookId book, const OrderFilter& filter, const PageRequest& page,
+                                   Access access);
     Fetched<std::vector<OrderVersion>> order_versions(BookId book, ObjectId order, Access access);
     // Events behind entry `after`, at most `limit` events; `types` empty: all.
     Fetched<EventPage> events(BookId book, std::uint64_t after, std::uint32_t limit,

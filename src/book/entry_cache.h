@@ -1,6 +1,6 @@
 // Recently written and read entries, so that reads seldom touch the disk. A fixed table indexed by
-// (book, number): consecutive entries of a book take consecutive slots, so the most recent ones stay.
-// Bounded in bytes. Thread-safe.
+// (book, number): consecutive entries of a book take consecutive slots, so the most recent ones
+// stay. Bounded in bytes. Thread-safe.
 #pragma once
 
 #include <array>

@@ -79,8 +79,7 @@ Result<> Reader::append_events(const Book& book, const EntryView& entry,
         event.object = fact.subject ? fact.subject : entry.object;
         if (is_order(entry.kind) && !fact.subject) {
             if (!read.order) {
-                Fetched<OrderRead> fetched =
-                    loader_.order(book, entry.number, Access::may_block);
+                Fetched<OrderRead> fetched = loader_.order(book, entry.number, Access::may_block);
                 if (!fetched->ok()) return fetched->error();
                 read = std::move(*fetched).value();
             }

@@ -3,11 +3,11 @@
 // reports through simdjson's error codes and `damaged` turns them into internal_error.
 #pragma once
 
+#include <simdjson.h>
+
 #include <cstdint>
 #include <string>
 #include <string_view>
-
-#include <simdjson.h>
 
 #include "base/id.h"
 #include "base/result.h"

@@ -1,11 +1,11 @@
 // Appends compact JSON to a string: RapidJSON's Writer over std::string, for sources only.
 #pragma once
 
+#include <rapidjson/writer.h>
+
 #include <cstdint>
 #include <string>
 #include <string_view>
-
-#include <rapidjson/writer.h>
 
 namespace tillbook {
 

@@ -193,13 +193,11 @@ std::string encode_order_pieces(const Order& before, const Order& after) {
                    to_base32(after.customer.value));
     put_text_piece(json, "store", to_base32(before.store.value), to_base32(after.store.value));
     put_text_piece(json, "channel", before.channel, after.channel);
-    put_part_pieces(json, "payments", before.payments, after.payments,
-                    [&](const Payment& payment) {
-                        put_payment(json, payment, after, Amount::written);
-                    });
-    put_part_pieces(json, "refunds", before.refunds, after.refunds, [&](const Refund& refund) {
-        put_refund(json, refund, after.created_at);
+    put_part_pieces(json, "payments", before.payments, after.payments, [&](const Payment& payment) {
+        put_payment(json, payment, after, Amount::written);
     });
+    put_part_pieces(json, "refunds", before.refunds, after.refunds,
+                    [&](const Refund& refund) { put_refund(json, refund, after.created_at); });
     put_text_piece(json, "cancellationReason", before.cancellation_reason,
                    after.cancellation_reason);
     json.end_object();

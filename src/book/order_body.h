@@ -17,9 +17,10 @@ namespace tillbook {
 
 // Members, in this order, each left out at its default: short, status, date (ms; default: the
 // entry's time), day, lines [{id, name, product, variant, variantName, price, quantity}], discount,
-// customer, store, channel, method, payments [{id, method, amount, tendered, reference, at}], refunds,
-// cancellationReason, externalId, imported. Amounts are minor units, quantities thousandths. Ids of
-// lines, payments and refunds are left out where they continue the order's own number.
+// customer, store, channel, method, payments [{id, method, amount, tendered, reference, at}],
+// refunds, cancellationReason, externalId, imported. Amounts are minor units, quantities
+// thousandths. Ids of lines, payments and refunds are left out where they continue the order's own
+// number.
 std::string encode_order(const Order& order);
 
 // {"customer": …, "notes": …}; empty when there is nothing personal.

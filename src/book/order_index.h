@@ -24,7 +24,8 @@ public:
     OrderIndex(OrderIndex&&) noexcept;
     OrderIndex& operator=(OrderIndex&&) noexcept;
 
-    // Adds an order; ids come in strictly rising order. Returns its ordinal.
+    // Adds an order; ids come in strictly rising order, and so should short codes, which are looked
+    // up by their order. Returns its ordinal.
     Ordinal add(const OrderRow& row);
     // Replaces everything but id, date and short code.
     void change(Ordinal ordinal, const OrderRow& row);
@@ -34,6 +35,8 @@ public:
     std::optional<Ordinal> find_short_code(std::uint32_t short_code) const;
     // The row; its string views stay valid as long as the index.
     OrderRow row(Ordinal ordinal) const;
+    // Number of the entry with the order's last version; cheaper than its whole row.
+    std::uint32_t entry_of(Ordinal ordinal) const;
 
     // `search` of a filter is looked at by none of these: whoever knows the texts finds the
     // candidates and asks `list_among`.

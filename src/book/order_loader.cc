@@ -42,8 +42,7 @@ Fetched<SharedEntry> OrderLoader::entry_at(BookId book, std::uint64_t number,
     return Result<SharedEntry>(std::move(shared));
 }
 
-Fetched<OrderRead> OrderLoader::order(const Book& book, std::uint64_t number,
-                                      Access access) const {
+Fetched<OrderRead> OrderLoader::order(const Book& book, std::uint64_t number, Access access) const {
     std::vector<SharedEntry> entries;  // newest first
     for (std::uint64_t at = number;;) {
         Fetched<SharedEntry> fetched = entry(book, at, access);

@@ -1,5 +1,5 @@
-// From an entry to the order it states: reads the entry and, for pieces, back to the last whole one.
-// Thread-safe.
+// From an entry to the order it states: reads the entry and, for pieces, back to the last whole
+// one. Thread-safe.
 #pragma once
 
 #include <memory>

@@ -139,40 +139,46 @@ bool read_day(JsonValue value, Day& target) {
 
 bool read_whole(std::string_view body, Order& order) {
     ObjectId next{order.id.value + 1};
-    return each_member(json_in_of_this_thread().parse(body), [&](std::string_view name,
-                                                                 JsonValue value) {
-        bool known = false;
-        if (!read_head(name, value, order, known)) return false;
-        if (known) return true;
-        if (name == "short") {
-            std::int64_t code = 0;
-            if (!read(value, code)) return false;
-            order.short_code = static_cast<std::uint32_t>(code);
-            return true;
-        }
-        if (name == "method") return read(value, order.payment_method);
-        if (name == "date") return read(value, order.date);
-        if (name == "day") return read_day(value, order.business_day);
-        if (name == "lines") return read_parts(value, order.lines, next, read_line);
-        if (name == "payments") return read_parts(value, order.payments, next, read_payment);
-        if (name == "refunds") return read_parts(value, order.refunds, next, read_refund);
-        if (name == "externalId") return read(value, order.external_id);
-        if (name == "imported") return read(value, order.imported);
-        return true;
-    });
+    return each_member(json_in_of_this_thread().parse(body),
+                       [&](std::string_view name, JsonValue value) {
+                           bool known = false;
+                           if (!read_head(name, value, order, known)) return false;
+                           if (known) return true;
+                           if (name == "short") {
+                               std::int64_t code = 0;
+                               if (!read(value, code)) return false;
+                               order.short_code = static_cast<std::uint32_t>(code);
+                               return true;
+                           }
+                           if (name == "method") return read(value, order.payment_method);
+                           if (name == "date") return read(value, order.date);
+                           if (name == "day") return read_day(value, order.business_day);
+                           if (name == "lines")
+                               return read_parts(value, order.lines, next, read_line);
+                           if (name == "payments")
+                               return read_parts(value, order.payments, next, read_payment);
+                           if (name == "refunds")
+                               return read_parts(value, order.refunds, next, read_refund);
+                           if (name == "externalId") return read(value, order.external_id);
+                           if (name == "imported") return read(value, order.imported);
+                           return true;
+                       });
 }
 
 bool read_pieces(std::string_view body, Order& order) {
-    return each_member(json_in_of_this_thread().parse(body), [&](std::string_view name,
-                                                                 JsonValue value) {
-        bool known = false;
-        if (!read_head(name, value, order, known)) return false;
-        if (known) return true;
-        if (name == "lines") return read_part_pieces(value, order.lines, read_line);
-        if (name == "payments") return read_part_pieces(value, order.payments, read_payment);
-        if (name == "refunds") return read_part_pieces(value, order.refunds, read_refund);
-        return true;
-    });
+    return each_member(json_in_of_this_thread().parse(body),
+                       [&](std::string_view name, JsonValue value) {
+                           bool known = false;
+                           if (!read_head(name, value, order, known)) return false;
+                           if (known) return true;
+                           if (name == "lines")
+                               return read_part_pieces(value, order.lines, read_line);
+                           if (name == "payments")
+                               return read_part_pieces(value, order.payments, read_payment);
+                           if (name == "refunds")
+                               return read_part_pieces(value, order.refunds, read_refund);
+                           return true;
+                       });
 }
 
 bool read_personal(std::string_view text, Order& order) {

@@ -80,8 +80,7 @@ OrderRow row_of(const Order& order, const Amounts& amounts) {
     return row;
 }
 
-void append_order_facts(std::string& facts, const OrderRow& row) {
-    FactsWriter writer(facts);
+void append_order_facts(FactsWriter& writer, const OrderRow& row) {
     const auto put = [&writer](Tag tag, std::int64_t value, std::int64_t usual = 0) {
         if (value != usual) writer.put(tag, value);
     };

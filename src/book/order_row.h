@@ -9,6 +9,9 @@
 
 namespace tillbook {
 
+class FactsWriter;
+struct EntryView;
+
 struct OrderRow {
     ObjectId id;
     std::uint32_t short_code = 0;
@@ -37,8 +40,7 @@ OrderRow row_of(const Order& order, const Amounts& amounts);
 // business day: the date's day in UTC). The reader takes `id`, `version`, `entry`, `modified_at`
 // from the entry, so a row's `modified_at` must be the `at` of its entry. The strings of a parsed
 // row are borrowed from the entry. internal_error if the facts are damaged.
-void append_order_facts(std::string& facts, const OrderRow& row);
-struct EntryView;
+void append_order_facts(FactsWriter& facts, const OrderRow& row);
 Result<OrderRow> parse_order_facts(const EntryView& entry);
 
 }  // namespace tillbook

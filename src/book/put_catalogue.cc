@@ -76,15 +76,15 @@ Result<Decision> decide(const PutProduct& command, State& state) {
     const Kept<Product>* named = state.find_product_named(product.name);
     const Kept<Product>* kept = product.id ? state.find_product(product.id) : named;
     if (product.id && named != nullptr && named->object.id != product.id) {
-        return Error{ErrorCode::already_exists,
-                     "another product is named \"" + product.name + "\"",
-                     {}};
+        return Error{
+            ErrorCode::already_exists, "another product is named \"" + product.name + "\"", {}};
     }
     const Placed placed = TRY(place(kept, product.id, product.variants.size(), "product", state));
     product.id = placed.id;
     number_variants(product, placed, state);
     // An order's stock moves count on from the level that the product has now.
-    if (kept != nullptr && kept->object.tracks_stock && product.tracks_stock && command.product.id) {
+    if (kept != nullptr && kept->object.tracks_stock && product.tracks_stock &&
+        command.product.id) {
         product.stock = state.stock_of(kept->object);
     }
     Decision decision =

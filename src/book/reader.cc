@@ -45,8 +45,7 @@ Fetched<std::shared_ptr<Book>> Reader::open(BookId id, Access access) {
     return shelf_.wait(id);
 }
 
-Fetched<OrderRead> Reader::load_order(BookId id, ObjectId order, const AsOf& as_of,
-                                      Access access) {
+Fetched<OrderRead> Reader::load_order(BookId id, ObjectId order, const AsOf& as_of, Access access) {
     const std::shared_ptr<Book> book = TRY(need(open(id, access)));
     std::uint64_t last = 0;
     {

@@ -81,8 +81,7 @@ Line price_line(const DraftLine& draft, std::size_t at, const State& state, Mist
     } else if (product != nullptr) {
         line.unit_price = product->price;
     } else if (!draft.product) {
-        mistakes.add(path_of(at, "price"),
-                     "is needed: no product is named \"" + draft.name + "\"");
+        mistakes.add(path_of(at, "price"), "is needed: no product is named \"" + draft.name + "\"");
     }
     return line;
 }
@@ -125,9 +124,9 @@ Paid payment_of(const RecordOrder& command, Money total, const State& state, Mis
     const Money given = command.amount_paid.value_or(total);
     if (given <= total) return {given, given};
     if (command.payment_method != "CASH") {
-        mistakes.add("paid", "must not be above the total of " +
-                                 plain(total, state.settings.currency) + " unless paid in CASH (got " +
-                                 plain(given, state.settings.currency) + ")");
+        mistakes.add(
+            "paid", "must not be above the total of " + plain(total, state.settings.currency) +
+                        " unless paid in CASH (got " + plain(given, state.settings.currency) + ")");
     }
     return {total, given};
 }
@@ -144,9 +143,8 @@ void move_stock(const Order& order, State& state, FactsWriter& facts) {
         if (!line.product) continue;
         const Product& product = state.find_product(line.product)->object;
         if (!product.tracks_stock) continue;
-        const auto again = std::find_if(sold.begin(), sold.end(), [&](const Sold& entry) {
-            return entry.product == &product;
-        });
+        const auto again = std::find_if(
+            sold.begin(), sold.end(), [&](const Sold& entry) { return entry.product == &product; });
         if (again != sold.end()) {
             again->quantity.thousandths += line.quantity.thousandths;
         } else {
@@ -169,15 +167,15 @@ void move_stock(const Order& order, State& state, FactsWriter& facts) {
     for (const EventFact& event : events) append_event(facts, event);
 }
 
-Decision record(Order order, const Amounts& amounts, Money change_given,
-                const RecordOrder& command, State& state) {
+Decision record(Order order, const Amounts& amounts, Money change_given, const RecordOrder& command,
+                State& state) {
     Decision decision;
     decision.kind = EntryKind::order_recorded;
     decision.object = order.id;
     decision.body = encode_order(order);
     decision.personal_text = encode_order_personal(order);
     FactsWriter facts(decision.facts);
-    append_order_facts(decision.facts, row_of(order, amounts));
+    append_order_facts(facts, row_of(order, amounts));
     facts.put(fact_ids_behind, state.ids_behind(order.id));
     if (change_given != Money{}) facts.put(fact_change_given, change_given.minor);
     append_event(facts, {"order.created", {}});
@@ -200,8 +198,8 @@ Result<Decision> decide(const RecordOrder& command, State& state) {
     order.created_at = order.modified_at = state.now;
     order.date = command.occurred_at.value_or(state.now);
     if (order.date > state.now + clock_ahead_max) {
-        mistakes.add("occurred_at", "must not be more than 5 minutes ahead (got " +
-                                        to_string(order.date) + ")");
+        mistakes.add("occurred_at",
+                     "must not be more than 5 minutes ahead (got " + to_string(order.date) + ")");
     }
     if (mistakes.any()) return std::move(mistakes).error();
 
@@ -224,8 +222,8 @@ Result<Decision> decide(const RecordOrder& command, State& state) {
     std::uint64_t id = order.id.value;
     for (Line& line : order.lines) line.id = {++id};
     if (payments > 0) {
-        order.payments.push_back({{++id}, command.payment_method, paid.counted, paid.tendered, {},
-                                  order.created_at});
+        order.payments.push_back(
+            {{++id}, command.payment_method, paid.counted, paid.tendered, {}, order.created_at});
     }
     order.short_code = state.take_short_code();
     order.notes = command.notes;
@@ -234,8 +232,7 @@ Result<Decision> decide(const RecordOrder& command, State& state) {
     order.imported = command.imported;
     order.business_day = state.settings.calendar.day_of(order.date);
     const Amounts amounts = TRY(amounts_of(order));
-    order.status =
-        amounts.remaining > Money{} ? OrderStatus::pending : OrderStatus::completed;
+    order.status = amounts.remaining > Money{} ? OrderStatus::pending : OrderStatus::completed;
     const Money change_given{paid.tendered.minor - paid.counted.minor};
     return record(std::move(order), amounts, change_given, command, state);
 }

@@ -1,6 +1,6 @@
 // Words of customer names and notes → orders. Built when a book is first searched, then kept up;
-// dropped when somebody is forgotten. Words are lower-case (ASCII) runs of letters and digits; bytes
-// beyond ASCII count as letters.
+// dropped when somebody is forgotten. Words are lower-case (ASCII) runs of letters and digits;
+// bytes beyond ASCII count as letters.
 //
 // Not thread-safe: the book's lock guards it.
 #pragma once

@@ -83,9 +83,8 @@ void Writer::wake() {
 // Sleeps until there is something to do; false when everything is done and the writer is to stop.
 bool Writer::wait_for_work(Submissions& taken, Barriers& barriers) {
     std::unique_lock lock(mutex_);
-    work_.wait(lock, [this] {
-        return !queue_.empty() || !barriers_.empty() || woken_ || stopping_;
-    });
+    work_.wait(lock,
+               [this] { return !queue_.empty() || !barriers_.empty() || woken_ || stopping_; });
     taken.swap(queue_);
     barriers.swap(barriers_);
     const bool idle = taken.empty() && barriers.empty() && !std::exchange(woken_, false);
@@ -170,8 +169,7 @@ void Writer::take_in(BookId id, const EntryView& entry) {
     const std::shared_ptr<Book> book = shelf_.find(id);
     if (!book) return;
     const std::unique_lock lock(book->mutex);
-    const bool other_history =
-        entry.number == book->head.number && entry.chain != book->head.chain;
+    const bool other_history = entry.number == book->head.number && entry.chain != book->head.chain;
     if (other_history || !book->apply(entry).ok()) shelf_.drop(id);
 }
 
@@ -220,8 +218,8 @@ Submissions Writer::record_once(Submissions group) {
         std::size_t at = 0;
         for (auto& [id, plan] : plans) {
             const bool appended = plan->entries().empty() || answers[at].appended;
-            Submissions done_with = appended ? plan->commit(answers[at].first_position, cache_)
-                                             : plan->give_back();
+            Submissions done_with =
+                appended ? plan->commit(answers[at].first_position, cache_) : plan->give_back();
             moved = moved || !appended;
             Submissions& target = appended ? finished : again;
             std::move(done_with.begin(), done_with.end(), std::back_inserter(target));

@@ -1,9 +1,9 @@
 // The writer: one thread that takes whatever commands are queued, decides them in order, appends
 // their entries in one transaction, applies them to the books and only then answers.
 //
-// Natural group commit: the next group is what queued up during the last commit. No timer. A refused
-// command is refused alone. If a book's head has moved (another process appended), the new entries
-// are taken in and the commands of that book decided again.
+// Natural group commit: the next group is what queued up during the last commit. No timer. A
+// refused command is refused alone. If a book's head has moved (another process appended), the new
+// entries are taken in and the commands of that book decided again.
 #pragma once
 
 #include <atomic>

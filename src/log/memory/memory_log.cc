@@ -90,7 +90,9 @@ std::optional<Entry> MemoryLog::read(BookId book, std::uint64_t number, std::uin
 
 void MemoryLog::redact(BookId book, std::uint64_t number, std::uint64_t position) {
     const std::lock_guard lock(store_->mutex_);
-    if (find(book, number, position) == nullptr) return;
+    if (find(book, number, position) == nullptr) {
+        throw Unavailable("The entry to redact is not in the store.");
+    }
     Row& row = store_->rows_[position - 1];
     auto redacted = std::make_shared<Stored>(*row);
     redacted->entry.personal = redact_personal(row->entry.personal);

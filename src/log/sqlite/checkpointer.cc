@@ -1,0 +1,70 @@
+#include "log/sqlite/checkpointer.h"
+
+#include <utility>
+
+namespace tillbook {
+namespace {
+
+constexpr std::uint64_t frame_bytes = 4096 + 24;
+constexpr int idle_rounds_before_truncating = 10;
+
+// A connection that has read once: before that, SQLite's checkpoint says OK and does nothing.
+struct CheckpointConnection {
+    explicit CheckpointConnection(Connection made) : connection(std::move(made)) {
+        connection.ask("SELECT count(*) FROM sqlite_schema");
+        connection.run("PRAGMA busy_timeout = 0");  // never keeps the writer waiting
+    }
+    Connection connection;
+};
+
+}  // namespace
+
+Checkpointer::Checkpointer(SqliteFile& file) : file_(file), thread_([this] { run(); }) {}
+
+Checkpointer::~Checkpointer() {
+    {
+        const std::lock_guard lock(mutex_);
+        stopping_ = true;
+    }
+    wake_.notify_one();
+    thread_.join();
+}
+
+void Checkpointer::run() {
+    Current<CheckpointConnection> current(file_, file_.options().reader_cache_bytes);
+    std::unique_lock lock(mutex_);
+    while (!wake_.wait_for(lock, file_.options().checkpoint_every, [this] { return stopping_; })) {
+        lock.unlock();
+        try {
+            copy(current.get().connection);
+        } catch (const SqliteError& error) {
+            // A failed sync closes the log, and then whoever uses it next is told; anything else
+            // is tried again in the next round.
+            current.drop();
+            file_.note_failure(error);
+        } catch (const Unavailable&) {
+            current.drop();  // the file is closed, and its users know
+        }
+        lock.lock();
+    }
+}
+
+void Checkpointer::copy(Connection& connection) {
+    const std::uint64_t commits = commits_.load(std::memory_order_relaxed);
+    const bool is_idle = commits == commits_seen_;
+    commits_seen_ = commits;
+    idle_rounds_ = is_idle ? idle_rounds_ + 1 : 0;
+    if (!is_idle) truncated_ = false;
+    if (is_idle && truncated_) return;
+
+    if (idle_rounds_ >= idle_rounds_before_truncating) {
+        truncated_ = connection.checkpoint(Connection::Checkpoint::truncate).complete();
+        return;
+    }
+    const auto result = connection.checkpoint(Connection::Checkpoint::passive);
+    const auto bytes = static_cast<std::uint64_t>(result.frames) * frame_bytes;
+    rounds_past_limit_ = bytes > file_.options().wal_bytes_max ? rounds_past_limit_ + 1 : 0;
+    if (rounds_past_limit_ >= 2) writer_wanted_ = true;
+}
+
+}  // namespace tillbook

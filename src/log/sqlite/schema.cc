@@ -1,0 +1,110 @@
+#include "log/sqlite/schema.h"
+
+namespace tillbook {
+namespace {
+
+Error refusal(std::string cause, const char* remedy) {
+    return {ErrorCode::unavailable, std::move(cause) + " " + remedy, {}};
+}
+
+// Version 1: the first. Columns that are long stand last, so that reading the others never touches
+// the overflow pages of a long body; empty ones are NULL. `entry` has no index but the position:
+// `run` finds the entries of a book (runs.h). An operator notices a new file.
+void migrate_to_1(Connection& connection, std::uint64_t run_length) {
+    connection.run(R"sql(
+        CREATE TABLE entry (
+            position INTEGER PRIMARY KEY,
+            book INTEGER NOT NULL,
+            number INTEGER NOT NULL,
+            at INTEGER NOT NULL,
+            kind INTEGER NOT NULL,
+            object INTEGER NOT NULL,
+            version INTEGER NOT NULL,
+            facts BLOB,
+            key BLOB,
+            fingerprint BLOB,
+            actor INTEGER NOT NULL,
+            request_id INTEGER NOT NULL,
+            chain BLOB NOT NULL,
+            body BLOB,
+            personal BLOB
+        );
+        CREATE TABLE run (
+            run INTEGER NOT NULL,
+            book INTEGER NOT NULL,
+            first_number INTEGER NOT NULL,
+            count INTEGER NOT NULL,
+            positions BLOB NOT NULL,
+            PRIMARY KEY (run, book)
+        ) WITHOUT ROWID;
+        CREATE TABLE meta (
+            name TEXT PRIMARY KEY,
+            value INTEGER NOT NULL
+        ) WITHOUT ROWID;
+        CREATE TABLE book (
+            id INTEGER PRIMARY KEY,
+            twin INTEGER NOT NULL,
+            environment TEXT NOT NULL,
+            name TEXT,
+            currency TEXT NOT NULL,
+            zone TEXT NOT NULL,
+            day_starts_minutes INTEGER NOT NULL,
+            tax_included INTEGER NOT NULL,
+            id_secret BLOB NOT NULL,
+            generation INTEGER NOT NULL,
+            created_at INTEGER NOT NULL
+        );
+        CREATE TABLE api_key (
+            id INTEGER PRIMARY KEY,
+            book INTEGER NOT NULL,
+            name TEXT,
+            secret_hash BLOB NOT NULL,
+            prefix TEXT,
+            last_four TEXT,
+            scopes TEXT,
+            allowed_ips TEXT,
+            allowed_origins TEXT,
+            expires_at INTEGER,
+            revoked_at INTEGER,
+            rate_limit INTEGER NOT NULL,
+            created_at INTEGER NOT NULL
+        );
+        INSERT INTO meta VALUES ('control_revision', 1), ('run_watermark', 0);
+    )sql");
+    connection.run("INSERT INTO meta VALUES ('run_length', " + std::to_string(run_length) + ")");
+}
+
+}  // namespace
+
+Result<> check_schema(Connection& connection, const std::string& name) {
+    const std::uint64_t application = connection.ask("PRAGMA application_id");
+    const std::uint64_t tables = connection.ask("SELECT count(*) FROM sqlite_schema");
+    if (application != sqlite_application_id && (application != 0 || tables != 0)) {
+        return refusal(name + " is a database of another program.",
+                       "Give the path of a Tillbook database, or of a file that does not exist"
+                       " yet.");
+    }
+    const std::uint64_t version = connection.ask("PRAGMA user_version");
+    if (version > sqlite_schema_version) {
+        return refusal(name + " was written by a newer Tillbook (schema " +
+                           std::to_string(version) + ", this one knows " +
+                           std::to_string(sqlite_schema_version) + ").",
+                       "Install that version or a later one.");
+    }
+    return done;
+}
+
+Result<> prepare_schema(Connection& connection, const std::string& name, std::uint64_t run_length) {
+    if (connection.ask("PRAGMA user_version") == sqlite_schema_version) return done;
+    WriteTransaction transaction(connection);
+    TRY(check_schema(connection, name));  // somebody may have been faster
+    if (connection.ask("PRAGMA user_version") == 0) {
+        migrate_to_1(connection, run_length);
+        connection.run("PRAGMA application_id = " + std::to_string(sqlite_application_id));
+        connection.run("PRAGMA user_version = 1");
+    }
+    transaction.commit();
+    return done;
+}
+
+}  // namespace tillbook

@@ -1,0 +1,54 @@
+// Log and Control in one SQLite database: the default driver.
+//
+// Several processes may have the same file open. Within a process open it once. The log's files are
+// `path`, `path-wal` and `path-shm`; they belong together.
+//
+// Failure: every call may throw Unavailable. A full disk undoes the group cleanly, and the next one
+// tries again. After a failed write or sync nobody knows what the disk holds: the log is closed,
+// every call throws, and the next call opens it again only if a new connection copies the WAL into
+// the database without error. If that fails, or if entries that were acknowledged are gone,
+// `on_fatal` is told once and everything throws from then on: the process should end.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "base/result.h"
+#include "log/control.h"
+#include "log/log.h"
+
+namespace tillbook {
+
+enum class OpenMode { must_exist, create };
+
+// `full` syncs every commit; nothing acknowledged is ever lost. `off` loses commits in a power cut
+// and exists to prove that the tests would notice.
+enum class Durability { full, off };
+
+struct SqliteOptions {
+    std::string path;
+    std::string vfs;  // empty: the system's own; tests name one with faults
+    OpenMode mode = OpenMode::create;
+    Durability durability = Durability::full;
+    std::uint64_t writer_cache_bytes = std::uint64_t{16} << 20;
+    std::uint64_t reader_cache_bytes = std::uint64_t{4} << 20;  // for each thread that reads
+    // How often the WAL is copied into the database, and the size past which the writer helps.
+    std::chrono::milliseconds checkpoint_every{100};
+    std::uint64_t wal_bytes_max = std::uint64_t{64} << 20;
+    std::uint64_t run_length = 8192;  // of a new database (log/sqlite/runs.h)
+    // Called once, on the thread that finds out; the log stays closed. Must not call the log.
+    std::function<void(const std::string& reason)> on_fatal;
+};
+
+struct SqliteStore {
+    std::unique_ptr<Log> log;
+    std::unique_ptr<Control> control;
+};
+
+// Opens or makes a database. The error's detail is one sentence of cause and one of remedy.
+Result<SqliteStore> open_sqlite(const SqliteOptions& options);
+
+}  // namespace tillbook

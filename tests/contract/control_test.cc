@@ -1,0 +1,132 @@
+#include <gtest/gtest.h>
+
+#include "contract/drivers.h"
+
+namespace tillbook::contract {
+namespace {
+
+BookRecord make_book(std::uint64_t id) {
+    BookRecord book;
+    book.id = BookId{id};
+    book.twin = BookId{id + 1};
+    book.environment = Environment::test;
+    book.name = "Mama Nkechi's kitchen";
+    book.currency = "NGN";
+    book.zone = "Africa/Lagos";
+    book.day_starts_minutes = 240;
+    book.tax_included = true;
+    book.id_secret = {1, 2, 0, 4};
+    book.generation = 3;
+    book.created_at = from_ms(1'700'000'000'123);
+    return book;
+}
+
+KeyRecord make_key(std::uint64_t id) {
+    KeyRecord key;
+    key.id = KeyId{id};
+    key.book = BookId{7};
+    key.name = "till";
+    key.secret_hash = {9, 0, 9};
+    key.prefix = "clv_test_sk_";
+    key.last_four = "ab12";
+    key.scopes = {"orders:read", "orders:write"};
+    key.allowed_ips = {"10.0.0.0/8"};
+    key.expires_at = from_ms(1'800'000'000'000);
+    key.rate_limit = 120;
+    key.created_at = from_ms(1'700'000'000'456);
+    return key;
+}
+
+void expect_same(const BookRecord& got, const BookRecord& wanted) {
+    EXPECT_EQ(got.id, wanted.id);
+    EXPECT_EQ(got.twin, wanted.twin);
+    EXPECT_EQ(got.environment, wanted.environment);
+    EXPECT_EQ(got.name, wanted.name);
+    EXPECT_EQ(got.currency, wanted.currency);
+    EXPECT_EQ(got.zone, wanted.zone);
+    EXPECT_EQ(got.day_starts_minutes, wanted.day_starts_minutes);
+    EXPECT_EQ(got.tax_included, wanted.tax_included);
+    EXPECT_EQ(got.id_secret, wanted.id_secret);
+    EXPECT_EQ(got.generation, wanted.generation);
+    EXPECT_EQ(got.created_at, wanted.created_at);
+}
+
+void expect_same(const KeyRecord& got, const KeyRecord& wanted) {
+    EXPECT_EQ(got.id, wanted.id);
+    EXPECT_EQ(got.book, wanted.book);
+    EXPECT_EQ(got.name, wanted.name);
+    EXPECT_EQ(got.secret_hash, wanted.secret_hash);
+    EXPECT_EQ(got.prefix, wanted.prefix);
+    EXPECT_EQ(got.last_four, wanted.last_four);
+    EXPECT_EQ(got.scopes, wanted.scopes);
+    EXPECT_EQ(got.allowed_ips, wanted.allowed_ips);
+    EXPECT_EQ(got.allowed_origins, wanted.allowed_origins);
+    EXPECT_EQ(got.expires_at, wanted.expires_at);
+    EXPECT_EQ(got.revoked_at, wanted.revoked_at);
+    EXPECT_EQ(got.rate_limit, wanted.rate_limit);
+    EXPECT_EQ(got.created_at, wanted.created_at);
+}
+
+class ControlContract : public testing::TestWithParam<Driver> {
+protected:
+    std::unique_ptr<Place> place_ = GetParam().make_place();
+    Handle handle_ = place_->open();
+    Control& control_ = *handle_.control;
+};
+
+TEST_P(ControlContract, StartsEmpty) {
+    EXPECT_TRUE(control_.load_books().empty());
+    EXPECT_TRUE(control_.load_keys().empty());
+}
+
+TEST_P(ControlContract, RecordsComeBackAsTheyWere) {
+    const BookRecord live = make_book(8), test = make_book(7);
+    control_.put_books({live, test});
+    control_.put_key(make_key(2));
+    KeyRecord bare = make_key(1);
+    bare.scopes = {};
+    bare.allowed_ips = {};
+    bare.expires_at.reset();
+    bare.revoked_at = from_ms(5);
+    control_.put_key(bare);
+
+    const auto books = control_.load_books();
+    ASSERT_EQ(books.size(), 2u);
+    expect_same(books[0], test);
+    expect_same(books[1], live);
+    const auto keys = control_.load_keys();
+    ASSERT_EQ(keys.size(), 2u);
+    expect_same(keys[0], bare);
+    expect_same(keys[1], make_key(2));
+}
+
+TEST_P(ControlContract, PuttingAgainReplaces) {
+    control_.put_books({make_book(7)});
+    BookRecord renamed = make_book(7);
+    renamed.name = "";
+    renamed.generation = 4;
+    control_.put_books({renamed});
+    ASSERT_EQ(control_.load_books().size(), 1u);
+    expect_same(control_.load_books()[0], renamed);
+}
+
+TEST_P(ControlContract, EveryChangeRaisesTheRevisionForEveryHandle) {
+    Handle other = place_->open();
+    const std::uint64_t before = control_.revision();
+    EXPECT_EQ(other.control->revision(), before);
+    EXPECT_EQ(control_.revision(), before);
+    control_.put_books({make_book(7)});
+    const std::uint64_t after_book = control_.revision();
+    EXPECT_GT(after_book, before);
+    EXPECT_EQ(other.control->revision(), after_book);
+    other.control->put_key(make_key(1));
+    EXPECT_GT(control_.revision(), after_book);
+    EXPECT_EQ(control_.load_keys().size(), 1u);
+    EXPECT_EQ(place_->open().control->revision(), control_.revision());
+}
+
+INSTANTIATE_TEST_SUITE_P(Drivers, ControlContract, testing::ValuesIn(all_drivers()),
+                         [](const auto& driver) { return driver.param.name; });
+
+}  // namespace
+}  // namespace tillbook::contract

@@ -1,0 +1,55 @@
+#include "contract/drivers.h"
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+
+#include "log/memory/memory_log.h"
+#include "log/sqlite/store.h"
+
+namespace tillbook::contract {
+namespace {
+
+class MemoryPlace final : public Place {
+public:
+    Handle open() override {
+        return {std::make_unique<MemoryLog>(store_), std::make_unique<MemoryControl>(store_)};
+    }
+
+private:
+    const std::shared_ptr<MemoryStore> store_ = std::make_shared<MemoryStore>();
+};
+
+class SqlitePlace final : public Place {
+public:
+    SqlitePlace() {
+        const auto* test = testing::UnitTest::GetInstance()->current_test_info();
+        std::string name = std::string(test->name()) + ".contract";
+        for (char& c : name) c = c == '/' ? '_' : c;
+        folder_ = std::filesystem::path(testing::TempDir()) / name;
+        std::filesystem::remove_all(folder_);
+        std::filesystem::create_directories(folder_);
+    }
+    ~SqlitePlace() override { std::filesystem::remove_all(folder_); }
+
+    Handle open() override {
+        SqliteOptions options;
+        options.path = folder_ / "book.db";
+        options.run_length = run_length;
+        Result<SqliteStore> store = open_sqlite(options);
+        if (!store.ok()) throw Unavailable(store.error().detail);
+        return {std::move(store.value().log), std::move(store.value().control)};
+    }
+
+private:
+    std::filesystem::path folder_;
+};
+
+}  // namespace
+
+std::vector<Driver> all_drivers() {
+    return {{"memory", [] { return std::make_unique<MemoryPlace>(); }},
+            {"sqlite", [] { return std::make_unique<SqlitePlace>(); }}};
+}
+
+}  // namespace tillbook::contract

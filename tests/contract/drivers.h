@@ -1,0 +1,37 @@
+// The drivers that the contract suite runs against. A new driver is one more function here.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "log/control.h"
+#include "log/log.h"
+
+namespace tillbook::contract {
+
+// One handle: what a process has open.
+struct Handle {
+    std::unique_ptr<Log> log;
+    std::unique_ptr<Control> control;
+};
+
+// A place for entries that starts empty; every call of open gives another handle on it.
+class Place {
+public:
+    virtual ~Place() = default;
+    virtual Handle open() = 0;
+};
+
+struct Driver {
+    std::string name;
+    std::function<std::unique_ptr<Place>()> make_place;
+};
+
+std::vector<Driver> all_drivers();
+
+// Runs of this many positions, so that small tests cross many of them.
+inline constexpr std::uint64_t run_length = 16;
+
+}  // namespace tillbook::contract

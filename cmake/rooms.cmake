@@ -1,3 +1,5 @@
+include(${CMAKE_CURRENT_LIST_DIR}/embed.cmake)
+
 # One static library per room. Dependencies point one way; tests/style/includes_test.py enforces it
 # on the includes, this file on the linker.
 function(tillbook_room name)
@@ -25,7 +27,10 @@ tillbook_room(book DIRS book USES tillbook_log tillbook_boost date::date-tz PkgC
 tillbook_room(http DIRS http USES tillbook_base tillbook_boost OpenSSL::SSL)
 tillbook_room(api DIRS api api/cloove
     USES tillbook_book tillbook_http PkgConfig::SIMDJSON prometheus-cpp::core)
-tillbook_room(web DIRS web USES tillbook_http)
+tillbook_embed(tillbook_api ${CMAKE_SOURCE_DIR}/src/api/cloove/openapi.json
+    tillbook::cloove::openapi_document)
+tillbook_room(web DIRS web USES tillbook_base)
+tillbook_embed(tillbook_web ${CMAKE_SOURCE_DIR}/src/web/home.html tillbook::web::home_html)
 tillbook_room(cli DIRS cli
     USES tillbook_api tillbook_web tillbook_log_sqlite CLI11::CLI11 spdlog::spdlog
          PkgConfig::SIMDJSON)

@@ -1,0 +1,33 @@
+# tillbook_embed(<target> <file> <function>): compiles a text file into a library, as the function
+# `std::string_view <function>()`. Run as a script it writes the source.
+if(CMAKE_SCRIPT_MODE_FILE)
+    file(READ ${INPUT} bytes HEX)
+    string(REGEX REPLACE "(..)" "0x\\1," bytes "${bytes}")
+    string(REGEX REPLACE "(................................................................................)"
+        "\\1\n" bytes "${bytes}")
+    string(REGEX REPLACE "::[^:]*$" "" namespace "${FUNCTION}")
+    string(REGEX REPLACE "^.*::" "" name "${FUNCTION}")
+    file(WRITE ${OUTPUT}
+"#include <string_view>
+namespace ${namespace} {
+std::string_view ${name}();
+std::string_view ${name}() {
+    static constexpr unsigned char bytes[] = {
+${bytes}};
+    return {reinterpret_cast<const char*>(bytes), sizeof bytes};
+}
+}  // namespace ${namespace}
+")
+    return()
+endif()
+
+set(TILLBOOK_EMBED_SCRIPT ${CMAKE_CURRENT_LIST_FILE})
+function(tillbook_embed target file function)
+    get_filename_component(name ${file} NAME)
+    set(output ${CMAKE_BINARY_DIR}/embedded/${target}_${name}.cc)
+    add_custom_command(OUTPUT ${output}
+        COMMAND ${CMAKE_COMMAND} -DINPUT=${file} -DOUTPUT=${output} -DFUNCTION=${function}
+            -P ${TILLBOOK_EMBED_SCRIPT}
+        DEPENDS ${file} ${TILLBOOK_EMBED_SCRIPT} VERBATIM)
+    target_sources(${target} PRIVATE ${output})
+endfunction()

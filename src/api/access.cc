@@ -1,0 +1,211 @@
+#include "api/access.h"
+
+#include <algorithm>
+
+#include "api/credentials.h"
+#include "api/values.h"
+#include "base/hash.h"
+
+namespace tillbook {
+
+namespace {
+
+constexpr std::int64_t minute_ms = 60'000;
+
+Error refusal(ErrorCode code, std::string detail) { return {code, std::move(detail), {}}; }
+
+std::string_view trimmed(std::string_view text) {
+    const std::size_t first = text.find_first_not_of(" \t");
+    if (first == std::string_view::npos) return {};
+    return text.substr(first, text.find_last_not_of(" \t") - first + 1);
+}
+
+// Takes the last element of a comma-separated list off its end.
+std::string_view take_last(std::string_view& list) {
+    const std::size_t comma = list.rfind(',');
+    const std::string_view last = trimmed(comma == list.npos ? list : list.substr(comma + 1));
+    list = comma == list.npos ? std::string_view{} : list.substr(0, comma);
+    return last;
+}
+
+bool is_in(const std::vector<AddressRange>& ranges, const Address& address) {
+    return std::any_of(ranges.begin(), ranges.end(),
+                       [&](const AddressRange& range) { return range.contains(address); });
+}
+
+Result<std::string_view> bearer_of(const http::Request& request) {
+    if (request.header_count("Authorization") > 1) {
+        return refusal(ErrorCode::invalid_api_key, "The header Authorization was sent twice.");
+    }
+    const std::string_view value = trimmed(request.header("Authorization"));
+    if (value.empty()) {
+        return refusal(ErrorCode::invalid_api_key,
+                       "No API key was sent; send the header Authorization: Bearer clv_...");
+    }
+    constexpr std::string_view scheme = "bearer ";
+    if (value.size() <= scheme.size() || to_lower(value.substr(0, scheme.size())) != scheme) {
+        return refusal(ErrorCode::invalid_api_key,
+                       "The header Authorization must read: Bearer clv_...");
+    }
+    return trimmed(value.substr(scheme.size()));
+}
+
+Result<const KeyRecord*> find_valid_key(const http::Request& request,
+                                        const DirectorySnapshot& snapshot, Instant now) {
+    const std::string_view text = TRY(bearer_of(request));
+    const KeyRecord* key = has_key_form(text) ? snapshot.find_key(sha256(text)) : nullptr;
+    if (key == nullptr || key->revoked_at) {
+        return refusal(ErrorCode::invalid_api_key, "The API key is not valid.");
+    }
+    if (key->expires_at && *key->expires_at <= now) {
+        return refusal(ErrorCode::expired_api_key, "The API key has expired.");
+    }
+    return key;
+}
+
+Result<> check_address(const KeyRecord& key, const Address& address) {
+    if (key.allowed_ips.empty()) return done;
+    for (const std::string& allowed : key.allowed_ips) {
+        const auto range = parse_address_range(allowed);
+        if (range && range->contains(address)) return done;
+    }
+    return refusal(ErrorCode::ip_not_allowed, "The API key is not valid from this address.");
+}
+
+bool allows_origin(const KeyRecord& key, std::string_view host) {
+    return !host.empty() && std::any_of(key.allowed_origins.begin(), key.allowed_origins.end(),
+                                        [&](const std::string& allowed) {
+                                            // Kept as a host, but a whole origin is taken as its
+                                            // host too.
+                                            return origin_host(allowed) == host;
+                                        });
+}
+
+void append_line(std::string& headers, std::string_view name, std::string_view value) {
+    headers.append(name).append(": ").append(value).append("\r\n");
+}
+
+// True if a value can stand in a header of ours.
+bool is_printable(std::string_view value) {
+    return std::all_of(value.begin(), value.end(), [](char c) { return c > ' ' && c < 0x7f; });
+}
+
+Result<> check_origin(const KeyRecord& key, const http::Request& request, std::string& headers) {
+    if (key.allowed_origins.empty()) return done;
+    const std::string_view origin = request.header("Origin");
+    const std::string host = origin_host(origin.empty() ? request.header("Referer") : origin);
+    if (!allows_origin(key, host)) {
+        return refusal(ErrorCode::origin_not_allowed, "The API key is not valid from this origin.");
+    }
+    if (!origin.empty() && is_printable(origin)) {
+        append_line(headers, "Access-Control-Allow-Origin", origin);
+        append_line(headers, "Access-Control-Expose-Headers",
+                    "ETag, Idempotency-Key, Idempotency-Replayed, Link, Location, Request-Id, "
+                    "Retry-After, Tillbook-Ignored");
+        append_line(headers, "Vary", "Origin");
+    }
+    return done;
+}
+
+}  // namespace
+
+std::string origin_host(std::string_view origin) {
+    if (const auto scheme = origin.find("://"); scheme != origin.npos) {
+        origin.remove_prefix(scheme + 3);
+    }
+    origin = origin.substr(0, origin.find_first_of("/?#"));
+    if (const auto user = origin.rfind('@'); user != origin.npos) origin.remove_prefix(user + 1);
+    const std::size_t bracket = origin.rfind(']');  // [::1]:8080
+    const std::size_t colon = origin.find(':', bracket == origin.npos ? 0 : bracket);
+    return to_lower(origin.substr(0, colon));
+}
+
+RateLimiter::Verdict RateLimiter::take(KeyId key, std::uint32_t limit, Instant now) {
+    const std::int64_t minute = to_ms(now) / minute_ms;
+    Window& window = windows_[key.value];
+    if (window.minute != minute) window = {minute, 0};
+    Verdict verdict;
+    verdict.reset_seconds = static_cast<int>((minute_ms - to_ms(now) % minute_ms + 999) / 1000);
+    verdict.allowed = window.count < limit;
+    if (verdict.allowed) ++window.count;
+    verdict.remaining = limit > window.count ? limit - window.count : 0;
+    return verdict;
+}
+
+// The client is the last hop that is no trusted proxy: what stands to its left anybody can claim.
+Result<Address> Guard::check_transport(const http::Request& request) const {
+    Address client = parse_address(request.peer).value_or(Address{});
+    bool is_secure = request.tls || options_.plain_http == PlainHttp::everywhere;
+    if (is_in(options_.trusted_proxies, client)) {
+        std::string_view hops = request.header("X-Forwarded-For");
+        while (!hops.empty() && is_in(options_.trusted_proxies, client)) {
+            const auto hop = parse_address(take_last(hops));
+            if (!hop) break;
+            client = *hop;
+        }
+        std::string_view schemes = request.header("X-Forwarded-Proto");
+        const std::string_view scheme = take_last(schemes);
+        is_secure = is_secure || scheme.empty() || to_lower(scheme) == "https";
+    }
+    if (is_secure || client.is_loopback()) return client;
+    return refusal(ErrorCode::https_required, "Plain HTTP is refused; use HTTPS.");
+}
+
+Result<> Guard::check_rate(const KeyRecord& key, Instant now, std::string& headers) {
+    const std::uint32_t limit = key.rate_limit != 0 ? key.rate_limit : options_.rate_limit;
+    if (limit == 0) return done;
+    const auto verdict = rates_.take(key.id, limit, now);
+    append_line(headers, "X-RateLimit-Limit", std::to_string(limit));
+    append_line(headers, "X-RateLimit-Remaining", std::to_string(verdict.remaining));
+    append_line(headers, "X-RateLimit-Reset", std::to_string(verdict.reset_seconds));
+    if (verdict.allowed) return done;
+    append_line(headers, "Retry-After", std::to_string(verdict.reset_seconds));
+    return refusal(ErrorCode::rate_limited, "Too many requests; the limit of this API key is " +
+                                                std::to_string(limit) + " a minute. Try again in " +
+                                                std::to_string(verdict.reset_seconds) + " s.");
+}
+
+Result<Caller> Guard::check(const http::Request& request, std::string_view scope,
+                            std::shared_ptr<const DirectorySnapshot> snapshot,
+                            std::string& headers) {
+    const Instant now = clock_.now();
+    const Address client = TRY(check_transport(request));
+    const KeyRecord* key = TRY(find_valid_key(request, *snapshot, now));
+    TRY(check_address(*key, client));
+    TRY(check_origin(*key, request, headers));
+    TRY(check_rate(*key, now, headers));
+    if (!covers(key->scopes, scope)) {
+        return refusal(ErrorCode::missing_scope, "Missing required scope: " + std::string(scope));
+    }
+    const BookSettings* book = snapshot->find_book(key->book);
+    if (book == nullptr) {
+        return refusal(ErrorCode::invalid_api_key, "The API key is not valid.");
+    }
+    return Caller{std::move(snapshot), key, book};
+}
+
+Result<http::Response> Guard::preflight(const http::Request& request,
+                                        const DirectorySnapshot& snapshot) const {
+    const std::string_view origin = request.header("Origin");
+    const std::string host = origin_host(origin);
+    const Instant now = clock_.now();
+    const bool allowed =
+        is_printable(origin) &&
+        std::any_of(snapshot.keys().begin(), snapshot.keys().end(), [&](const KeyRecord& key) {
+            return !key.revoked_at && (!key.expires_at || *key.expires_at > now) &&
+                   allows_origin(key, host);
+        });
+    if (!allowed) {
+        return refusal(ErrorCode::origin_not_allowed, "No API key is valid from this origin.");
+    }
+    http::Response response{204, "application/json", {}, {}};
+    append_line(response.headers, "Access-Control-Allow-Origin", origin);
+    append_line(response.headers, "Access-Control-Allow-Methods", "GET, HEAD, POST, PATCH, DELETE");
+    append_line(response.headers, "Access-Control-Allow-Headers",
+                "Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match");
+    append_line(response.headers, "Access-Control-Max-Age", "600");
+    append_line(response.headers, "Vary", "Origin");
+    return response;
+}
+
+}  // namespace tillbook

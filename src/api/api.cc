@@ -1,0 +1,96 @@
+#include "api/api.h"
+
+#include "api/call.h"
+#include "api/cloove/errors.h"
+#include "api/cloove/routes.h"
+#include "http/router.h"
+
+namespace tillbook {
+
+namespace {
+
+GuardOptions guard_options(const ApiOptions& options) {
+    GuardOptions guard;
+    guard.rate_limit =
+        options.rate_limits == RateLimits::vendor ? cloove::vendor_rate_limit : options.rate_limit;
+    guard.trusted_proxies = options.trusted_proxies;
+    guard.plain_http = options.plain_http;
+    return guard;
+}
+
+}  // namespace
+
+class Api::State {
+public:
+    State(Engine& engine, Directory& directory, const Clock& clock, ApiOptions options,
+          PostToReaders post)
+        : directory_(directory),
+          options_(std::move(options)),
+          post_(std::move(post)),
+          services_{engine, options_, post_},
+          guard_(clock, guard_options(options_)) {
+        for (const Route& route : cloove::routes()) router_.add(route.method, route.pattern);
+    }
+
+    void begin_batch() {
+        directory_.refresh();
+        services_.is_fresh = services_.engine.refresh(Access::memory_only);
+    }
+
+    void handle(const http::Request& request, http::Reply reply) {
+        Call call(request, services_, cloove::to_response, Answer{std::move(reply), {}});
+        if (is_preflight(request)) {
+            const auto answer = guard_.preflight(request, *directory_.snapshot());
+            return answer ? call.send(answer.value()) : call.fail(answer.error());
+        }
+        http::Match match = router_.match(request.method, request.path);
+        if (match.kind == http::Match::Kind::not_found) {
+            return call.fail({ErrorCode::not_found, "There is nothing at this path.", {}});
+        }
+        if (match.kind == http::Match::Kind::method_not_allowed) {
+            call.headers() += "Allow: " + match.allow + "\r\n";
+            return call.fail(
+                {ErrorCode::method_not_allowed, "This path answers " + match.allow + " only.", {}});
+        }
+        const Route& route = cloove::routes()[match.route];
+        call.params = std::move(match.params);
+        if (!route.scope.empty()) {
+            auto caller = guard_.check(request, route.scope, directory_.snapshot(), call.headers());
+            if (!caller) return call.fail(caller.error());
+            call.caller = std::move(caller).value();
+        }
+        route.handler(call);
+    }
+
+private:
+    static bool is_preflight(const http::Request& request) {
+        return request.method == http::Method::options && !request.header("Origin").empty() &&
+               !request.header("Access-Control-Request-Method").empty();
+    }
+
+    Directory& directory_;
+    ApiOptions options_;
+    PostToReaders post_;
+    Services services_;
+    Guard guard_;
+    http::Router router_;
+};
+
+Api::Api(Engine& engine, Directory& directory, const Clock& clock, ApiOptions options,
+         PostToReaders post)
+    : state_(
+          std::make_unique<State>(engine, directory, clock, std::move(options), std::move(post))) {}
+
+Api::~Api() = default;
+
+void Api::begin_batch() { state_->begin_batch(); }
+
+void Api::handle(const http::Request& request, http::Reply reply) {
+    state_->handle(request, std::move(reply));
+}
+
+http::Response Api::on_error(const Error& error, std::string_view) const {
+    return cloove::to_response(error);
+}
+
+}  // namespace tillbook

@@ -1,0 +1,129 @@
+// One request on its way through a dialect: what a handler gets, and how it answers.
+//
+// A handler runs on the network thread and never blocks. It parses what it needs out of the
+// borrowed request, then answers at once, hands a read over (answer_read) or submits a command
+// (answer_write). What outlives the handler owns everything it uses but the engine.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "api/access.h"
+#include "api/api.h"
+#include "base/check.h"
+#include "book/engine.h"
+#include "http/message.h"
+
+namespace tillbook {
+
+// What all calls share. Outlives them.
+struct Services {
+    Engine& engine;
+    const ApiOptions& options;
+    const PostToReaders& post;
+    // False while what other processes wrote has not been seen, which takes the disk.
+    bool is_fresh = true;
+};
+
+using RenderError = http::Response (*)(const Error& error);
+
+// The right to answer, with the headers that were decided on the way.
+struct Answer {
+    http::Reply reply;
+    std::string headers;
+
+    void send(http::Response response) {
+        response.headers += headers;
+        reply.send(std::move(response));
+    }
+};
+
+class Call {
+public:
+    Call(const http::Request& borrowed, Services& services, RenderError render_error, Answer answer)
+        : request(borrowed),
+          services_(services),
+          render_error_(render_error),
+          answer_(std::move(answer)) {}
+
+    const http::Request& request;
+    std::vector<std::string_view> params;  // of the path, percent-encoded
+    Caller caller;                         // empty on open routes
+
+    const BookSettings& book() const { return *caller.book; }
+    const ApiOptions& options() const { return services_.options; }
+    Engine& engine() const { return services_.engine; }
+    // Header lines that the answer carries, whatever it will be.
+    std::string& headers() { return answer_.headers; }
+
+    void send(http::Response response) { answer_.send(std::move(response)); }
+    void fail(const Error& error) { send(render_error_(error)); }
+
+    // `read(Access)` gives a Response, or nothing where it would have to wait; it is then asked
+    // again on a reader thread. It must own what it uses.
+    template <class Read>
+    void answer_read(Read read);
+
+    // `render(const Outcome&)` makes the answer once the writer has decided, on the thread that
+    // the engine delivers to. It must own what it uses.
+    template <class Render>
+    void answer_write(Envelope envelope, Command command, Render render);
+
+private:
+    // A read that waits for its thread. Shared only because std::function must be copyable.
+    template <class Read>
+    struct WaitingRead {
+        Read read;
+        Answer answer;
+        RenderError render_error;
+    };
+    template <class Render>
+    struct WaitingWrite {
+        Render render;
+        Answer answer;
+    };
+
+    Services& services_;
+    RenderError render_error_;
+    Answer answer_;
+};
+
+template <class Read>
+void Call::answer_read(Read read) {
+    if (services_.is_fresh) {
+        if (auto response = read(Access::memory_only)) return send(*std::move(response));
+    }
+    auto waiting = std::make_shared<WaitingRead<Read>>(
+        WaitingRead<Read>{std::move(read), std::move(answer_), render_error_});
+    services_.post([waiting = std::move(waiting), &engine = services_.engine] {
+        // A reader thread has nobody above it that could answer for a broken world.
+        try {
+            engine.refresh(Access::may_block);
+            auto response = waiting->read(Access::may_block);
+            CHECK(response.has_value());
+            waiting->answer.send(*std::move(response));
+        } catch (const Unavailable& broken) {
+            waiting->answer.send(
+                waiting->render_error({ErrorCode::unavailable, broken.what(), {}}));
+        }
+    });
+}
+
+template <class Render>
+void Call::answer_write(Envelope envelope, Command command, Render render) {
+    auto waiting = std::make_shared<WaitingWrite<Render>>(
+        WaitingWrite<Render>{std::move(render), std::move(answer_)});
+    auto submission = std::make_unique<Submission>();
+    submission->envelope = std::move(envelope);
+    submission->command = std::move(command);
+    submission->finish = [waiting = std::move(waiting)](Submission& finished) {
+        waiting->answer.send(waiting->render(*finished.outcome));
+    };
+    services_.engine.submit(std::move(submission));
+}
+
+}  // namespace tillbook

@@ -1,0 +1,179 @@
+// GET /v1/orders/{id}/explain: every amount of an order with its working, in words and numbers.
+#include "api/cloove/errors.h"
+#include "api/cloove/handlers.h"
+#include "api/cloove/query.h"
+#include "api/cloove/render.h"
+#include "domain/sale.h"
+
+namespace tillbook::cloove {
+
+namespace {
+
+// Sums of more terms are told by their number.
+constexpr std::size_t terms_max = 20;
+
+class Explanation {
+public:
+    Explanation(JsonWriter& json, const OrderRead& read, const BookSettings& book)
+        : json_(json), read_(read), order_(*read.order), book_(book) {}
+
+    void append();
+
+private:
+    void append_line(const Line& line);
+    void append_amount_of(std::string_view name, Money amount, const std::string& working);
+    template <class Parts, class Amount>
+    std::string sum_of(const Parts& parts, std::string_view what, Amount amount) const;
+    std::string shown(Money amount) const;
+    std::string remaining_working() const;
+    std::string status_working() const;
+
+    JsonWriter& json_;
+    const OrderRead& read_;
+    const Order& order_;
+    const BookSettings& book_;
+};
+
+std::string Explanation::shown(Money amount) const {
+    std::string text;
+    append_decimal(text, amount.minor, book_.currency.exponent);
+    return text;
+}
+
+// price × quantity to the last digit, before rounding: the amount's decimals and three more.
+std::string exact_product(const Line& line, int exponent) {
+    const int128 product = int128{line.unit_price.minor} * line.quantity.thousandths;
+    const int decimals = exponent + 3;
+    std::string digits;
+    int128 rest = product;
+    for (int i = 0; rest != 0 || i <= decimals; ++i) {
+        if (i == decimals && decimals > 0) digits.insert(digits.begin(), '.');
+        digits.insert(digits.begin(), static_cast<char>('0' + static_cast<int>(rest % 10)));
+        rest /= 10;
+    }
+    while (digits.ends_with('0')) digits.pop_back();
+    if (digits.ends_with('.')) digits.pop_back();
+    return digits;
+}
+
+// 1.5 × 0.99 = 1.485, rounded half up to 1.49
+void Explanation::append_line(const Line& line) {
+    const Money total = line_total(line).value();
+    const std::string exact = exact_product(line, book_.currency.exponent);
+    std::string working;
+    append_decimal(working, line.quantity.thousandths, 3);
+    working += " × " + shown(line.unit_price) + " = " + exact;
+    if (exact != shown(total)) working += ", rounded half up to " + shown(total);
+    json_.begin_object();
+    append_uuid(json_.key("id"), line.id, book_);
+    json_.key("productName").text(line.name);
+    append_quantity(json_.key("quantity"), line.quantity);
+    append_amount(json_.key("unitPrice"), line.unit_price, book_);
+    json_.key("exactPrice").plain(exact);
+    append_amount(json_.key("totalPrice"), total, book_);
+    json_.key("working").plain(working);
+    json_.end_object();
+}
+
+template <class Parts, class Amount>
+std::string Explanation::sum_of(const Parts& parts, std::string_view what, Amount amount) const {
+    if (parts.empty()) return "no " + std::string(what);
+    if (parts.size() > terms_max) {
+        return "the sum of " + std::to_string(parts.size()) + ' ' + std::string(what);
+    }
+    std::string sum;
+    Money total;
+    for (const auto& part : parts) {
+        if (!sum.empty()) sum += " + ";
+        sum += shown(amount(part));
+        total.minor += amount(part).minor;
+    }
+    return parts.size() == 1 ? sum : sum + " = " + shown(total);
+}
+
+std::string Explanation::remaining_working() const {
+    const Amounts& amounts = read_.amounts;
+    const Money open{amounts.total.minor - amounts.paid.minor};
+    const std::string working =
+        shown(amounts.total) + " − " + shown(amounts.paid) + " = " + shown(open);
+    return open.minor < 0 ? working + ", and nobody owes less than 0" : working;
+}
+
+std::string Explanation::status_working() const {
+    switch (read_.amounts.payment_status) {
+        case PaymentStatus::paid:
+            return "paid: amountPaid covers totalAmount";
+        case PaymentStatus::partial:
+            return "partial: amountPaid is above 0 and below totalAmount";
+        case PaymentStatus::pending:
+            return "pending: nothing was paid yet";
+    }
+    return {};
+}
+
+void Explanation::append_amount_of(std::string_view name, Money amount,
+                                   const std::string& working) {
+    json_.begin_object();
+    json_.key("name").plain(name);
+    append_amount(json_.key("amount"), amount, book_);
+    json_.key("working").plain(working);
+    json_.end_object();
+}
+
+void Explanation::append() {
+    const Amounts& amounts = read_.amounts;
+    json_.begin_object();
+    append_uuid(json_.key("id"), order_.id, book_);
+    json_.key("shortCode").plain(short_code_of(order_));
+    json_.key("version").number(order_.version);
+    json_.key("currency").plain(book_.currency.code);
+    json_.key("rounding")
+        .plain("each line to " + std::to_string(book_.currency.exponent) +
+               " decimals, half up; sums are exact");
+    json_.key("items").begin_array();
+    for (const Line& line : order_.lines) append_line(line);
+    json_.end_array();
+    json_.key("amounts").begin_array();
+    append_amount_of(
+        "subtotalAmount", amounts.subtotal,
+        sum_of(order_.lines, "lines", [](const Line& line) { return line_total(line).value(); }));
+    append_amount_of("discountAmount", amounts.discount, "as sent with the order");
+    append_amount_of(
+        "totalAmount", amounts.total,
+        shown(amounts.subtotal) + " − " + shown(amounts.discount) + " = " + shown(amounts.total));
+    append_amount_of(
+        "amountPaid", amounts.paid,
+        sum_of(order_.payments, "payments", [](const Payment& payment) { return payment.amount; }));
+    append_amount_of(
+        "refundedAmount", amounts.refunded,
+        sum_of(order_.refunds, "refunds", [](const Refund& refund) { return refund.amount; }));
+    append_amount_of("remainingAmount", amounts.remaining, remaining_working());
+    json_.end_array();
+    json_.key("paymentStatus").plain(name_of(amounts.payment_status));
+    json_.key("paymentStatusWorking").plain(status_working());
+    json_.end_object();
+}
+
+}  // namespace
+
+void explain_order(Call& call) {
+    auto as_of = read_as_of(call);
+    if (!as_of) return call.fail(as_of.error());
+    const auto id = order_in_path(call);
+    if (!id) return call.fail(no_such_order());
+    call.answer_read(
+        [caller = call.caller, &engine = call.engine(), id = *id,
+         as_of = std::move(as_of).value()](Access access) -> std::optional<http::Response> {
+            const auto read = engine.load_order(caller.book->record.id, id, as_of, access);
+            if (!read) return std::nullopt;
+            if (!*read) return to_response(read->error());
+            http::Response response;
+            JsonWriter json(response.body);
+            begin_envelope(json, "Order explained");
+            Explanation(json, read->value(), *caller.book).append();
+            json.end_object();
+            return response;
+        });
+}
+
+}  // namespace tillbook::cloove

@@ -1,0 +1,168 @@
+#include "api/cloove/order_filter.h"
+
+#include "book/calendar.h"
+
+namespace tillbook::cloove {
+
+namespace {
+
+constexpr std::int64_t limit_max = 1'000;
+constexpr std::int64_t page_max = 1'000'000'000;
+constexpr std::size_t search_characters_max = 255;
+
+// Calls take(part) for each part of a comma-separated list, blanks around it taken off.
+template <class Take>
+void each_part(std::string_view list, Take take) {
+    while (!list.empty()) {
+        const std::size_t comma = list.find(',');
+        std::string_view part = list.substr(0, comma);
+        list = comma == list.npos ? std::string_view{} : list.substr(comma + 1);
+        const std::size_t first = part.find_first_not_of(' ');
+        if (first == part.npos) continue;
+        take(part.substr(first, part.find_last_not_of(' ') - first + 1));
+    }
+}
+
+// A bit for each word of the list; a word that is none of the enumeration's is a mistake.
+template <class Enum>
+std::uint8_t read_words(QueryReader& query, std::string_view parameter, int count,
+                        std::string_view allowed) {
+    std::uint8_t bits = 0;
+    const auto value = query.find(parameter);
+    if (!value) return bits;
+    each_part(value->text, [&](std::string_view part) {
+        const std::string word = to_lower(part);
+        for (int i = 0; i < count; ++i) {
+            if (word != name_of(static_cast<Enum>(i))) continue;
+            bits = static_cast<std::uint8_t>(bits | 1 << i);
+            return;
+        }
+        query.mistakes().add({parameter}, "must be of " + std::string(allowed),
+                             Scalar{Scalar::Kind::text, part});
+    });
+    return bits;
+}
+
+// A bare day or an exact date-time.
+void read_moment(QueryReader& query, std::string_view parameter, std::optional<Day>& day,
+                 std::optional<Instant>& instant) {
+    const auto value = query.find(parameter);
+    if (!value) return;
+    day = parse_day(value->text);
+    if (!day) instant = parse_instant(value->text);
+    if (!day && !instant) {
+        query.mistakes().add({parameter},
+                             "must be a day such as 2026-01-15 or a date-time with a zone", *value);
+    }
+}
+
+void read_dates(QueryReader& query, const Calendar& calendar, OrderFilter& filter) {
+    read_moment(query, "start_date", filter.day_from, filter.date_from);
+    read_moment(query, "end_date", filter.day_to, filter.date_to);
+    const bool has_start = filter.day_from || filter.date_from;
+    const bool has_end = filter.day_to || filter.date_to;
+    if (!has_start || !has_end) return;
+    bool is_reversed = false;
+    if (filter.day_from && filter.day_to) {
+        is_reversed = *filter.day_to < *filter.day_from;
+    } else if (filter.date_from && filter.date_to) {
+        is_reversed = *filter.date_to < *filter.date_from;
+    } else if (filter.day_from) {
+        is_reversed = *filter.date_to < calendar.start_of(*filter.day_from);
+    } else {
+        is_reversed = *filter.day_to < calendar.day_of(*filter.date_from);
+    }
+    if (is_reversed) query.mistakes().add({"end_date"}, "must not be before start_date");
+}
+
+void read_amounts(QueryReader& query, ValueReader& values, OrderFilter& filter) {
+    if (const auto value = query.find("min_amount")) {
+        filter.total_min = values.money(*value, {"min_amount"}, Sign::any);
+    }
+    if (const auto value = query.find("max_amount")) {
+        filter.total_max = values.money(*value, {"max_amount"}, Sign::any);
+    }
+    if (filter.total_min && filter.total_max && *filter.total_max < *filter.total_min) {
+        query.mistakes().add({"max_amount"}, "must not be below min_amount");
+    }
+}
+
+// Any date-time, or the start of a business day.
+void read_updated_since(QueryReader& query, const Calendar& calendar, OrderFilter& filter) {
+    std::optional<Day> day;
+    read_moment(query, "updated_since", day, filter.modified_since);
+    if (day) filter.modified_since = calendar.start_of(*day);
+}
+
+void read_include(QueryReader& query, ListRequest& request) {
+    const auto value = query.find("include");
+    if (!value) return;
+    each_part(value->text, [&](std::string_view part) {
+        if (to_lower(part) == "items") {
+            request.items = ListRequest::Items::shown;
+        } else {
+            query.mistakes().add({"include"}, "must be items", Scalar{Scalar::Kind::text, part});
+        }
+    });
+}
+
+}  // namespace
+
+ListRequest read_list_request(QueryReader& query, const BookSettings& book) {
+    ValueReader values(query.mistakes(), book.record.id_secret, book.currency.exponent);
+    ListRequest request;
+    OrderFilter& filter = request.filter;
+    filter.statuses = read_words<OrderStatus>(query, "status", order_status_count,
+                                              "COMPLETED, PENDING, CANCELLED, REFUNDED, SCHEDULED");
+    filter.payment_statuses = read_words<PaymentStatus>(
+        query, "payment_status", payment_status_count, "paid, partial, pending");
+    if (const auto value = query.find("customer_id")) {
+        filter.customer = values.id(*value, {"customer_id"}).value_or(ObjectId{});
+    }
+    if (const auto value = query.find("store_id")) {
+        filter.store = values.id(*value, {"store_id"}).value_or(ObjectId{});
+    }
+    if (const auto value = query.find("channel")) filter.channel = value->text;
+    if (const auto value = query.find("payment_method")) filter.method = to_upper(value->text);
+    read_dates(query, book.calendar, filter);
+    read_updated_since(query, book.calendar, filter);
+    read_amounts(query, values, filter);
+    if (const auto value = query.find("search")) {
+        const TextRule rule{search_characters_max, TextRule::Empty::taken};
+        filter.search = values.text(*value, {"search"}, rule).value_or(std::string_view{});
+    }
+    if (const auto value = query.find("page")) {
+        request.page =
+            static_cast<std::uint64_t>(values.whole(*value, {"page"}, 1, page_max).value_or(1));
+    }
+    if (const auto value = query.find("limit")) {
+        request.limit = static_cast<std::uint32_t>(
+            values.whole(*value, {"limit"}, 1, limit_max).value_or(limit_max));
+    }
+    if (const auto value = query.find("cursor")) {
+        request.behind = parse_cursor(value->text);
+        if (!request.behind) {
+            query.mistakes().add({"cursor"}, "is not one that a list has given", *value);
+        }
+    }
+    read_include(query, request);
+    return request;
+}
+
+std::string make_cursor(Instant date, ObjectId id) {
+    std::string text;
+    append_base32(text, static_cast<std::uint64_t>(to_ms(date)));
+    append_base32(text, id.value);
+    return text;
+}
+
+std::optional<std::pair<Instant, ObjectId>> parse_cursor(std::string_view text) {
+    constexpr std::size_t number_length = 13;
+    if (text.size() != 2 * number_length) return std::nullopt;
+    const auto date = parse_base32(text.substr(0, number_length));
+    const auto id = parse_base32(text.substr(number_length));
+    if (!date || !id) return std::nullopt;
+    return std::pair{from_ms(static_cast<std::int64_t>(*date)), ObjectId{*id}};
+}
+
+}  // namespace tillbook::cloove

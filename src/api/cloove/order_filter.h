@@ -1,0 +1,37 @@
+// The parameters of order lists, read into a filter.
+#pragma once
+
+#include <array>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "api/cloove/query.h"
+#include "book/directory.h"
+#include "book/query.h"
+
+namespace tillbook::cloove {
+
+inline constexpr std::array<std::string_view, 16> list_parameters = {
+    "status",     "payment_status", "customer_id",   "store_id", "channel",    "payment_method",
+    "start_date", "end_date",       "updated_since", "search",   "min_amount", "max_amount",
+    "page",       "limit",          "cursor",        "include",
+};
+
+struct ListRequest {
+    OrderFilter filter;
+    std::uint64_t page = 1;
+    std::uint32_t limit = 50;
+    std::optional<std::pair<Instant, ObjectId>> behind;  // from the cursor
+    enum class Items { hidden, shown } items = Items::hidden;
+};
+
+// Notes what is wrong in the reader's mistakes.
+ListRequest read_list_request(QueryReader& query, const BookSettings& book);
+
+// A cursor: continue behind this order. Opaque to callers, 26 characters.
+std::string make_cursor(Instant date, ObjectId id);
+std::optional<std::pair<Instant, ObjectId>> parse_cursor(std::string_view text);
+
+}  // namespace tillbook::cloove

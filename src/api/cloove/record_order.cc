@@ -1,0 +1,67 @@
+// POST /v1/orders.
+#include "api/cloove/errors.h"
+#include "api/cloove/handlers.h"
+#include "api/cloove/order_body.h"
+#include "api/cloove/render.h"
+#include "domain/sale.h"
+
+namespace tillbook::cloove {
+
+namespace {
+
+constexpr std::string_view scope = "POST /v1/orders";
+
+// A write without a key can still be named: by the entry that it made.
+std::string derived_key(std::uint64_t entry) { return "entry-" + std::to_string(entry); }
+
+http::Response recorded_response(const Recorded& recorded, const BookSettings& book, bool has_key) {
+    OrderRead read;
+    read.order = recorded.order;
+    // They were in range when the order was recorded.
+    read.amounts = amounts_of(*recorded.order).value();
+    read.store_name = recorded.store_name;
+    read.entry = recorded.entry;
+    http::Response response = order_response(201, "Order recorded", read, book);
+    response.headers += "Location: /v1/orders/";
+    tillbook::append_uuid(response.headers, recorded.object.value, book.record.id_secret);
+    response.headers += "\r\n";
+    if (recorded.replayed) append_header(response, "Idempotency-Replayed", "true");
+    if (!has_key) append_header(response, "Idempotency-Key", derived_key(recorded.entry));
+    return response;
+}
+
+}  // namespace
+
+void record_order(Call& call) {
+    auto key = idempotency_key(call.request);
+    if (!key) return call.fail(key.error());
+    if (const auto checked = check_json_body(call.request); !checked) {
+        return call.fail(checked.error());
+    }
+    Ignored ignored;
+    auto body = parse_order_body(call.request.body, scope, call.book(), call.options().camel_twins,
+                                 ignored);
+    if (!ignored.none()) {
+        call.headers() += "Tillbook-Ignored: " + ignored.header_value() + "\r\n";
+    }
+    if (!body) return call.fail(body.error());
+
+    Envelope envelope;
+    envelope.book = call.book().record.id;
+    envelope.actor = call.caller.key->id;
+    envelope.request_id = call.request.id;
+    envelope.scope = scope;
+    envelope.key = std::move(key).value();
+    if (envelope.key.empty()) envelope.key = std::move(body.value().key);
+    envelope.fingerprint = std::move(body.value().fingerprint);
+    const bool has_key = !envelope.key.empty();
+    call.answer_write(std::move(envelope), std::move(body.value().command),
+                      [caller = call.caller, has_key](const Outcome& outcome) {
+                          if (!outcome) {
+                              return to_response(in_callers_words(outcome.error(), order_members));
+                          }
+                          return recorded_response(outcome.value(), *caller.book, has_key);
+                      });
+}
+
+}  // namespace tillbook::cloove

@@ -1,0 +1,36 @@
+// Orders as the Cloove dialect writes them: camelCase, amounts in major units as JSON numbers,
+// times as ISO 8601 UTC with milliseconds.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "api/json_writer.h"
+#include "book/directory.h"
+#include "book/engine.h"
+#include "http/message.h"
+
+namespace tillbook::cloove {
+
+// How much of an order is shown: a row of a list, a row with its items, or everything.
+enum class Extent { row, row_with_items, whole };
+
+void append_order(JsonWriter& json, const OrderRead& read, const BookSettings& book, Extent extent);
+
+void append_amount(JsonWriter& json, Money amount, const BookSettings& book);
+void append_quantity(JsonWriter& json, Quantity quantity);
+void append_uuid(JsonWriter& json, ObjectId id, const BookSettings& book);  // none: null
+void append_time(JsonWriter& json, Instant instant);
+std::string short_code_of(const Order& order);  // "ORD-1234"
+
+// Opens {"success":true,"message":…,"data": and leaves the writer where the data goes; the caller
+// ends the object.
+void begin_envelope(JsonWriter& json, std::string_view message);
+
+// An answer that carries one whole order, with its ETag.
+http::Response order_response(int status, std::string_view message, const OrderRead& read,
+                              const BookSettings& book);
+// The entity tag of a version: "3", with its quotes.
+std::string entity_tag(std::uint32_t version);
+
+}  // namespace tillbook::cloove

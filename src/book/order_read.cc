@@ -223,8 +223,11 @@ Result<Order> decode_order(std::span<const EntryView> entries) {
     order.id = first.object;
     order.created_at = order.date = first.at;
     if (!read_whole(first.body, order)) return damaged("order " + to_base32(order.id.value));
+    // An amount left out follows from the lines as they were then, not as pieces change them.
+    TRY(fill_payments(order));
     for (const EntryView& entry : entries.subspan(1)) {
         if (!read_pieces(entry.body, order)) return damaged("order " + to_base32(order.id.value));
+        TRY(fill_payments(order));
     }
     // A personal text states all of it, so the last one holds.
     for (const EntryView& entry : entries) {
@@ -236,7 +239,6 @@ Result<Order> decode_order(std::span<const EntryView> entries) {
     }
     order.version = entries.back().version;
     order.modified_at = entries.back().at;
-    TRY(fill_payments(order));
     return order;
 }
 

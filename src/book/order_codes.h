@@ -1,0 +1,46 @@
+// The codes of a book: orders as numbers and back, and filters as conditions on those numbers.
+//
+// Not thread-safe.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "book/block_filter.h"
+#include "book/interned.h"
+#include "book/order_row.h"
+#include "book/query.h"
+
+namespace tillbook {
+
+class OrderCodes {
+public:
+    // The code of an order's customer where there is none.
+    static constexpr std::uint32_t no_customer = 0;
+
+    OrderCodes();
+
+    // `ordinal` and `customer_previous` are left 0; strings and ids get codes if they are new.
+    RowValues encode(const OrderRow& row);
+    // `id` and `short_code` are left out. The strings stay valid as long as the codes.
+    OrderRow decode(const RowValues& values) const;
+    // Absent if no order can match. Conditions on narrow columns come first.
+    std::optional<Conditions> compile(const OrderFilter& filter) const;
+
+    std::optional<std::uint32_t> find_customer(ObjectId customer) const {
+        return customers_.find(customer.value);
+    }
+    // How many codes customers have.
+    std::uint32_t customers() const { return customers_.size(); }
+    std::size_t bytes() const;
+
+private:
+    Interned<std::uint64_t> stores_;
+    Interned<std::uint64_t> customers_;
+    Interned<std::string, std::string_view> channels_;
+    Interned<std::string, std::string_view> methods_;
+};
+
+}  // namespace tillbook

@@ -80,15 +80,14 @@ bool Conversation::is_held_back() const {
 }
 
 bool Conversation::advance() {
-    bool taken = false;
+    const std::uint64_t before = next_;
     request_is_parsed_ = false;  // by now it may be another connection's
     while (wants_input()) {
         if (stage_ == Stage::head && !take_head()) break;
         if (stage_ == Stage::body && !take_body()) break;
-        taken = true;
     }
     note_phase();
-    return taken;
+    return next_ != before;
 }
 
 // True once the head is complete and acceptable.

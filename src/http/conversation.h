@@ -36,7 +36,8 @@ public:
     std::span<char> room();
     // So many bytes were put there.
     void received(std::size_t bytes);
-    // Gives complete requests to the handler, as many as may be under way. True if there was one.
+    // Gives complete requests to the handler, as many as may be under way. True if there
+    // was one, even one that was refused.
     bool advance();
     // No further request is read: the peer sends no more, or was silent for too long.
     void end_input();

@@ -76,12 +76,13 @@ void Session::abandon(std::uint64_t slot) {
 void Session::settle() {
     touched_ = false;
     if (closed_) return;
-    for (bool advanced = true; advanced;) {
-        // While a read is under way the input must stay where it is; then nothing is left in it.
-        advanced = !reading_ && conversation_.advance();
+    do {
         flush();
         if (closed_) return;
-    }
+        // While a read is under way the input must stay where it is; then nothing is left in it.
+    } while (!reading_ && conversation_.advance());
+    flush();  // a body may have been invited without a request being complete
+    if (closed_) return;
     if (!conversation_.finished()) return read_on();
     if (!writing_ && conversation_.output().empty()) linger();
 }

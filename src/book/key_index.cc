@@ -12,9 +12,9 @@ namespace {
 constexpr std::size_t shard_count = 256;
 constexpr std::uint32_t capacity_min = 4;
 
-// Linear probing stays short below four fifths.
-constexpr bool is_full(std::uint32_t used, std::uint32_t capacity) {
-    return std::uint64_t{used} * 5 >= std::uint64_t{capacity} * 4;
+// Linear probing stays short up to four fifths, and ends only at a free slot: one must remain.
+constexpr bool has_room(std::uint32_t used, std::uint32_t capacity) {
+    return (std::uint64_t{used} + 1) * 5 <= std::uint64_t{capacity} * 4;
 }
 
 }  // namespace
@@ -29,7 +29,7 @@ std::uint64_t KeyIndex::hash(std::uint64_t scope_hash, std::string_view key) con
 void KeyIndex::add(std::uint64_t hash, std::uint32_t entry) {
     CHECK(entry != 0);
     Shard& shard = shards_[hash >> 56];
-    if (is_full(shard.used, shard.capacity)) grow(shard);
+    if (!has_room(shard.used, shard.capacity)) grow(shard);
     put(shard, {static_cast<std::uint32_t>(hash), entry});
     ++shard.used;
 }

@@ -43,6 +43,24 @@ void gather(const std::byte* from, std::span<const std::uint16_t> slots, std::by
     for (std::size_t i = 0; i < slots.size(); ++i) gathered[i] = values[slots[i]];
 }
 
+// A binary search without branches to mispredict.
+template <class T>
+std::size_t count_below_in(const T* values, std::int64_t difference,
+                           std::span<const std::uint16_t> slots) {
+    if (slots.empty() || difference < std::numeric_limits<T>::min()) return 0;
+    if (difference > std::numeric_limits<T>::max()) return slots.size();
+    const auto wanted = static_cast<T>(difference);
+    const std::uint16_t* first = slots.data();
+    std::size_t length = slots.size();
+    while (length > 1) {
+        const std::size_t half = length / 2;
+        first += values[first[half - 1]] < wanted ? half : 0;
+        length -= half;
+    }
+    const auto skipped = static_cast<std::size_t>(first - slots.data());
+    return skipped + (values[*first] < wanted ? 1 : 0);
+}
+
 }  // namespace
 
 void Column::set(std::size_t slot, std::int64_t value) {
@@ -122,6 +140,23 @@ Column Column::gathered(std::span<const std::uint16_t> slots, std::size_t capaci
             gather<std::int64_t>(bytes_.get(), slots, column.bytes_.get());
     }
     return column;
+}
+
+std::size_t Column::count_below(std::int64_t value, std::span<const std::uint16_t> slots) const {
+    std::int64_t difference = 0;
+    if (__builtin_sub_overflow(value, base_, &difference)) return value < base_ ? 0 : slots.size();
+    switch (width_) {
+        case 0:
+            return difference > 0 ? slots.size() : 0;
+        case 1:
+            return count_below_in(&at<std::int8_t>(0), difference, slots);
+        case 2:
+            return count_below_in(&at<std::int16_t>(0), difference, slots);
+        case 4:
+            return count_below_in(&at<std::int32_t>(0), difference, slots);
+        default:
+            return count_below_in(&at<std::int64_t>(0), difference, slots);
+    }
 }
 
 void Column::select(Interval interval, std::size_t words, const Compares& compares,

@@ -41,6 +41,8 @@ public:
     // Which of the first 64 × words values lie in an interval; those never set count as any value.
     void select(Interval interval, std::size_t words, const Compares& compares,
                 std::uint64_t* bits) const;
+    // How many of the slots, in whose order the values rise, have a value below this.
+    std::size_t count_below(std::int64_t value, std::span<const std::uint16_t> slots) const;
     std::size_t bytes() const { return capacity_ * width_; }
 
 private:

@@ -1,7 +1,6 @@
 #include "book/order_block.h"
 
 #include <algorithm>
-#include <limits>
 #include <vector>
 
 #include "base/check.h"
@@ -42,11 +41,16 @@ std::uint32_t OrderBlock::add(const RowValues& values) {
 }
 
 std::uint32_t OrderBlock::rank_of(DateKey key) const {
-    if (size_ == 0 || key_at(by_date_[size_ - 1]) < key) return size_;
-    const std::uint16_t* begin = by_date_.get();
-    const std::uint16_t* at = std::partition_point(
-        begin, begin + size_, [&](std::uint16_t slot) { return key_at(slot) < key; });
-    return static_cast<std::uint32_t>(at - begin);
+    const Column& dates = column(Field::date);
+    const std::span<const std::uint16_t> slots(by_date_.get(), size_);
+    if (slots.empty() || dates.get(slots.back()) < key.date_ms) return size_;
+    const std::size_t first = dates.count_below(key.date_ms, slots);
+    const auto same_date = slots.subspan(first);
+    if (dates.get(same_date.front()) != key.date_ms) return static_cast<std::uint32_t>(first);
+    const auto behind = std::ranges::partition_point(same_date, [&](std::uint16_t slot) {
+        return dates.get(slot) == key.date_ms && get(Field::ordinal, slot) < key.ordinal;
+    });
+    return static_cast<std::uint32_t>(behind - slots.begin());
 }
 
 void OrderBlock::grow() {

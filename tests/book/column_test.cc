@@ -2,8 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <limits>
 #include <random>
+#include <span>
 #include <vector>
 
 namespace tillbook {
@@ -69,6 +71,31 @@ TEST(Column, KeepsItsValuesWhenWidenedAndGrown) {
     const std::vector<std::uint16_t> slots{300, 0, 64, 200};
     const Column some = column.gathered(slots, 64);
     for (std::size_t at = 0; at < slots.size(); ++at) EXPECT_EQ(some.get(at), values[slots[at]]);
+}
+
+TEST(Column, CountsWhatIsBelowAValueInAnyWidth) {
+    for (const std::int64_t step : {std::int64_t{0}, std::int64_t{1}, std::int64_t{300},
+                                    std::int64_t{100'000'000}, highest / 100}) {
+        std::vector<std::int64_t> values;
+        std::vector<std::uint16_t> slots;
+        for (std::uint16_t slot = 0; slot < 50; ++slot) {
+            values.push_back(lowest / 2 + step * (slot / 2));
+            slots.push_back(slot);
+        }
+        const Column column = column_of(values);
+        for (const std::size_t size : {0u, 1u, 2u, 7u, 50u}) {
+            const std::span some(slots.data(), size);
+            for (const std::int64_t sample : values) {
+                for (const std::int64_t value : {sample - 1, sample, sample + 1, lowest, highest}) {
+                    const auto wanted = std::count_if(
+                        values.begin(), values.begin() + static_cast<std::ptrdiff_t>(size),
+                        [value](std::int64_t other) { return other < value; });
+                    ASSERT_EQ(column.count_below(value, some), static_cast<std::size_t>(wanted))
+                        << "step " << step << " size " << size << " value " << value;
+                }
+            }
+        }
+    }
 }
 
 TEST(Column, EveryFormSelectsTheSameAsALoop) {

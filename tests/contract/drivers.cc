@@ -1,6 +1,7 @@
 #include "contract/drivers.h"
 
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <filesystem>
 
@@ -24,7 +25,7 @@ class SqlitePlace final : public Place {
 public:
     SqlitePlace() {
         const auto* test = testing::UnitTest::GetInstance()->current_test_info();
-        std::string name = std::string(test->name()) + ".contract";
+        std::string name = std::string(test->name()) + "." + std::to_string(getpid()) + ".contract";
         for (char& c : name) c = c == '/' ? '_' : c;
         folder_ = std::filesystem::path(testing::TempDir()) / name;
         std::filesystem::remove_all(folder_);

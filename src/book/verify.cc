@@ -1,0 +1,167 @@
+#include "book/verify.h"
+
+#include <algorithm>
+#include <limits>
+
+#include "book/engine.h"
+#include "book/verify_fold.h"
+
+namespace tillbook {
+
+namespace {
+
+constexpr std::uint32_t page_size = 50;
+constexpr std::uint64_t pages_sampled = 32;
+
+// Puts questions to the engine whose answers the fold knows, and notes every difference.
+class Comparison {
+public:
+    Comparison(Fold& fold, Engine& engine) : fold_(fold), engine_(engine) {}
+
+    void run() {
+        compare_counts();
+        compare_catalogue();
+        compare_pages();
+        for (const FoldedOrder& order : fold_.orders()) compare_order(order);
+    }
+
+    // The engine's last entry number; absent (and a problem) if the engine cannot open the book.
+    std::optional<std::uint64_t> head() {
+        engine_.refresh(Access::may_block);
+        const auto page = answer(engine_.events(book(), std::numeric_limits<std::uint32_t>::max(),
+                                                1, {}, Access::may_block));
+        return page ? std::optional(page->head) : std::nullopt;
+    }
+
+private:
+    BookId book() const { return fold_.report().book; }
+    void differs(std::string what) { fold_.add_problem(0, "index: " + std::move(what)); }
+
+    // The value of an answer; a refusal is a difference.
+    template <class T>
+    std::optional<T> answer(Fetched<T> fetched) {
+        if (!fetched) return std::nullopt;  // not with may_block
+        if (fetched->ok()) return std::move(*fetched).value();
+        differs(fetched->error().detail);
+        return std::nullopt;
+    }
+
+    void compare_count(const OrderFilter& filter, std::uint64_t expected, const std::string& what) {
+        const auto list =
+            answer(engine_.list_orders(book(), filter, {0, 1, {}}, Access::may_block));
+        if (!list || list->total == expected) return;
+        differs("counts " + std::to_string(list->total) + " " + what + " orders, the log has " +
+                std::to_string(expected));
+    }
+
+    void compare_counts() {
+        const VerifyReport& report = fold_.report();
+        compare_count({}, report.orders, "(any)");
+        for (std::size_t i = 0; i < report.orders_by_status.size(); ++i) {
+            OrderFilter filter;
+            filter.statuses = static_cast<std::uint8_t>(1u << i);
+            compare_count(filter, report.orders_by_status[i], name_of(static_cast<OrderStatus>(i)));
+        }
+        for (std::size_t i = 0; i < report.orders_by_payment.size(); ++i) {
+            OrderFilter filter;
+            filter.payment_statuses = static_cast<std::uint8_t>(1u << i);
+            compare_count(filter, report.orders_by_payment[i],
+                          std::string("payment ") + name_of(static_cast<PaymentStatus>(i)));
+        }
+    }
+
+    template <class T>
+    void compare_objects(CatalogueKind kind, const std::optional<std::vector<T>>& present,
+                         const char* what) {
+        if (!present) return;
+        std::vector<std::uint64_t> expected;
+        for (const auto& [id, object] : fold_.objects()) {
+            if (object.kind == kind && !object.removed) expected.push_back(id);
+        }
+        if (!std::equal(present->begin(), present->end(), expected.begin(), expected.end(),
+                        [](const T& each, std::uint64_t id) { return each.id.value == id; })) {
+            differs(std::string("has other ") + what + " than the log");
+        }
+    }
+
+    void compare_catalogue() {
+        compare_objects(CatalogueKind::product, answer(engine_.products(book(), Access::may_block)),
+                        "products");
+        compare_objects(CatalogueKind::contact, answer(engine_.contacts(book(), Access::may_block)),
+                        "contacts");
+        compare_objects(CatalogueKind::store, answer(engine_.stores(book(), Access::may_block)),
+                        "stores");
+    }
+
+    // Pages spread evenly over the list, the first and the last among them.
+    void compare_pages() {
+        std::vector<std::pair<Instant, ObjectId>> list;
+        list.reserve(fold_.orders().size());
+        for (const FoldedOrder& order : fold_.orders()) list.emplace_back(order.date, order.id);
+        std::sort(list.begin(), list.end(), std::greater<>());
+        const std::uint64_t pages = (list.size() + page_size - 1) / page_size;
+        const std::uint64_t step = std::max<std::uint64_t>(1, pages / pages_sampled);
+        for (std::uint64_t page = 0; page < pages; page += step) compare_page(list, page);
+        if (pages > 0) compare_page(list, pages - 1);
+    }
+
+    void compare_page(const std::vector<std::pair<Instant, ObjectId>>& list, std::uint64_t page) {
+        const std::uint64_t first = page * page_size;
+        const auto got =
+            answer(engine_.list_orders(book(), {}, {first, page_size, {}}, Access::may_block));
+        if (!got) return;
+        const std::uint64_t size = std::min<std::uint64_t>(page_size, list.size() - first);
+        bool same = got->orders.size() == size;
+        for (std::uint64_t i = 0; same && i < size; ++i) {
+            same = got->orders[i].order->id == list[first + i].second;
+        }
+        if (!same) differs("page " + std::to_string(page + 1) + " shows other orders than the log");
+    }
+
+    void compare_order(const FoldedOrder& order) {
+        const auto read = answer(engine_.load_order(book(), order.id, {}, Access::may_block));
+        if (!read) return;
+        if (read->entry == order.entry && read->order->version == order.version &&
+            read->order->status == order.status && read->amounts.total == order.total &&
+            read->amounts.paid == order.paid && read->amounts.refunded == order.refunded) {
+            return;
+        }
+        differs("order " + to_base32(order.id.value) + " differs from entry " +
+                std::to_string(order.entry));
+    }
+
+    Fold& fold_;
+    Engine& engine_;
+};
+
+}  // namespace
+
+VerifyReport verify_book(Log& log, BookId book) {
+    Fold fold(book);
+    fold.read(log);
+    return std::move(fold.report());
+}
+
+VerifyReport verify_book(Log& log, BookId book, Engine& engine) {
+    Fold fold(book);
+    fold.read(log);
+    VerifyReport& report = fold.report();
+    const VerifyReport of_log = report;
+    Comparison comparison(fold, engine);
+    const auto unmoved = [&] {
+        const std::optional<std::uint64_t> head = comparison.head();
+        return !head || *head == report.head.number;
+    };
+    report.index = IndexCheck::book_moved;
+    if (!unmoved()) return report;
+    comparison.run();
+    if (!unmoved()) {
+        report = of_log;
+        report.index = IndexCheck::book_moved;
+        return report;
+    }
+    report.index = IndexCheck::compared;
+    return report;
+}
+
+}  // namespace tillbook

@@ -1,0 +1,258 @@
+#include "book/verify_fold.h"
+
+#include <algorithm>
+#include <limits>
+#include <tuple>
+
+#include "book/effects.h"
+#include "book/order_body.h"
+#include "domain/sale.h"
+#include "log/facts.h"
+#include "log/fingerprint.h"
+
+namespace tillbook {
+
+namespace {
+
+constexpr std::uint64_t last_entry = std::numeric_limits<std::uint64_t>::max();
+
+bool facts_are_intact(std::string_view facts) {
+    FactsReader reader(facts);
+    while (reader.next()) {
+    }
+    return reader.intact();
+}
+
+bool is_pieces(const EntryView& entry) { return number_fact(entry.facts, fact_is_pieces, 0) != 0; }
+
+FoldedOrder to_folded(const OrderRow& row, std::uint64_t entry) {
+    return {row.id,    entry,    row.version,  row.status, row.payment_status,
+            row.total, row.paid, row.refunded, row.date};
+}
+
+bool id_below(const FoldedOrder& order, std::uint64_t id) { return order.id.value < id; }
+
+}  // namespace
+
+Fold::Fold(BookId book) { report_.book = book; }
+
+void Fold::add_problem(std::uint64_t entry, std::string what) {
+    ++report_.problem_count;
+    if (report_.problems.size() < verify_problems_max) {
+        report_.problems.push_back({entry, std::move(what)});
+    }
+}
+
+// Which orders come in pieces is asked first, so that no more entries than theirs are kept.
+void Fold::read(Log& log) {
+    log.scan(report_.book, 1, last_entry, Bodies::none, [this](const EntryView& entry) {
+        if (is_pieces(entry)) in_pieces_.insert(entry.object.value);
+        return true;
+    });
+    log.scan(report_.book, 1, last_entry, Bodies::all, [this](const EntryView& entry) {
+        take(entry);
+        return true;
+    });
+    find_repeated_keys();
+    sum_up();
+}
+
+void Fold::take(const EntryView& entry) {
+    take_place(entry);
+    if (is_redacted(entry.personal)) ++report_.redacted;
+    if (!facts_are_intact(entry.facts)) {
+        return add_problem(entry.number, "facts are damaged");
+    }
+    take_key(entry);
+    if (!is_known_kind(static_cast<std::uint8_t>(entry.kind))) {
+        return add_problem(entry.number, "kind is unknown");
+    }
+    switch (entry.kind) {
+        case EntryKind::order_recorded:
+            return take_recorded_order(entry);
+        case EntryKind::order_changed:
+            return take_changed_order(entry);
+        case EntryKind::product_put:
+            return take_object(entry, CatalogueKind::product, false);
+        case EntryKind::product_removed:
+            return take_object(entry, CatalogueKind::product, true);
+        case EntryKind::contact_put:
+            return take_object(entry, CatalogueKind::contact, false);
+        case EntryKind::contact_removed:
+            return take_object(entry, CatalogueKind::contact, true);
+        case EntryKind::store_put:
+            return take_object(entry, CatalogueKind::store, false);
+        case EntryKind::store_removed:
+            return take_object(entry, CatalogueKind::store, true);
+        case EntryKind::erased:
+            ++report_.erasures;
+            return;
+    }
+}
+
+// Goes on from what the entry says of itself, so that one bad entry is one problem.
+void Fold::take_place(const EntryView& entry) {
+    ++report_.entries;
+    if (entry.number != report_.head.number + 1) {
+        add_problem(entry.number, "follows entry " + std::to_string(report_.head.number) +
+                                      ", numbers must be consecutive");
+    }
+    if (chain_after(report_.head.chain, report_.book, entry) != entry.chain) {
+        add_problem(entry.number,
+                    "chain does not follow from the entry before and its own content");
+    }
+    report_.head = {entry.number, entry.chain};
+}
+
+void Fold::take_key(const EntryView& entry) {
+    if (entry.key.empty()) return;
+    ++report_.keys;
+    if (entry.fingerprint.empty()) {
+        return add_problem(entry.number, "an idempotency key stands without a fingerprint");
+    }
+    const std::uint64_t scope = scope_hash_of(entry.fingerprint);
+    keys_.push_back({{hash64(entry.key, scope), hash64(entry.key, ~scope)}, entry.number});
+}
+
+void Fold::take_new_id(const EntryView& entry) {
+    if (entry.object.value <= last_id_) {
+        add_problem(entry.number, "a new object's id is not above all ids before it");
+    }
+    if (entry.version != 1) add_problem(entry.number, "a new object's version is not 1");
+}
+
+void Fold::take_object(const EntryView& entry, CatalogueKind kind, bool removed) {
+    const auto [at, made] = objects_.try_emplace(entry.object.value, FoldedObject{kind});
+    if (made) {
+        take_new_id(entry);
+        if (removed) add_problem(entry.number, "removes an object that was never put");
+    } else if (at->second.kind != kind) {
+        add_problem(entry.number, "changes an object of another kind");
+    } else if (entry.version != at->second.version + 1) {
+        add_problem(entry.number, "versions of an object are not consecutive");
+    }
+    at->second = {kind, entry.version, removed};
+    take_ids(entry);
+}
+
+void Fold::take_ids(const EntryView& entry) {
+    const auto behind = static_cast<std::uint64_t>(number_fact(entry.facts, fact_ids_behind, 0));
+    last_id_ = std::max(last_id_, entry.object.value + behind);
+}
+
+void Fold::take_recorded_order(const EntryView& entry) {
+    take_new_id(entry);
+    take_ids(entry);
+    const Result<OrderRow> row = parse_order_facts(entry);
+    if (!row.ok()) return add_problem(entry.number, row.error().detail);
+    if (row.value().short_code <= last_short_code_) {
+        add_problem(entry.number, "a new order's short code is not above all before it");
+    }
+    last_short_code_ = std::max(last_short_code_, row.value().short_code);
+    check_order(entry, row.value());
+    // Ids rise, so this appends; where they do not, the order still finds its place.
+    const auto at = std::lower_bound(orders_.begin(), orders_.end(), entry.object.value, id_below);
+    if (at != orders_.end() && at->id == entry.object) {
+        *at = to_folded(row.value(), entry.number);
+    } else {
+        orders_.insert(at, to_folded(row.value(), entry.number));
+    }
+}
+
+void Fold::take_changed_order(const EntryView& entry) {
+    take_ids(entry);
+    const Result<OrderRow> row = parse_order_facts(entry);
+    if (!row.ok()) return add_problem(entry.number, row.error().detail);
+    const auto at = std::lower_bound(orders_.begin(), orders_.end(), entry.object.value, id_below);
+    if (at == orders_.end() || at->id != entry.object) {
+        return add_problem(entry.number, "changes an order that was never recorded");
+    }
+    if (entry.version != at->version + 1) {
+        add_problem(entry.number, "versions of an order are not consecutive");
+    }
+    const auto before =
+        static_cast<std::uint64_t>(number_fact(entry.facts, fact_previous_entry, 0));
+    if (before != at->entry) {
+        add_problem(entry.number, "does not name the entry of the order's version before");
+    }
+    check_order(entry, row.value());
+    *at = to_folded(row.value(), entry.number);
+}
+
+// Recomputes from the bodies what the facts say.
+void Fold::check_order(const EntryView& entry, const OrderRow& row) {
+    std::vector<EntryView> views;
+    if (in_pieces_.contains(entry.object.value)) {
+        std::vector<Entry>& kept = pieces_[entry.object.value];
+        if (!is_pieces(entry)) kept.clear();
+        kept.push_back(to_entry(entry));
+        for (const Entry& each : kept) views.push_back(view_of(each, 0));
+    } else {
+        views.push_back(entry);
+    }
+    const Result<Order> order = decode_order(views);
+    if (!order.ok()) return add_problem(entry.number, order.error().detail);
+    const Result<Amounts> amounts = amounts_of(order.value());
+    if (!amounts.ok()) return add_problem(entry.number, amounts.error().detail);
+    const bool words_known = std::none_of(views.begin(), views.end(), [](const EntryView& view) {
+        return is_redacted(view.personal);
+    });
+    compare_rows(entry.number, row, row_of(order.value(), amounts.value()), words_known);
+}
+
+void Fold::compare_rows(std::uint64_t number, const OrderRow& facts, const OrderRow& body,
+                        bool words_known) {
+    const auto compare = [&](const char* what, const auto& from_facts, const auto& from_body) {
+        if (from_facts == from_body) return;
+        add_problem(number, std::string(what) + " differs between facts and body");
+    };
+    compare("id", facts.id, body.id);
+    compare("version", facts.version, body.version);
+    compare("short code", facts.short_code, body.short_code);
+    compare("status", facts.status, body.status);
+    compare("payment status", facts.payment_status, body.payment_status);
+    compare("total", facts.total, body.total);
+    compare("amount paid", facts.paid, body.paid);
+    compare("amount refunded", facts.refunded, body.refunded);
+    compare("customer", facts.customer, body.customer);
+    compare("store", facts.store, body.store);
+    compare("channel", facts.channel, body.channel);
+    compare("payment method", facts.method, body.method);
+    compare("date", facts.date, body.date);
+    compare("time of change", facts.modified_at, body.modified_at);
+    compare("business day", facts.business_day, body.business_day);
+    if (words_known) compare("presence of words", facts.has_text, body.has_text);
+}
+
+void Fold::find_repeated_keys() {
+    const auto hash_of = [](const Key& key) {
+        return std::tie(key.hash[0], key.hash[1], key.entry);
+    };
+    std::sort(keys_.begin(), keys_.end(),
+              [&](const Key& left, const Key& right) { return hash_of(left) < hash_of(right); });
+    for (std::size_t i = 1; i < keys_.size(); ++i) {
+        const Key& left = keys_[i - 1];
+        const Key& right = keys_[i];
+        if (left.hash[0] != right.hash[0] || left.hash[1] != right.hash[1]) continue;
+        add_problem(right.entry,
+                    "repeats the idempotency key of entry " + std::to_string(left.entry));
+    }
+}
+
+void Fold::sum_up() {
+    report_.orders = orders_.size();
+    bool in_range = true;
+    const auto add_to = [&in_range](std::int64_t& sum, Money amount) {
+        in_range = !__builtin_add_overflow(sum, amount.minor, &sum) && in_range;
+    };
+    for (const FoldedOrder& order : orders_) {
+        ++report_.orders_by_status[static_cast<std::size_t>(order.status)];
+        ++report_.orders_by_payment[static_cast<std::size_t>(order.payment_status)];
+        add_to(report_.total, order.total);
+        add_to(report_.paid, order.paid);
+        add_to(report_.refunded, order.refunded);
+    }
+    if (!in_range) add_problem(0, "the sums of all orders are beyond 64 bits");
+}
+
+}  // namespace tillbook

@@ -4,8 +4,8 @@ target_include_directories(tillbook_options INTERFACE ${CMAKE_SOURCE_DIR}/src)
 target_compile_options(tillbook_options INTERFACE
     -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wnon-virtual-dtor
     -Wold-style-cast -Wcast-qual -Woverloaded-virtual -Wimplicit-fallthrough)
-# GCC 12 sees, once it optimises, uninitialised reads where there are none: in std::optional, and in its own
-# AVX-512 intrinsics (GCC bug 105593). The sanitizer builds look for real ones.
+# GCC 12 sees, once it optimises, uninitialised reads where there are none: in std::optional, and in
+# its own AVX-512 intrinsics (GCC bug 105593). The sanitizer builds look for real ones.
 target_compile_options(tillbook_options INTERFACE -Wno-maybe-uninitialized)
 if(TILLBOOK_WERROR)
     target_compile_options(tillbook_options INTERFACE -Werror)

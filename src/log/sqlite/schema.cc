@@ -3,10 +3,6 @@
 namespace tillbook {
 namespace {
 
-Error refusal(std::string cause, const char* remedy) {
-    return {ErrorCode::unavailable, std::move(cause) + " " + remedy, {}};
-}
-
 // Version 1: the first. Columns that are long stand last, so that reading the others never touches
 // the overflow pages of a long body; empty ones are NULL. `entry` has no index but the position:
 // `run` finds the entries of a book (runs.h). An operator notices a new file.
@@ -76,35 +72,38 @@ void migrate_to_1(Connection& connection, std::uint64_t run_length) {
 
 }  // namespace
 
-Result<> check_schema(Connection& connection, const std::string& name) {
+std::optional<OpenRefusal> check_schema(Connection& connection, const std::string& name) {
     const std::uint64_t application = connection.ask("PRAGMA application_id");
     const std::uint64_t tables = connection.ask("SELECT count(*) FROM sqlite_schema");
     if (application != sqlite_application_id && (application != 0 || tables != 0)) {
-        return refusal(name + " is a database of another program.",
-                       "Give the path of a Tillbook database, or of a file that does not exist"
-                       " yet.");
+        return OpenRefusal{OpenFault::foreign, name + " is a database of another program.",
+                           "Give the path of a Tillbook database, or of a file that does not"
+                           " exist yet."};
     }
     const std::uint64_t version = connection.ask("PRAGMA user_version");
     if (version > sqlite_schema_version) {
-        return refusal(name + " was written by a newer Tillbook (schema " +
-                           std::to_string(version) + ", this one knows " +
-                           std::to_string(sqlite_schema_version) + ").",
-                       "Install that version or a later one.");
+        return OpenRefusal{OpenFault::newer,
+                           name + " was written by a newer Tillbook (schema " +
+                               std::to_string(version) + ", this one knows " +
+                               std::to_string(sqlite_schema_version) + ").",
+                           "Install that version or a later one."};
     }
-    return done;
+    return std::nullopt;
 }
 
-Result<> prepare_schema(Connection& connection, const std::string& name, std::uint64_t run_length) {
-    if (connection.ask("PRAGMA user_version") == sqlite_schema_version) return done;
+std::optional<OpenRefusal> prepare_schema(Connection& connection, const std::string& name,
+                                          std::uint64_t run_length) {
+    if (connection.ask("PRAGMA user_version") == sqlite_schema_version) return std::nullopt;
     WriteTransaction transaction(connection);
-    TRY(check_schema(connection, name));  // somebody may have been faster
+    // Somebody may have been faster.
+    if (auto refusal = check_schema(connection, name)) return refusal;
     if (connection.ask("PRAGMA user_version") == 0) {
         migrate_to_1(connection, run_length);
         connection.run("PRAGMA application_id = " + std::to_string(sqlite_application_id));
         connection.run("PRAGMA user_version = 1");
     }
     transaction.commit();
-    return done;
+    return std::nullopt;
 }
 
 }  // namespace tillbook

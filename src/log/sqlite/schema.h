@@ -2,9 +2,9 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 
-#include "base/result.h"
 #include "log/sqlite/connection.h"
 
 namespace tillbook {
@@ -13,11 +13,12 @@ inline constexpr std::uint32_t sqlite_application_id = 0x54696c6c;  // "Till"
 inline constexpr std::uint64_t sqlite_schema_version = 1;
 
 // Refuses somebody else's file and one of a newer Tillbook; `name` is what the sentence calls it.
-// An empty file is fine. Changes nothing.
-Result<> check_schema(Connection& connection, const std::string& name);
+// An empty file is fine. Changes nothing. Absent: it is ours.
+std::optional<OpenRefusal> check_schema(Connection& connection, const std::string& name);
 
 // Makes the tables of a new file, or brings an older one up to date, one transaction a version.
 // `run_length` applies to a new file.
-Result<> prepare_schema(Connection& connection, const std::string& name, std::uint64_t run_length);
+std::optional<OpenRefusal> prepare_schema(Connection& connection, const std::string& name,
+                                          std::uint64_t run_length);
 
 }  // namespace tillbook

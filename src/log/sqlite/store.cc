@@ -1,5 +1,7 @@
 #include "log/sqlite/store.h"
 
+#include <variant>
+
 #include "log/sqlite/file.h"
 #include "log/sqlite/schema.h"
 #include "log/sqlite/sqlite_control.h"
@@ -8,44 +10,55 @@
 namespace tillbook {
 namespace {
 
-Error explain(const SqliteOptions& options, const SqliteError& error) {
-    std::string text;
+OpenRefusal explain(const SqliteOptions& options, const SqliteError& error) {
     if (error.is_corrupt()) {
-        text = options.path +
-               " is not a Tillbook database, or it is damaged. Give the path of a "
-               "Tillbook database, or put a backup in its place.";
-    } else if (error.is_disk_full()) {
-        text = "The disk of " + options.path + " is full. Make room and start again.";
-    } else {
-        text = options.path + ": " + error.what() +
-               " Check that its folder exists and that it may be read and written.";
+        return {OpenFault::damaged, options.path + " is not a Tillbook database, or it is damaged.",
+                "Give the path of a Tillbook database, or put a backup in its place."};
     }
-    return {ErrorCode::unavailable, std::move(text), {}};
+    if (error.is_disk_full()) {
+        return {OpenFault::disk_full, "The disk of " + options.path + " is full.",
+                "Make room and start again."};
+    }
+    return {OpenFault::unusable, options.path + ": " + error.what(),
+            "Check that its folder exists and that it may be read and written."};
 }
 
-Result<SqliteStore> open_file(const SqliteOptions& options) {
+std::variant<SqliteStore, OpenRefusal> open_file(const SqliteOptions& options) {
     auto file = std::make_shared<SqliteFile>(options);
-    // Nothing is written, not even the kind of journal, into a file that may not be ours.
-    Connection probe(options.path, options.vfs, options.mode);
-    TRY(check_schema(probe, options.path));
+    {
+        // Nothing is written, not even the kind of journal, into a file that may not be ours.
+        Connection connection(options.path, options.vfs, options.mode);
+        if (auto refusal = check_schema(connection, options.path)) return *std::move(refusal);
+    }
     Connection connection = file->connect(options.writer_cache_bytes);
-    TRY(prepare_schema(connection, options.path, options.run_length));
+    if (auto refusal = prepare_schema(connection, options.path, options.run_length)) {
+        return *std::move(refusal);
+    }
     SqliteStore store;
     store.log = std::make_unique<SqliteLog>(file);
     store.control = std::make_unique<SqliteControl>(file);
     return store;
 }
 
-}  // namespace
-
-Result<SqliteStore> open_sqlite(const SqliteOptions& options) {
+std::variant<SqliteStore, OpenRefusal> open_or_explain(const SqliteOptions& options) {
     try {
         return open_file(options);
     } catch (const SqliteError& error) {
         return explain(options, error);
     } catch (const Unavailable& error) {
-        return Error{ErrorCode::unavailable, error.what(), {}};
+        return OpenRefusal{OpenFault::unusable, error.what(), "Check the disk the database is on."};
     }
+}
+
+}  // namespace
+
+Result<SqliteStore> open_sqlite(const SqliteOptions& options, OpenRefusal* refusal) {
+    std::variant<SqliteStore, OpenRefusal> opened = open_or_explain(options);
+    if (auto* store = std::get_if<SqliteStore>(&opened)) return std::move(*store);
+    OpenRefusal& why = std::get<OpenRefusal>(opened);
+    Error error{ErrorCode::unavailable, why.cause + " " + why.remedy, {}};
+    if (refusal != nullptr) *refusal = std::move(why);
+    return error;
 }
 
 }  // namespace tillbook

@@ -48,7 +48,16 @@ struct SqliteStore {
     std::unique_ptr<Control> control;
 };
 
-// Opens or makes a database. The error's detail is one sentence of cause and one of remedy.
-Result<SqliteStore> open_sqlite(const SqliteOptions& options);
+// Why a database cannot be opened: the kind, one sentence of cause and one of remedy.
+enum class OpenFault { unusable, disk_full, damaged, foreign, newer };
+struct OpenRefusal {
+    OpenFault fault = OpenFault::unusable;
+    std::string cause;
+    std::string remedy;
+};
+
+// Opens or makes a database. The error's detail is cause and remedy; `refusal`, if given, gets them
+// apart.
+Result<SqliteStore> open_sqlite(const SqliteOptions& options, OpenRefusal* refusal = nullptr);
 
 }  // namespace tillbook

@@ -1,0 +1,213 @@
+#include "cli/catalogue.h"
+
+#include <ostream>
+
+#include "api/json_writer.h"
+#include "base/check.h"
+#include "book/commands.h"
+#include "cli/failure.h"
+#include "cli/listing.h"
+
+namespace tillbook {
+
+namespace {
+
+// A book with an engine of its own, for as long as a command takes.
+struct OpenBook {
+    OpenBook(Installation& installation, const std::string& id)
+        : settings(installation.find_book(id)),
+          engine(installation.log(), installation.directory(), installation.clock(), {}) {}
+
+    const BookRecord& record() const { return settings.record; }
+
+    ObjectId run(Command command, const std::string& subject) {
+        Envelope envelope;
+        envelope.book = record().id;
+        return value_or_fail(engine.run(std::move(envelope), std::move(command)), subject).object;
+    }
+
+    BookSettings settings;
+    Engine engine;
+};
+
+template <class T>
+std::vector<T> fetched(Fetched<std::vector<T>> found, const std::string& subject) {
+    CHECK(found.has_value());
+    return value_or_fail(*std::move(found), subject);
+}
+
+void print_id(ObjectId id, const BookRecord& book, std::string_view what, Streams& streams) {
+    if (streams.form == OutputForm::json) {
+        streams.out << "{\"id\":\"" << to_uuid(id.value, book.id_secret) << "\",\"objectId\":\""
+                    << to_base32(id.value) << "\"}\n";
+    } else {
+        streams.out << what << ' ' << to_uuid(id.value, book.id_secret) << '\n';
+    }
+}
+
+Money parse_price(const std::string& text, const Currency& currency) {
+    const Result<std::int64_t> minor = parse_decimal(text, currency.exponent, money_minor_max);
+    if (minor && minor.value() >= 0) return {minor.value()};
+    throw Failure(ExitCode::refused,
+                  "The price \"" + text + "\" " +
+                      (minor ? "must not be negative" : minor.error().detail) + ".",
+                  "Give it in " + currency.code + ", for example --price 2500.");
+}
+
+Quantity parse_stock(const std::string& text) {
+    const Result<std::int64_t> amount = parse_decimal(text, 3, quantity_thousandths_max);
+    if (amount) return {amount.value()};
+    throw Failure(ExitCode::refused, "The stock \"" + text + "\" " + amount.error().detail + ".",
+                  "Give a quantity with at most three decimals, for example --stock 12.");
+}
+
+std::string decimal(std::int64_t units, int decimals) {
+    std::string text;
+    append_decimal(text, units, decimals);
+    return text;
+}
+
+// Prints a list either way: as JSON through `write`, or as a table of `cells`.
+template <class T, class Write, class Cells>
+void print_list(const std::vector<T>& objects, const BookRecord& book,
+                std::vector<std::string> heading, Write write, Cells cells, Streams& streams) {
+    if (streams.form == OutputForm::json) {
+        std::string text;
+        JsonWriter json(text);
+        json.begin_array();
+        for (const T& object : objects) {
+            json.begin_object();
+            json.key("id").plain(to_uuid(object.id.value, book.id_secret));
+            json.key("name").text(object.name);
+            write(json, object);
+            json.end_object();
+        }
+        json.end_array();
+        streams.out << text << '\n';
+        return;
+    }
+    std::vector<std::vector<std::string>> rows = {std::move(heading)};
+    for (const T& object : objects) {
+        rows.push_back(cells(object));
+        rows.back().insert(rows.back().begin(), to_uuid(object.id.value, book.id_secret));
+    }
+    print_table(streams.out, rows);
+}
+
+}  // namespace
+
+void add_product(Installation& installation, const ProductOptions& options, Streams& streams) {
+    OpenBook book(installation, options.book);
+    Product product;
+    if (!options.id.empty()) product.id = parse_object(options.id, book.record());
+    product.name = options.name;
+    product.price = parse_price(options.price, book.settings.currency);
+    product.sku = options.sku;
+    product.active = !options.inactive;
+    if (!options.stock.empty()) {
+        product.tracks_stock = true;
+        product.stock = parse_stock(options.stock);
+    }
+    if (!options.reorder_level.empty()) product.reorder_level = parse_stock(options.reorder_level);
+    const ObjectId id = book.run(PutProduct{std::move(product)}, "The product was not put");
+    print_id(id, book.record(), "product", streams);
+}
+
+void list_products(Installation& installation, const ProductOptions& options, Streams& streams) {
+    OpenBook book(installation, options.book);
+    const int decimals = book.settings.currency.exponent;
+    const auto products = fetched(book.engine.products(book.record().id, Access::may_block),
+                                  "The products cannot be listed");
+    print_list(
+        products, book.record(), {"id", "price", "stock", "sku", "name"},
+        [decimals](JsonWriter& json, const Product& product) {
+            json.key("price").raw(decimal(product.price.minor, decimals));
+            json.key("sku").text(product.sku);
+            json.key("active").boolean(product.active);
+            json.key("tracksStock").boolean(product.tracks_stock);
+            json.key("stock").raw(decimal(product.stock.thousandths, 3));
+        },
+        [decimals](const Product& product) -> std::vector<std::string> {
+            return {decimal(product.price.minor, decimals),
+                    product.tracks_stock ? decimal(product.stock.thousandths, 3) : "-", product.sku,
+                    product.name};
+        },
+        streams);
+}
+
+void remove_product(Installation& installation, const ProductOptions& options, Streams& streams) {
+    OpenBook book(installation, options.book);
+    const ObjectId id = parse_object(options.id, book.record());
+    book.run(RemoveProduct{id}, "The product was not removed");
+    print_id(id, book.record(), "removed", streams);
+}
+
+void add_contact(Installation& installation, const ContactOptions& options, Streams& streams) {
+    OpenBook book(installation, options.book);
+    Contact contact;
+    if (!options.id.empty()) contact.id = parse_object(options.id, book.record());
+    contact.name = options.name;
+    contact.phone = options.phone;
+    contact.email = options.email;
+    const ObjectId id = book.run(PutContact{std::move(contact)}, "The contact was not put");
+    print_id(id, book.record(), "contact", streams);
+}
+
+void list_contacts(Installation& installation, const ContactOptions& options, Streams& streams) {
+    OpenBook book(installation, options.book);
+    const auto contacts = fetched(book.engine.contacts(book.record().id, Access::may_block),
+                                  "The contacts cannot be listed");
+    print_list(
+        contacts, book.record(), {"id", "phone", "e-mail", "name"},
+        [](JsonWriter& json, const Contact& contact) {
+            json.key("phone").text(contact.phone);
+            json.key("email").text(contact.email);
+        },
+        [](const Contact& contact) -> std::vector<std::string> {
+            return {contact.phone, contact.email, contact.name};
+        },
+        streams);
+}
+
+void remove_contact(Installation& installation, const ContactOptions& options, Streams& streams) {
+    OpenBook book(installation, options.book);
+    const ObjectId id = parse_object(options.id, book.record());
+    book.run(RemoveContact{id}, "The contact was not removed");
+    print_id(id, book.record(), "removed", streams);
+}
+
+void add_store(Installation& installation, const StoreOptions& options, Streams& streams) {
+    OpenBook book(installation, options.book);
+    Store store;
+    if (!options.id.empty()) store.id = parse_object(options.id, book.record());
+    store.name = options.name;
+    store.address = options.address;
+    store.is_default = options.is_default;
+    const ObjectId id = book.run(PutStore{std::move(store)}, "The store was not put");
+    print_id(id, book.record(), "store", streams);
+}
+
+void list_stores(Installation& installation, const StoreOptions& options, Streams& streams) {
+    OpenBook book(installation, options.book);
+    const auto stores = fetched(book.engine.stores(book.record().id, Access::may_block),
+                                "The stores cannot be listed");
+    print_list(
+        stores, book.record(), {"id", "default", "address", "name"},
+        [](JsonWriter& json, const Store& store) {
+            json.key("address").text(store.address);
+            json.key("isDefault").boolean(store.is_default);
+        },
+        [](const Store& store) -> std::vector<std::string> {
+            return {store.is_default ? "yes" : "no", store.address, store.name};
+        },
+        streams);
+}
+
+void remove_store(Installation& installation, const StoreOptions& options, Streams& streams) {
+    OpenBook book(installation, options.book);
+    const ObjectId id = parse_object(options.id, book.record());
+    book.run(RemoveStore{id}, "The store was not removed");
+    print_id(id, book.record(), "removed", streams);
+}
+
+}  // namespace tillbook

@@ -1,0 +1,59 @@
+#include "cli/metrics.h"
+
+#include <prometheus/metric_family.h>
+#include <prometheus/text_serializer.h>
+
+#include <sstream>
+
+namespace tillbook {
+
+namespace {
+
+using prometheus::MetricType;
+
+void add(std::vector<prometheus::MetricFamily>& families, const char* name, const char* help,
+         MetricType type, double value) {
+    prometheus::ClientMetric metric;
+    (type == MetricType::Counter ? metric.counter.value : metric.gauge.value) = value;
+    families.push_back({name, help, type, {std::move(metric)}});
+}
+
+}  // namespace
+
+std::string render_metrics(const EngineStats& engine, const http::ServerStats& server) {
+    std::vector<prometheus::MetricFamily> families;
+    const auto counter = [&families](const char* name, std::uint64_t value, const char* help) {
+        add(families, name, help, MetricType::Counter, static_cast<double>(value));
+    };
+    const auto gauge = [&families](const char* name, std::uint64_t value, const char* help) {
+        add(families, name, help, MetricType::Gauge, static_cast<double>(value));
+    };
+    counter("tillbook_http_requests_total", server.requests, "Requests given to the API.");
+    counter("tillbook_http_rejected_total", server.rejected,
+            "Requests that the server itself answered with an error.");
+    counter("tillbook_http_exceptions_total", server.exceptions,
+            "Requests that ended in a mistake.");
+    counter("tillbook_http_connections_total", server.connections, "Connections accepted.");
+    counter("tillbook_http_connections_refused_total", server.refused,
+            "Connections above the limit.");
+    gauge("tillbook_http_connections_open", server.connections_open, "Connections open now.");
+    counter("tillbook_commands_total", engine.commands, "Commands decided.");
+    counter("tillbook_commands_refused_total", engine.refused, "Commands refused.");
+    counter("tillbook_commands_replayed_total", engine.replayed,
+            "Commands answered from what their idempotency key had recorded.");
+    counter("tillbook_commits_total", engine.groups, "Groups of entries committed.");
+    counter("tillbook_entries_total", engine.entries, "Entries appended.");
+    add(families, "tillbook_commit_seconds_total", "Time spent in commits.", MetricType::Counter,
+        static_cast<double>(engine.commit_us_sum) / 1e6);
+    gauge("tillbook_queue", engine.queue, "Commands waiting for the writer.");
+    gauge("tillbook_books_open", engine.books_open, "Books whose index is in memory.");
+    gauge("tillbook_orders", engine.orders, "Orders in the books that are open.");
+    gauge("tillbook_index_bytes", engine.index_bytes, "Memory of the indexes.");
+    gauge("tillbook_cache_bytes", engine.cache_bytes, "Memory of the bodies kept for reading.");
+    gauge("tillbook_healthy", engine.healthy ? 1 : 0, "1 while the log can be written.");
+    std::ostringstream out;
+    prometheus::TextSerializer().Serialize(out, families);
+    return out.str();
+}
+
+}  // namespace tillbook

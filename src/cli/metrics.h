@@ -1,0 +1,13 @@
+// What /metrics says, in the Prometheus text format.
+#pragma once
+
+#include <string>
+
+#include "book/engine.h"
+#include "http/server.h"
+
+namespace tillbook {
+
+std::string render_metrics(const EngineStats& engine, const http::ServerStats& server);
+
+}  // namespace tillbook

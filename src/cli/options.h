@@ -1,0 +1,106 @@
+// What can be said on the command line, in the configuration file and in the environment.
+#pragma once
+
+#include <cstdint>
+#include <iosfwd>
+#include <string>
+#include <vector>
+
+namespace tillbook {
+
+enum class OutputForm { text, json };
+
+// Where a command reads and writes: results to `out`, everything else to `err`.
+struct Streams {
+    std::istream& in;
+    std::ostream& out;
+    std::ostream& err;
+    OutputForm form = OutputForm::text;
+};
+
+struct ServeOptions {
+    std::string listen = "127.0.0.1:8080";
+    std::string metrics_listen;  // empty: the default, which may be taken by another
+    std::string tls_certificate;
+    std::string tls_key;
+    bool insecure_http = false;
+    std::vector<std::string> trusted_proxies;
+    std::uint32_t rate_limit = 0;
+    bool vendor_limits = false;
+    bool lenient_test = false;
+    std::uint64_t cache_bytes = std::uint64_t{128} << 20;
+    std::string log_level = "info";
+    std::string demo;  // file for the demo book's address, ids and key; empty: none
+};
+
+struct BookOptions {
+    std::string id;  // of an existing book, either spelling
+    std::string name;
+    std::string currency;
+    std::string zone;
+    std::string day_starts;
+    bool tax_included = false;
+    std::string tax_included_word;  // "yes" or "no" where a book is changed; empty: as it is
+};
+
+struct KeyOptions {
+    std::string book;
+    std::string id;  // of an existing key, 13 characters
+    std::string name;
+    std::string scopes = "all";  // separated by commas
+    std::uint32_t rate_limit = 0;
+    std::string allowed_ips;  // separated by commas
+    std::string allowed_origins;
+    std::string expires;  // RFC 3339; empty: never
+};
+
+struct ProductOptions {
+    std::string book, id, name, price, sku, stock, reorder_level;
+    bool inactive = false;
+};
+
+struct ContactOptions {
+    std::string book, id, name, phone, email;
+};
+
+struct StoreOptions {
+    std::string book, id, name, address;
+    bool is_default = false;
+};
+
+struct ImportOptions {
+    std::string book;
+    std::string file;
+    std::string format = "csv";
+    std::string map;  // "invoice=InvoiceNo,…"; what is absent keeps its default
+    std::string date_format = "%d/%m/%Y %H:%M";
+    std::string cancelled_prefix = "C";
+    std::string channel = "import";
+    std::string payment_method = "CASH";
+    std::string report;  // file for the refused rows; empty: standard output
+    bool move_stock = false;
+};
+
+struct VerifyOptions {
+    std::string book;  // empty: all
+};
+
+struct PriceOptions {
+    std::string file = "-";
+};
+
+struct Options {
+    std::string database = "sqlite:tillbook.db";
+    bool json = false;
+    ServeOptions serve;
+    BookOptions book;
+    KeyOptions key;
+    ProductOptions product;
+    ContactOptions contact;
+    StoreOptions store;
+    ImportOptions import;
+    VerifyOptions verify;
+    PriceOptions price;
+};
+
+}  // namespace tillbook

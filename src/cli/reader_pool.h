@@ -1,0 +1,34 @@
+// Threads that may wait for the disk, so that the network thread never does.
+#pragma once
+
+#include <condition_variable>
+#include <deque>
+#include <functional>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+namespace tillbook {
+
+class ReaderPool {
+public:
+    explicit ReaderPool(std::size_t threads);
+    // Runs what was posted, then ends the threads.
+    ~ReaderPool();
+    ReaderPool(const ReaderPool&) = delete;
+    ReaderPool& operator=(const ReaderPool&) = delete;
+
+    // Any thread.
+    void post(std::function<void()> task);
+
+private:
+    void work();
+
+    std::mutex mutex_;
+    std::condition_variable changed_;
+    std::deque<std::function<void()>> tasks_;
+    bool ending_ = false;
+    std::vector<std::thread> threads_;
+};
+
+}  // namespace tillbook

@@ -48,8 +48,8 @@ constexpr int128 divide_half_up(int128 numerator, int128 denominator) {
 
 // An ISO 4217 currency.
 struct Currency {
-    std::string code;   // "NGN"
-    int exponent = 2;   // decimals: 2 for NGN, 0 for JPY, 3 for KWD
+    std::string code;  // "NGN"
+    int exponent = 2;  // decimals: 2 for NGN, 0 for JPY, 3 for KWD
 };
 
 // The currency of an upper-case ISO 4217 code; not_found if there is none.

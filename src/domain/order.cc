@@ -4,20 +4,28 @@ namespace tillbook {
 
 const char* name_of(OrderStatus status) {
     switch (status) {
-        case OrderStatus::pending: return "pending";
-        case OrderStatus::completed: return "completed";
-        case OrderStatus::cancelled: return "cancelled";
-        case OrderStatus::refunded: return "refunded";
-        case OrderStatus::scheduled: return "scheduled";
+        case OrderStatus::pending:
+            return "pending";
+        case OrderStatus::completed:
+            return "completed";
+        case OrderStatus::cancelled:
+            return "cancelled";
+        case OrderStatus::refunded:
+            return "refunded";
+        case OrderStatus::scheduled:
+            return "scheduled";
     }
     return "pending";
 }
 
 const char* name_of(PaymentStatus status) {
     switch (status) {
-        case PaymentStatus::pending: return "pending";
-        case PaymentStatus::partial: return "partial";
-        case PaymentStatus::paid: return "paid";
+        case PaymentStatus::pending:
+            return "pending";
+        case PaymentStatus::partial:
+            return "partial";
+        case PaymentStatus::paid:
+            return "paid";
     }
     return "pending";
 }

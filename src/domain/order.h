@@ -42,9 +42,9 @@ struct Line {
 // Money in.
 struct Payment {
     ObjectId id;
-    std::string method;    // "CASH"; 1-32 characters, upper case
-    Money amount;          // what counts towards the order, tips excluded
-    Money tendered;        // handed over; above `amount` by the change given
+    std::string method;  // "CASH"; 1-32 characters, upper case
+    Money amount;        // what counts towards the order, tips excluded
+    Money tendered;      // handed over; above `amount` by the change given
     std::string reference;
     Instant at{};
 };
@@ -65,32 +65,32 @@ struct Order {
     std::uint32_t version = 1;
     OrderStatus status = OrderStatus::completed;
     std::vector<Line> lines;
-    Money discount;                // on the whole order, at most the subtotal
+    Money discount;                       // on the whole order, at most the subtotal
     std::string payment_method = "CASH";  // as stated at recording; payments may differ
     std::vector<Payment> payments;
     std::vector<Refund> refunds;
     ObjectId customer;
     ObjectId store;
-    std::string customer_name;     // personal: the contact's, or the one sent, as it was then
-    std::string notes;             // personal
+    std::string customer_name;  // personal: the contact's, or the one sent, as it was then
+    std::string notes;          // personal
     std::string channel = "api";
     std::string cancellation_reason;
-    std::string external_id;       // the id an imported order had elsewhere
+    std::string external_id;  // the id an imported order had elsewhere
     bool imported = false;
-    Instant date{};                // when the sale happened
-    Instant created_at{};          // when it was recorded
-    Instant modified_at{};         // when the last version was recorded
-    Day business_day;              // frozen at recording, by the book's zone and day start
+    Instant date{};         // when the sale happened
+    Instant created_at{};   // when it was recorded
+    Instant modified_at{};  // when the last version was recorded
+    Day business_day;       // frozen at recording, by the book's zone and day start
 };
 
 // The amounts that follow from an order (pricing.h computes them).
 struct Amounts {
-    Money subtotal;    // sum of the lines
+    Money subtotal;  // sum of the lines
     Money discount;
-    Money total;       // subtotal − discount
-    Money paid;        // gross: what was paid, refunds not taken off
+    Money total;  // subtotal − discount
+    Money paid;   // gross: what was paid, refunds not taken off
     Money refunded;
-    Money remaining;   // max(0, total − paid)
+    Money remaining;  // max(0, total − paid)
     PaymentStatus payment_status = PaymentStatus::paid;
 };
 

@@ -43,9 +43,9 @@ TEST(PriceCommand, GivesTheReferenceAmountsByteForByte) {
 }
 
 TEST(PriceCommand, TakesAnOrderByItselfAndListsInsideElements) {
-    const Answer answer = price_text(
-        R"({"lineItems":{"elements":[{"price":995,"taxRates":{"elements":[{"id":"A","rate":635000}]}}]}})"
-        "\n");
+    const std::string rates = R"({"elements":[{"id":"A","rate":635000}]})";
+    const Answer answer =
+        price_text(R"({"lineItems":{"elements":[{"price":995,"taxRates":)" + rates + "}]}}\n");
     EXPECT_EQ(answer.exit_code, 0) << answer.err;
     EXPECT_NE(answer.out.find("\"total\":1058,"), std::string::npos) << answer.out;
 }

@@ -87,7 +87,7 @@ TEST(Currency, KnowsTheDecimalsOfEachCode) {
 
 TEST(Currency, OnlyUpperCaseCodesOfTheStandardAreFound) {
     for (const char* code :
-         {"", "N", "NG", "NGNX", "ngn", "XXX", "XAU", "GN ", " NG", "D A", "ED ", "QQQ", "NGN "}) {
+         {"", "N", "NG", "NGNX", "ngn", "XTS", "XAU", "GN ", " NG", "D A", "ED ", "QQQ", "NGN "}) {
         const Result<Currency> found = find_currency(code);
         ASSERT_FALSE(found.ok()) << code;
         EXPECT_EQ(found.error().code, ErrorCode::not_found) << code;

@@ -91,6 +91,7 @@ public:
     void catch_up() {
         log().catch_up([&](BookId id, const EntryView& entry) {
             Chained& book = books_.at(id.value - 1);
+            if (entry.number <= book.head().number) return;  // a check has shown it already
             EXPECT_EQ(entry.number, book.head().number + 1);
             book.set_head({entry.number, entry.chain});
         });
@@ -159,7 +160,7 @@ int storm(Durability durability, int rounds, unsigned seed) {
             if (!cut_while_opening) vfs.cut_power_at(1 + random() % 300);
             while (shop.append_group()) continue;
             ADD_FAILURE() << "nobody else writes, so no head can have moved";
-        } catch (const Unavailable& error) {
+        } catch (const Unavailable&) {
             if (!vfs.is_cut()) {  // the file turned out to be damaged
                 ++losses;
                 shop.start_over();

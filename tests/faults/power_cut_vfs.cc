@@ -4,10 +4,8 @@
 
 #include <algorithm>
 #include <atomic>
-#include <cstring>
 #include <filesystem>
 #include <fstream>
-#include <iterator>
 #include <new>
 
 namespace tillbook::faults {
@@ -20,6 +18,7 @@ struct ShimFile {
     sqlite3_file base;
     PowerCutVfs* owner;
     std::string* path;
+    std::uint64_t failures_told;
     sqlite3_file* real;
 };
 
@@ -63,7 +62,8 @@ int sync_file(sqlite3_file* file, int) {
     ShimFile& self = shim(file);
     const std::lock_guard lock(self.owner->mutex());
     const int code = self.owner->before_sync();
-    return self.owner->cuts_here() ? code : self.owner->synced(*self.path, code);
+    if (self.owner->cuts_here()) return code;
+    return self.owner->synced(*self.path, code, self.failures_told);
 }
 
 int file_size(sqlite3_file* file, sqlite3_int64* size) {
@@ -129,7 +129,7 @@ int open_file(sqlite3_vfs* vfs, const char* path, sqlite3_file* file, int flags,
     const int code = owner.real().xOpen(&owner.real(), path, self.real, flags, flags_out);
     if (code != SQLITE_OK) return code;
     self.path = new std::string(path == nullptr ? "" : path);
-    owner.opened(*self.path);
+    self.failures_told = owner.opened(*self.path);
     file->pMethods = &shim_methods;
     return SQLITE_OK;
 }
@@ -212,11 +212,14 @@ void PowerCutVfs::restore() {
     fault_ = Fault::none;
 }
 
-void PowerCutVfs::opened(const std::string& path) {
+std::uint64_t PowerCutVfs::opened(const std::string& path) {
     const auto [found, is_new] = files_.try_emplace(path);
-    if (!is_new) return;
+    if (!is_new) return found->second.failed_syncs;
+    std::vector<char>& durable = found->second.durable;
+    durable.resize(path.empty() ? 0 : std::filesystem::file_size(path));
     std::ifstream in(path, std::ios::binary);
-    found->second.durable.assign(std::istreambuf_iterator<char>(in), {});
+    in.read(durable.data(), static_cast<std::streamsize>(durable.size()));
+    return 0;
 }
 
 void PowerCutVfs::deleted(const std::string& path) { files_.erase(path); }
@@ -262,13 +265,17 @@ void PowerCutVfs::written(const std::string& path, Write write) {
     files_[path].pending.push_back(std::move(write));
 }
 
-int PowerCutVfs::synced(const std::string& path, int code) {
+int PowerCutVfs::synced(const std::string& path, int code, std::uint64_t& failures_told) {
     File& file = files_[path];
     if (code == SQLITE_OK) {
         for (const Write& write : file.pending) apply(file.durable, write);
+    } else {
+        ++file.failed_syncs;
     }
     file.pending.clear();  // after a failure: marked as clean, and never on the disk
-    return code;
+    if (failures_told == file.failed_syncs) return SQLITE_OK;
+    failures_told = file.failed_syncs;
+    return SQLITE_IOERR_FSYNC;
 }
 
 void PowerCutVfs::apply(std::vector<char>& content, const Write& write) {

@@ -48,12 +48,14 @@ public:
         std::vector<char> bytes;
         bool is_truncation = false;  // to `offset`
     };
-    void opened(const std::string& path);
+    // Returns how many syncs of the file have failed so far.
+    std::uint64_t opened(const std::string& path);
     void deleted(const std::string& path);
     int before_write();
     int before_sync();
     void written(const std::string& path, Write write);
-    int synced(const std::string& path, int code);
+    // `failures_told` is the handle's own: what `opened` returned at first.
+    int synced(const std::string& path, int code, std::uint64_t& failures_told);
     bool cuts_here() const { return is_cut_; }
     std::mutex& mutex() { return mutex_; }
     sqlite3_vfs& real() { return *real_; }
@@ -62,6 +64,7 @@ private:
     struct File {
         std::vector<char> durable;
         std::vector<Write> pending;
+        std::uint64_t failed_syncs = 0;
     };
     static void apply(std::vector<char>& content, const Write& write);
     int count_down(std::uint64_t& counter, Fault fault);

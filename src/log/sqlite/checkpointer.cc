@@ -33,17 +33,18 @@ Checkpointer::~Checkpointer() {
 void Checkpointer::run() {
     Current<CheckpointConnection> current(file_, file_.options().reader_cache_bytes);
     std::unique_lock lock(mutex_);
-    while (!wake_.wait_for(lock, file_.options().checkpoint_every, [this] { return stopping_; })) {
+    bool goes_on = true;
+    while (goes_on) {
+        goes_on =
+            !wake_.wait_for(lock, file_.options().checkpoint_every, [this] { return stopping_; });
         lock.unlock();
         try {
-            copy(current.get().connection);
-        } catch (const SqliteError& error) {
-            // A failed sync closes the log, and then whoever uses it next is told; anything else
-            // is tried again in the next round.
-            current.drop();
-            file_.note_failure(error);
+            current.with([&](CheckpointConnection& held) {
+                goes_on ? copy(held.connection) : truncate(held.connection);
+            });
         } catch (const Unavailable&) {
-            current.drop();  // the file is closed, and its users know
+            // A failed sync has closed the log, and whoever uses it next is told. Anything else is
+            // tried again in the next round; what is not copied stays in the WAL.
         }
         lock.lock();
     }
@@ -58,13 +59,16 @@ void Checkpointer::copy(Connection& connection) {
     if (is_idle && truncated_) return;
 
     if (idle_rounds_ >= idle_rounds_before_truncating) {
-        truncated_ = connection.checkpoint(Connection::Checkpoint::truncate).complete();
-        return;
+        return truncate(connection);
     }
     const auto result = connection.checkpoint(Connection::Checkpoint::passive);
     const auto bytes = static_cast<std::uint64_t>(result.frames) * frame_bytes;
     rounds_past_limit_ = bytes > file_.options().wal_bytes_max ? rounds_past_limit_ + 1 : 0;
     if (rounds_past_limit_ >= 2) writer_wanted_ = true;
+}
+
+void Checkpointer::truncate(Connection& connection) {
+    truncated_ = connection.checkpoint(Connection::Checkpoint::truncate).complete();
 }
 
 }  // namespace tillbook

@@ -2,8 +2,8 @@
 //
 // Under load that alone never lets the WAL start over, since new frames arrive while it copies.
 // When the WAL has been past its limit twice in a row, the writer copies the last piece between
-// two groups; the next group then starts at its beginning. When nothing is written any more, the
-// WAL is cut to nothing.
+// two groups; the next group then starts at its beginning. When nothing is written any more, and
+// at the end, the WAL is cut to nothing.
 #pragma once
 
 #include <atomic>
@@ -33,6 +33,7 @@ public:
 private:
     void run();
     void copy(Connection& connection);
+    void truncate(Connection& connection);
 
     SqliteFile& file_;
     std::atomic<std::uint64_t> commits_ = 0;

@@ -27,7 +27,10 @@ bool SqliteError::is_busy() const {
 bool SqliteError::is_corrupt() const {
     return (code_ & 0xff) == SQLITE_CORRUPT || (code_ & 0xff) == SQLITE_NOTADB;
 }
-bool SqliteError::is_io() const { return (code_ & 0xff) == SQLITE_IOERR; }
+bool SqliteError::is_failed_write() const {
+    return (code_ & 0xff) == SQLITE_IOERR && code_ != SQLITE_IOERR_READ &&
+           code_ != SQLITE_IOERR_SHORT_READ && code_ != SQLITE_IOERR_NOMEM;
+}
 
 Statement::~Statement() { sqlite3_finalize(statement_); }
 
@@ -107,6 +110,7 @@ Connection::Connection(const std::string& path, const std::string& vfs, OpenMode
         failed.fail("opened");
     }
     sqlite3_busy_timeout(handle_, busy_timeout_ms);
+    CHECK(sqlite3_db_config(handle_, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr) == SQLITE_OK);
 }
 
 Connection::~Connection() { sqlite3_close_v2(handle_); }

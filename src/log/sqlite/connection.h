@@ -25,8 +25,8 @@ public:
     bool is_busy() const;
     // The file is no database, or one with wrong contents.
     bool is_corrupt() const;
-    // The operating system refused a read, write or sync: what is on the disk is in doubt.
-    bool is_io() const;
+    // The operating system refused a write or a sync: what is on the disk is in doubt.
+    bool is_failed_write() const;
 
 private:
     int code_;
@@ -78,6 +78,7 @@ private:
     Statement& statement_;
 };
 
+// Closing the last one leaves the WAL as it is (file.h says why).
 class Connection {
 public:
     Connection() = default;

@@ -29,7 +29,7 @@ private:
 
 }  // namespace
 
-struct Reader::Wanted {
+struct EntryReader::Wanted {
     BookId book;
     std::uint64_t first;
     std::uint64_t last;
@@ -37,7 +37,7 @@ struct Reader::Wanted {
     const Log::Visit& visit;
 };
 
-Reader::Reader(Connection connection)
+EntryReader::EntryReader(Connection connection)
     : connection_(std::move(connection)),
       run_length_(connection_.ask("SELECT value FROM meta WHERE name = 'run_length'")),
       watermark_(connection_.prepare("SELECT value FROM meta WHERE name = 'run_watermark'")),
@@ -53,8 +53,8 @@ Reader::Reader(Connection connection)
     }
 }
 
-void Reader::scan(BookId book, std::uint64_t first, std::uint64_t last, Bodies bodies,
-                  const Log::Visit& visit) {
+void EntryReader::scan(BookId book, std::uint64_t first, std::uint64_t last, Bodies bodies,
+                       const Log::Visit& visit) {
     const Wanted wanted{book, std::max<std::uint64_t>(first, 1), std::min(last, unbounded), bodies,
                         visit};
     if (wanted.first > wanted.last) return;
@@ -72,7 +72,7 @@ void Reader::scan(BookId book, std::uint64_t first, std::uint64_t last, Bodies b
     visit_range(watermark * run_length_, unbounded, wanted);
 }
 
-std::optional<Entry> Reader::read(BookId book, std::uint64_t number, std::uint64_t position) {
+std::optional<Entry> EntryReader::read(BookId book, std::uint64_t number, std::uint64_t position) {
     Statement& select = at_position_[static_cast<std::size_t>(Bodies::all)];
     const ResetAtEnd reset(select);
     select.bind(1, position);
@@ -82,7 +82,7 @@ std::optional<Entry> Reader::read(BookId book, std::uint64_t number, std::uint64
     return to_entry(row.entry);
 }
 
-std::optional<Reader::Run> Reader::find_run(std::uint64_t run, BookId book) {
+std::optional<EntryReader::Run> EntryReader::find_run(std::uint64_t run, BookId book) {
     const ResetAtEnd reset(run_);
     run_.bind(1, run);
     run_.bind(2, book.value);
@@ -95,7 +95,7 @@ std::optional<Reader::Run> Reader::find_run(std::uint64_t run, BookId book) {
 }
 
 // Searched from the end: what is asked for is mostly all or the newest.
-std::uint64_t Reader::first_run(BookId book, std::uint64_t first, std::uint64_t watermark) {
+std::uint64_t EntryReader::first_run(BookId book, std::uint64_t first, std::uint64_t watermark) {
     if (first == 1) return 0;
     for (std::uint64_t k = watermark; k > 0; --k) {
         const ResetAtEnd reset(run_);
@@ -106,7 +106,8 @@ std::uint64_t Reader::first_run(BookId book, std::uint64_t first, std::uint64_t 
     return 0;
 }
 
-Reader::Next Reader::visit_run(std::uint64_t number, const Run& run, const Wanted& wanted) {
+EntryReader::Next EntryReader::visit_run(std::uint64_t number, const Run& run,
+                                         const Wanted& wanted) {
     if (run.positions.size() > run_length_ / 2) {
         return visit_range(number * run_length_, (number + 1) * run_length_, wanted);
     }
@@ -125,7 +126,8 @@ Reader::Next Reader::visit_run(std::uint64_t number, const Run& run, const Wante
     return Next::go_on;
 }
 
-Reader::Next Reader::visit_range(std::uint64_t after, std::uint64_t up_to, const Wanted& wanted) {
+EntryReader::Next EntryReader::visit_range(std::uint64_t after, std::uint64_t up_to,
+                                           const Wanted& wanted) {
     Statement& select = in_range_[static_cast<std::size_t>(wanted.bodies)];
     const ResetAtEnd reset(select);
     select.bind(1, after);
@@ -139,11 +141,11 @@ Reader::Next Reader::visit_range(std::uint64_t after, std::uint64_t up_to, const
     return Next::go_on;
 }
 
-Reader::Next Reader::visit_row(const Statement& row, const Wanted& wanted) {
+EntryReader::Next EntryReader::visit_row(const Statement& row, const Wanted& wanted) {
     return wanted.visit(row_view(row).entry) ? Next::go_on : Next::stop;
 }
 
-std::unique_ptr<Current<Reader>> ReaderPool::take() {
+std::unique_ptr<Current<EntryReader>> EntryReaders::take() {
     {
         const std::lock_guard lock(mutex_);
         if (!idle_.empty()) {
@@ -152,10 +154,10 @@ std::unique_ptr<Current<Reader>> ReaderPool::take() {
             return reader;
         }
     }
-    return std::make_unique<Current<Reader>>(file_, file_.options().reader_cache_bytes);
+    return std::make_unique<Current<EntryReader>>(file_, file_.options().reader_cache_bytes);
 }
 
-void ReaderPool::give_back(std::unique_ptr<Current<Reader>> reader) {
+void EntryReaders::give_back(std::unique_ptr<Current<EntryReader>> reader) {
     const std::lock_guard lock(mutex_);
     if (idle_.size() < idle_readers_max) idle_.push_back(std::move(reader));
 }

@@ -5,7 +5,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
-#include <type_traits>
+#include <utility>
 #include <vector>
 
 #include "log/log.h"
@@ -14,9 +14,9 @@
 namespace tillbook {
 
 // One connection that reads. Used by one thread at a time.
-class Reader {
+class EntryReader {
 public:
-    explicit Reader(Connection connection);
+    explicit EntryReader(Connection connection);
 
     void scan(BookId book, std::uint64_t first, std::uint64_t last, Bodies bodies,
               const Log::Visit& visit);
@@ -46,31 +46,32 @@ private:
     std::array<Statement, 3> in_range_;
 };
 
-class ReaderPool {
+class EntryReaders {
 public:
-    explicit ReaderPool(SqliteFile& file) : file_(file) {}
+    explicit EntryReaders(SqliteFile& file) : file_(file) {}
 
     // Runs `use` with a reader of its own. Throws what it throws.
     template <class Use>
     auto with(Use&& use) {
-        std::unique_ptr<Current<Reader>> reader = take();
-        if constexpr (std::is_void_v<std::invoke_result_t<Use, Reader&>>) {
-            use(reader->get());
-            give_back(std::move(reader));  // after a failure it is closed instead
-        } else {
-            auto result = use(reader->get());
-            give_back(std::move(reader));
-            return result;
-        }
+        const Lease lease(*this);
+        return lease.reader->with(use);
     }
 
 private:
-    std::unique_ptr<Current<Reader>> take();
-    void give_back(std::unique_ptr<Current<Reader>> reader);
+    struct Lease {
+        explicit Lease(EntryReaders& from) : pool(from), reader(from.take()) {}
+        ~Lease() { pool.give_back(std::move(reader)); }
+        Lease(const Lease&) = delete;
+        Lease& operator=(const Lease&) = delete;
+        EntryReaders& pool;
+        std::unique_ptr<Current<EntryReader>> reader;
+    };
+    std::unique_ptr<Current<EntryReader>> take();
+    void give_back(std::unique_ptr<Current<EntryReader>> reader);
 
     SqliteFile& file_;
     std::mutex mutex_;
-    std::vector<std::unique_ptr<Current<Reader>>> idle_;
+    std::vector<std::unique_ptr<Current<EntryReader>>> idle_;
 };
 
 }  // namespace tillbook

@@ -44,35 +44,8 @@ void copy_secret(std::array<std::uint8_t, N>& to, std::string_view bytes) {
     std::copy(bytes.begin(), bytes.end(), to.begin());
 }
 
-}  // namespace
-
-SqliteControl::Held::Held(Connection made)
-    : connection(std::move(made)),
-      data_version(connection.prepare("PRAGMA data_version")),
-      revision(connection.prepare("SELECT value FROM meta WHERE name = 'control_revision'")) {}
-
-SqliteControl::SqliteControl(std::shared_ptr<SqliteFile> file)
-    : file_(std::move(file)), held_(*file_, file_->options().reader_cache_bytes) {}
-
-// Commits of the log raise the data version too; the revision is then read again.
-std::uint64_t SqliteControl::revision() {
-    const std::lock_guard lock(mutex_);
-    Held& held = held_.get();
-    held.data_version.step();
-    const std::uint64_t version = held.data_version.number(0);
-    held.data_version.reset();
-    if (version != held.version_seen) {
-        held.revision.step();
-        held.revision_seen = held.revision.number(0);
-        held.revision.reset();
-        held.version_seen = version;
-    }
-    return held.revision_seen;
-}
-
-std::vector<BookRecord> SqliteControl::load_books() {
-    const std::lock_guard lock(mutex_);
-    Statement row = held_.get().connection.prepare(
+std::vector<BookRecord> read_books(Connection& connection) {
+    Statement row = connection.prepare(
         "SELECT id, twin, environment, name, currency, zone, day_starts_minutes, tax_included,"
         " id_secret, generation, created_at FROM book ORDER BY id");
     std::vector<BookRecord> books;
@@ -94,9 +67,8 @@ std::vector<BookRecord> SqliteControl::load_books() {
     return books;
 }
 
-std::vector<KeyRecord> SqliteControl::load_keys() {
-    const std::lock_guard lock(mutex_);
-    Statement row = held_.get().connection.prepare(
+std::vector<KeyRecord> read_keys(Connection& connection) {
+    Statement row = connection.prepare(
         "SELECT id, book, name, secret_hash, prefix, last_four, scopes, allowed_ips,"
         " allowed_origins, expires_at, revoked_at, rate_limit, created_at"
         " FROM api_key ORDER BY id");
@@ -120,21 +92,53 @@ std::vector<KeyRecord> SqliteControl::load_keys() {
     return keys;
 }
 
+}  // namespace
+
+SqliteControl::Held::Held(Connection made)
+    : connection(std::move(made)),
+      data_version(connection.prepare("PRAGMA data_version")),
+      revision(connection.prepare("SELECT value FROM meta WHERE name = 'control_revision'")) {}
+
+SqliteControl::SqliteControl(std::shared_ptr<SqliteFile> file)
+    : file_(std::move(file)), held_(*file_, file_->options().reader_cache_bytes) {}
+
+// Commits of the log raise the data version too; the revision is then read again.
+std::uint64_t SqliteControl::revision() {
+    const std::lock_guard lock(mutex_);
+    return held_.with([](Held& held) {
+        held.data_version.step();
+        const std::uint64_t version = held.data_version.number(0);
+        held.data_version.reset();
+        if (version != held.version_seen) {
+            held.revision.step();
+            held.revision_seen = held.revision.number(0);
+            held.revision.reset();
+            held.version_seen = version;
+        }
+        return held.revision_seen;
+    });
+}
+
+std::vector<BookRecord> SqliteControl::load_books() {
+    const std::lock_guard lock(mutex_);
+    return held_.with([](Held& held) { return read_books(held.connection); });
+}
+
+std::vector<KeyRecord> SqliteControl::load_keys() {
+    const std::lock_guard lock(mutex_);
+    return held_.with([](Held& held) { return read_keys(held.connection); });
+}
+
 template <class Put>
 void SqliteControl::change(Put&& put) {
     const std::lock_guard lock(mutex_);
-    try {
-        Held& held = held_.get();
+    held_.with([&](Held& held) {
         WriteTransaction transaction(held.connection);
         put(held.connection);
         held.connection.run("UPDATE meta SET value = value + 1 WHERE name = 'control_revision'");
         held.version_seen.reset();  // our own commits do not raise it for this connection
         transaction.commit();
-    } catch (const SqliteError& error) {
-        held_.drop();
-        file_->note_failure(error);
-        throw;
-    }
+    });
 }
 
 void SqliteControl::put_books(const std::vector<BookRecord>& books) {

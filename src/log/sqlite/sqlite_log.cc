@@ -40,23 +40,16 @@ SqliteLog::SqliteLog(std::shared_ptr<SqliteFile> file)
       writer_(*file_, file_->options().writer_cache_bytes),
       watch_(*file_, file_->options().reader_cache_bytes),
       checkpointer_(*file_) {
-    advance(writer_.get().last());
-}
-
-template <class Use>
-auto SqliteLog::write(Use&& use) {
-    try {
-        return use(writer_.get());
-    } catch (const SqliteError& error) {
-        planned_position_ = seen_.position;
-        writer_.drop();  // with its locks
-        file_->note_failure(error);
-        throw;
-    }
+    writer_.with([this](Writer& writer) { advance(writer.last()); });
 }
 
 std::vector<AppendAnswer> SqliteLog::append(std::span<const BookAppend> group) {
-    return write([&](Writer& writer) { return append_with(writer, group); });
+    try {
+        return writer_.with([&](Writer& writer) { return append_with(writer, group); });
+    } catch (const SqliteError&) {
+        planned_position_ = seen_.position;
+        throw;
+    }
 }
 
 std::vector<AppendAnswer> SqliteLog::append_with(Writer& writer,
@@ -157,7 +150,7 @@ void SqliteLog::load_runs(Writer& writer) {
 }
 
 void SqliteLog::catch_up(const Foreign& foreign) {
-    write([&](Writer& writer) {
+    writer_.with([&](Writer& writer) {
         const Last last = writer.last();
         if (last == seen_) return;
         check_seen(writer, last);
@@ -192,33 +185,34 @@ void SqliteLog::check_seen(Writer& writer, const Last& last) {
 
 bool SqliteLog::has_foreign() {
     const std::lock_guard lock(watch_mutex_);
-    Watch& watch = watch_.get();
-    watch.data_version.step();
-    const std::uint64_t version = watch.data_version.number(0);
-    watch.data_version.reset();
-    if (version == watch.version_seen) return false;
+    return watch_.with([this](Watch& watch) {
+        watch.data_version.step();
+        const std::uint64_t version = watch.data_version.number(0);
+        watch.data_version.reset();
+        if (version == watch.version_seen) return false;
 
-    watch.max_position.step();
-    const std::uint64_t last = watch.max_position.number(0);
-    watch.max_position.reset();
-    if (last == seen_position_) {
-        watch.version_seen = version;
-        return false;
-    }
-    return last > planned_position_;
+        watch.max_position.step();
+        const std::uint64_t last = watch.max_position.number(0);
+        watch.max_position.reset();
+        if (last == seen_position_) {
+            watch.version_seen = version;
+            return false;
+        }
+        return last > planned_position_;
+    });
 }
 
 void SqliteLog::scan(BookId book, std::uint64_t first, std::uint64_t last, Bodies bodies,
                      const Visit& visit) {
-    readers_.with([&](Reader& reader) { reader.scan(book, first, last, bodies, visit); });
+    readers_.with([&](EntryReader& reader) { reader.scan(book, first, last, bodies, visit); });
 }
 
 std::optional<Entry> SqliteLog::read(BookId book, std::uint64_t number, std::uint64_t position) {
-    return readers_.with([&](Reader& reader) { return reader.read(book, number, position); });
+    return readers_.with([&](EntryReader& reader) { return reader.read(book, number, position); });
 }
 
 void SqliteLog::redact(BookId book, std::uint64_t number, std::uint64_t position) {
-    write([&](Writer& writer) {
+    writer_.with([&](Writer& writer) {
         WriteTransaction transaction(writer.connection);
         Statement& select = writer.select_personal;
         select.bind(1, position);

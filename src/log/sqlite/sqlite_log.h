@@ -47,9 +47,6 @@ private:
         std::optional<std::uint64_t> version_seen;  // at this version there was nothing foreign
     };
 
-    // Runs `use` with the writer's connection; after a failure the connection is dropped.
-    template <class Use>
-    auto write(Use&& use);
     std::vector<AppendAnswer> append_with(Writer& writer, std::span<const BookAppend> group);
     bool may_follow(const BookAppend& append) const;
     Last insert(Writer& writer, const BookAppend& append, Last last);
@@ -59,7 +56,7 @@ private:
     void check_seen(Writer& writer, const Last& last);
 
     const std::shared_ptr<SqliteFile> file_;
-    ReaderPool readers_;
+    EntryReaders readers_;
 
     // Of the writer thread.
     Current<Writer> writer_;

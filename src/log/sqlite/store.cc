@@ -27,9 +27,12 @@ std::variant<SqliteStore, OpenRefusal> open_file(const SqliteOptions& options) {
     auto file = std::make_shared<SqliteFile>(options);
     {
         // Nothing is written, not even the kind of journal, into a file that may not be ours.
-        Connection connection(options.path, options.vfs, options.mode);
-        if (auto refusal = check_schema(connection, options.path)) return *std::move(refusal);
+        Connection probe(options.path, options.vfs, options.mode);
+        if (auto refusal = check_schema(probe, options.path)) return *std::move(refusal);
     }
+    // After a crash the WAL may hold what only seems to be on the disk. A process that has the file
+    // open has seen to that already.
+    file->prove();
     Connection connection = file->connect(options.writer_cache_bytes);
     if (auto refusal = prepare_schema(connection, options.path, options.run_length)) {
         return *std::move(refusal);

@@ -5,9 +5,10 @@
 //
 // Failure: every call may throw Unavailable. A full disk undoes the group cleanly, and the next one
 // tries again. After a failed write or sync nobody knows what the disk holds: the log is closed,
-// every call throws, and the next call opens it again only if a new connection copies the WAL into
-// the database without error. If that fails, or if entries that were acknowledged are gone,
-// `on_fatal` is told once and everything throws from then on: the process should end.
+// and the next call opens it again only if a new connection, with the file for itself, copies the
+// whole WAL into the database without error (file.h). If that fails, or if entries that were
+// acknowledged are gone, `on_fatal` is told once and everything throws from then on: the process
+// should end.
 #pragma once
 
 #include <chrono>

@@ -56,7 +56,7 @@ std::string differing_member(const Error& error, std::span<const std::string_vie
         std::from_chars(digits.data(), digits.data() + digits.size(), code);
     }
     const bool is_known = code >= 1 && code <= members.size();
-    return is_known ? "another " + std::string(members[code - 1]) : "another body";
+    return is_known ? std::string(members[code - 1]) : "a member";
 }
 
 }  // namespace
@@ -141,9 +141,9 @@ http::Response to_response(const Error& error) {
 
 Error in_callers_words(Error error, std::span<const std::string_view> members) {
     if (error.code == ErrorCode::idempotency_key_reused) {
-        error.detail = "This Idempotency-Key was used before with " +
+        error.detail = "This Idempotency-Key was first used with a body that differs in " +
                        differing_member(error, members) +
-                       ". Use a new key for a new operation, or repeat the first request.";
+                       ". Use a new key for a new operation.";
     } else if (error.code == ErrorCode::validation_failed && !error.mistakes.empty()) {
         for (Mistake& mistake : error.mistakes) mistake.field = callers_path(mistake.field);
         error.detail = error.mistakes.front().field + ' ' + error.mistakes.front().message;

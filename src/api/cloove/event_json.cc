@@ -67,7 +67,7 @@ void append_event(JsonWriter& json, const Event& event, const BookSettings& book
     json.key("apiVersion").plain("v1");
     json.key("sequence").plain(std::to_string(event.number) + '.' + std::to_string(event.index));
     json.key("generation").number(book.record.generation);
-    json.key("source").plain(event.imported ? "import" : "book");
+    if (event.imported) json.key("source").plain("import");
     json.key("data").begin_object();
     json.key("entityType").plain(entity_type(event.type));
     append_uuid(json.key("entityId"), event.object, book);

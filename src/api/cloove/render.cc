@@ -93,7 +93,9 @@ void append_rest(JsonWriter& json, const OrderRead& read, const BookSettings& bo
     append_amount(json.key("subtotalAmount"), read.amounts.subtotal, book);
     append_amount(json.key("discountAmount"), read.amounts.discount, book);
     append_amount(json.key("refundedAmount"), read.amounts.refunded, book);
-    append_amount(json.key("changeGiven"), change_given(order), book);
+    if (const Money change = change_given(order); change != Money{}) {
+        append_amount(json.key("changeGiven"), change, book);
+    }
     json.key("currency").plain(book.currency.code);
     json.key("paymentStatus").plain(name_of(read.amounts.payment_status));
     json.key("channel").text(order.channel);
@@ -109,8 +111,10 @@ void append_rest(JsonWriter& json, const OrderRead& read, const BookSettings& bo
     }
     append_payments(json, order, book);
     append_refunds(json, order, book);
-    append_optional(json.key("cancellationReason"), order.cancellation_reason);
-    append_optional(json.key("externalId"), order.external_id);
+    if (!order.cancellation_reason.empty()) {
+        json.key("cancellationReason").text(order.cancellation_reason);
+    }
+    if (!order.external_id.empty()) json.key("externalId").text(order.external_id);
     json.key("businessDate").plain(to_string(order.business_day));
     json.key("version").number(order.version);
     append_time(json.key("createdAt"), order.created_at);

@@ -1,0 +1,205 @@
+// Golden cases: tests/golden/<dialect>/<case>/request is sent in process, one request after the
+// other (separated by a line "---"), and the answers must be those of the file response.
+//
+// Ids differ from run to run and stand as names: {{jollof}}, {{water}}, {{small}}, {{ada}},
+// {{lekki}} for the catalogue, {{id-1}}, {{id-2}} … for those that answers bring, in order of
+// appearance. Requests may use them. TILLBOOK_WRITE_GOLDEN=1 writes the answers instead of
+// comparing them.
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+#include "api/cloove/document.h"
+#include "api/cloove/routes.h"
+#include "http/router.h"
+#include "support/pretty_json.h"
+#include "support/schema_check.h"
+#include "support/test_api.h"
+
+namespace tillbook {
+namespace {
+
+namespace fs = std::filesystem;
+
+const fs::path root = fs::path(TILLBOOK_SOURCE_DIR) / "tests/golden";
+
+std::string read_file(const fs::path& path) {
+    std::ifstream in(path);
+    std::stringstream text;
+    text << in.rdbuf();
+    return text.str();
+}
+
+std::vector<std::string> split_steps(const std::string& text) {
+    constexpr std::string_view line = "\n---\n";
+    std::vector<std::string> steps;
+    std::size_t begin = 0;
+    for (std::size_t at; (at = text.find(line, begin)) != text.npos; begin = at + line.size()) {
+        steps.push_back(text.substr(begin, at - begin));
+    }
+    steps.push_back(text.substr(begin));
+    return steps;
+}
+
+void replace_all(std::string& text, const std::string& what, const std::string& with) {
+    for (std::size_t at = text.find(what); at != text.npos; at = text.find(what, at)) {
+        text.replace(at, what.size(), with);
+        at += with.size();
+    }
+}
+
+// Names for ids, both ways.
+class Names {
+public:
+    void add(const std::string& name, const std::string& id) { names_.emplace_back(name, id); }
+
+    std::string with_ids(std::string text) const {
+        for (const auto& [name, id] : names_) replace_all(text, "{{" + name + "}}", id);
+        return text;
+    }
+    // Gives names to UUIDs that have none.
+    std::string with_names(std::string text) {
+        constexpr std::size_t length = 36;
+        for (std::size_t at = 0; at + length <= text.size(); ++at) {
+            const std::string candidate = text.substr(at, length);
+            if (!looks_like_uuid(candidate)) continue;
+            text.replace(at, length, "{{" + name_of_id(candidate) + "}}");
+        }
+        return text;
+    }
+
+private:
+    std::string name_of_id(const std::string& id) {
+        for (const auto& [name, known] : names_) {
+            if (known == id) return name;
+        }
+        add("id-" + std::to_string(++given_), id);
+        return names_.back().first;
+    }
+
+    std::vector<std::pair<std::string, std::string>> names_;
+    int given_ = 0;
+};
+
+// A shop with two products, one of them in two sizes, a contact and a store.
+Names open_shop(test::TestApi& api) {
+    Names names;
+    const auto put = [&](const std::string& name, Command command) {
+        const Recorded recorded = api.process.record(std::move(command));
+        names.add(name, to_uuid(recorded.object.value, test::sample_record().id_secret));
+        return recorded.object;
+    };
+    Product jollof;
+    jollof.name = "Jollof Rice";
+    jollof.price = {250'000};
+    jollof.tracks_stock = true;
+    jollof.stock = {5'000};
+    jollof.reorder_level = Quantity{3'000};
+    put("jollof", PutProduct{jollof});
+    Product water;
+    water.name = "Water";
+    water.price = {20'000};
+    Variant small;
+    small.name = "50 cl";
+    small.price = {15'050};
+    water.variants.push_back(small);
+    const ObjectId water_id = put("water", PutProduct{water});
+    const auto products = api.process.engine->products(test::sample_book, Access::may_block);
+    for (const Product& product : products->value()) {
+        if (product.id != water_id) continue;
+        names.add("small",
+                  to_uuid(product.variants.front().id.value, test::sample_record().id_secret));
+    }
+    Contact ada;
+    ada.name = "Ada Lovelace";
+    put("ada", PutContact{ada});
+    Store lekki;
+    lekki.name = "Lekki";
+    put("lekki", PutStore{lekki});
+    return names;
+}
+
+std::string shown(const http::Response& response) {
+    std::string text = std::to_string(response.status) + "\n";
+    for (const char c : response.headers) {
+        if (c != '\r') text += c;
+    }
+    const bool is_json = response.content_type == "application/json" && !response.body.empty();
+    return text + "\n" + (is_json ? test::pretty_json(response.body) : response.body);
+}
+
+// The schema that the document has for an answer; errors outside any operation have the common
+// form.
+std::optional<simdjson::dom::element> schema_of(const test::SchemaCheck& check,
+                                                const test::TextRequest& request, int status) {
+    http::Router router;
+    for (const Route& route : cloove::routes()) router.add(route.method, route.pattern);
+    const http::Match match = router.match(test::method_of(request.method), request.path);
+    if (match.kind != http::Match::Kind::found) {
+        return check.document()["components"]["schemas"]["Error"].value();
+    }
+    const Route& route = cloove::routes()[match.route];
+    return check.answer_schema(route.pattern, route.method == http::Method::get ? "get" : "post",
+                               status);
+}
+
+// Every answer must be one that the document knows, with exactly the members it names.
+void expect_documented(const test::TextRequest& request, const http::Response& response) {
+    if (response.status == 304) return;
+    static const test::SchemaCheck check(cloove::openapi_document());
+    const auto schema = schema_of(check, request, response.status);
+    ASSERT_TRUE(schema) << request.method << ' ' << request.path << ' ' << response.status
+                        << " is not documented";
+    simdjson::dom::parser parser;
+    EXPECT_EQ(check.problem(*schema, parser.parse(response.body).value()), "")
+        << request.method << ' ' << request.path << '\n'
+        << response.body;
+}
+
+class Golden : public testing::TestWithParam<std::string> {};
+
+TEST_P(Golden, IsAnsweredAsWritten) {
+    const fs::path folder = root / GetParam();
+    test::TestApi api;
+    Names names = open_shop(api);
+    std::string answers;
+    for (const std::string& step : split_steps(read_file(folder / "request"))) {
+        std::string request = names.with_ids(step);
+        if (request.ends_with('\n')) request.pop_back();
+        if (!answers.empty()) answers += "\n---\n";
+        const http::Response response = api.send(request);
+        expect_documented(test::parse_text_request(request), response);
+        answers += names.with_names(shown(response));
+        api.process.clock.advance(std::chrono::seconds(1));
+    }
+    answers += '\n';
+    if (std::getenv("TILLBOOK_WRITE_GOLDEN") != nullptr) {
+        std::ofstream(folder / "response") << answers;
+        GTEST_SKIP() << "written";
+    }
+    EXPECT_EQ(answers, read_file(folder / "response"));
+}
+
+std::vector<std::string> all_cases() {
+    std::vector<std::string> cases;
+    for (const auto& dialect : fs::directory_iterator(root)) {
+        if (!dialect.is_directory()) continue;
+        for (const auto& folder : fs::directory_iterator(dialect)) {
+            if (folder.is_directory()) cases.push_back(fs::relative(folder, root).string());
+        }
+    }
+    std::sort(cases.begin(), cases.end());
+    return cases;
+}
+
+INSTANTIATE_TEST_SUITE_P(Cases, Golden, testing::ValuesIn(all_cases()), [](const auto& given) {
+    std::string name = given.param;
+    for (char& c : name) c = std::isalnum(static_cast<unsigned char>(c)) != 0 ? c : '_';
+    return name;
+});
+
+}  // namespace
+}  // namespace tillbook

@@ -28,14 +28,12 @@ constexpr Compares portable{in_portable<std::int8_t>, in_portable<std::int16_t>,
 
 #if defined(__x86_64__)
 
-#define AVX2 __attribute__((target("avx2")))
-
-AVX2 inline __m256i load256(const void* from) {
+[[gnu::target("avx2")]] inline __m256i load256(const void* from) {
     return _mm256_loadu_si256(static_cast<const __m256i*>(from));
 }
 
-AVX2 void in8_avx2(const std::int8_t* numbers, std::size_t words, IntervalOf<std::int8_t> interval,
-                   std::uint64_t* bits) {
+[[gnu::target("avx2")]] void in8_avx2(const std::int8_t* numbers, std::size_t words,
+                                      IntervalOf<std::int8_t> interval, std::uint64_t* bits) {
     const __m256i first = _mm256_set1_epi8(interval.first);
     const __m256i last = _mm256_set1_epi8(interval.last);
     for (std::size_t w = 0; w < words; ++w) {
@@ -50,8 +48,8 @@ AVX2 void in8_avx2(const std::int8_t* numbers, std::size_t words, IntervalOf<std
     }
 }
 
-AVX2 void in16_avx2(const std::int16_t* numbers, std::size_t words,
-                    IntervalOf<std::int16_t> interval, std::uint64_t* bits) {
+[[gnu::target("avx2")]] void in16_avx2(const std::int16_t* numbers, std::size_t words,
+                                       IntervalOf<std::int16_t> interval, std::uint64_t* bits) {
     const __m256i first = _mm256_set1_epi16(interval.first);
     const __m256i last = _mm256_set1_epi16(interval.last);
     for (std::size_t w = 0; w < words; ++w) {
@@ -72,8 +70,8 @@ AVX2 void in16_avx2(const std::int16_t* numbers, std::size_t words,
     }
 }
 
-AVX2 void in32_avx2(const std::int32_t* numbers, std::size_t words,
-                    IntervalOf<std::int32_t> interval, std::uint64_t* bits) {
+[[gnu::target("avx2")]] void in32_avx2(const std::int32_t* numbers, std::size_t words,
+                                       IntervalOf<std::int32_t> interval, std::uint64_t* bits) {
     const __m256i first = _mm256_set1_epi32(interval.first);
     const __m256i last = _mm256_set1_epi32(interval.last);
     for (std::size_t w = 0; w < words; ++w) {
@@ -89,8 +87,8 @@ AVX2 void in32_avx2(const std::int32_t* numbers, std::size_t words,
     }
 }
 
-AVX2 void in64_avx2(const std::int64_t* numbers, std::size_t words,
-                    IntervalOf<std::int64_t> interval, std::uint64_t* bits) {
+[[gnu::target("avx2")]] void in64_avx2(const std::int64_t* numbers, std::size_t words,
+                                       IntervalOf<std::int64_t> interval, std::uint64_t* bits) {
     const __m256i first = _mm256_set1_epi64x(interval.first);
     const __m256i last = _mm256_set1_epi64x(interval.last);
     for (std::size_t w = 0; w < words; ++w) {
@@ -106,13 +104,13 @@ AVX2 void in64_avx2(const std::int64_t* numbers, std::size_t words,
     }
 }
 
-#undef AVX2
-#define AVX512 __attribute__((target("avx512f,avx512bw")))
+[[gnu::target("avx512f,avx512bw")]] inline __m512i load512(const void* from) {
+    return _mm512_loadu_si512(from);
+}
 
-AVX512 inline __m512i load512(const void* from) { return _mm512_loadu_si512(from); }
-
-AVX512 void in8_avx512(const std::int8_t* numbers, std::size_t words,
-                       IntervalOf<std::int8_t> interval, std::uint64_t* bits) {
+[[gnu::target("avx512f,avx512bw")]] void in8_avx512(const std::int8_t* numbers, std::size_t words,
+                                                    IntervalOf<std::int8_t> interval,
+                                                    std::uint64_t* bits) {
     const __m512i first = _mm512_set1_epi8(interval.first);
     const __m512i last = _mm512_set1_epi8(interval.last);
     for (std::size_t w = 0; w < words; ++w) {
@@ -121,8 +119,9 @@ AVX512 void in8_avx512(const std::int8_t* numbers, std::size_t words,
     }
 }
 
-AVX512 void in16_avx512(const std::int16_t* numbers, std::size_t words,
-                        IntervalOf<std::int16_t> interval, std::uint64_t* bits) {
+[[gnu::target("avx512f,avx512bw")]] void in16_avx512(const std::int16_t* numbers, std::size_t words,
+                                                     IntervalOf<std::int16_t> interval,
+                                                     std::uint64_t* bits) {
     const __m512i first = _mm512_set1_epi16(interval.first);
     const __m512i last = _mm512_set1_epi16(interval.last);
     for (std::size_t w = 0; w < words; ++w) {
@@ -137,8 +136,9 @@ AVX512 void in16_avx512(const std::int16_t* numbers, std::size_t words,
     }
 }
 
-AVX512 void in32_avx512(const std::int32_t* numbers, std::size_t words,
-                        IntervalOf<std::int32_t> interval, std::uint64_t* bits) {
+[[gnu::target("avx512f,avx512bw")]] void in32_avx512(const std::int32_t* numbers, std::size_t words,
+                                                     IntervalOf<std::int32_t> interval,
+                                                     std::uint64_t* bits) {
     const __m512i first = _mm512_set1_epi32(interval.first);
     const __m512i last = _mm512_set1_epi32(interval.last);
     for (std::size_t w = 0; w < words; ++w) {
@@ -153,8 +153,9 @@ AVX512 void in32_avx512(const std::int32_t* numbers, std::size_t words,
     }
 }
 
-AVX512 void in64_avx512(const std::int64_t* numbers, std::size_t words,
-                        IntervalOf<std::int64_t> interval, std::uint64_t* bits) {
+[[gnu::target("avx512f,avx512bw")]] void in64_avx512(const std::int64_t* numbers, std::size_t words,
+                                                     IntervalOf<std::int64_t> interval,
+                                                     std::uint64_t* bits) {
     const __m512i first = _mm512_set1_epi64(interval.first);
     const __m512i last = _mm512_set1_epi64(interval.last);
     for (std::size_t w = 0; w < words; ++w) {
@@ -168,8 +169,6 @@ AVX512 void in64_avx512(const std::int64_t* numbers, std::size_t words,
         bits[w] = word;
     }
 }
-
-#undef AVX512
 
 constexpr Compares avx2{in8_avx2, in16_avx2, in32_avx2, in64_avx2};
 constexpr Compares avx512{in8_avx512, in16_avx512, in32_avx512, in64_avx512};

@@ -70,7 +70,7 @@ OrderRow row_of(const Order& order, const Amounts& amounts) {
     row.store = order.store;
     row.customer = order.customer;
     row.channel = order.channel;
-    if (!order.payments.empty()) row.method = order.payments.front().method;
+    row.method = order.payment_method;
     row.total = amounts.total;
     row.paid = amounts.paid;
     row.refunded = amounts.refunded;

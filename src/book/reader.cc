@@ -52,7 +52,7 @@ Fetched<OrderRead> Reader::load_order(BookId id, ObjectId order, const AsOf& as_
         const std::shared_lock lock(book->mutex);
         const std::optional<Ordinal> ordinal = book->orders.find(order);
         if (!ordinal) return {no_order()};
-        last = book->orders.row(*ordinal).entry;
+        last = book->orders.entry_of(*ordinal);
     }
     if (!as_of.version && !as_of.at) return loader_.order(*book, last, access);
     const SharedEntry entry = TRY(need(version_entry(*book, last, as_of, access)));
@@ -111,7 +111,7 @@ Fetched<Reader::Listed> Reader::listed_entries(Book& book, const OrderFilter& fi
     Listed page_of_entries{listed.total, {}};
     page_of_entries.entries.reserve(listed.ordinals.size());
     for (const Ordinal ordinal : listed.ordinals) {
-        page_of_entries.entries.push_back(book.orders.row(ordinal).entry);
+        page_of_entries.entries.push_back(book.orders.entry_of(ordinal));
     }
     return {std::move(page_of_entries)};
 }
@@ -156,7 +156,7 @@ Fetched<std::vector<OrderVersion>> Reader::order_versions(BookId id, ObjectId or
         const std::shared_lock lock(book->mutex);
         const std::optional<Ordinal> ordinal = book->orders.find(order);
         if (!ordinal) return {no_order()};
-        number = book->orders.row(*ordinal).entry;
+        number = book->orders.entry_of(*ordinal);
     }
     std::vector<OrderVersion> versions;
     while (number != 0) {

@@ -1,6 +1,6 @@
 // Facts: the compact binary form of what an index needs from an entry. A format byte, then tagged
-// values: varint(tag << 1 | is_bytes), then a zigzag varint or varint length and bytes. Unknown tags
-// are skipped, so that facts can grow without a new format.
+// values: varint(tag << 1 | is_bytes), then a zigzag varint or varint length and bytes. Unknown
+// tags are skipped, so that facts can grow without a new format.
 #pragma once
 
 #include <cstdint>

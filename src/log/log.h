@@ -48,7 +48,8 @@ public:
     virtual std::vector<AppendAnswer> append(std::span<const BookAppend> group) = 0;
 
     // Hands over, in order of commit, every entry that others (another process) have appended since
-    // the last call, and that this log has not yet handed over; at first, since this log was opened.
+    // the last call, and that this log has not yet handed over; at first, since this log was
+    // opened.
     // A scan in between may have shown some of them already: skip numbers you know. Writer thread
     // only.
     using Foreign = std::function<void(BookId, const EntryView&)>;

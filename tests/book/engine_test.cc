@@ -180,6 +180,19 @@ TEST(RecordOrder, DiscountAndPaymentAreBounded) {
     EXPECT_EQ(load(process, cash.value().object).amounts.paid.minor, 500'000);
 }
 
+TEST(RecordOrder, AnUnpaidOrderIsListedByTheMethodItStates) {
+    Process process;
+    RecordOrder unpaid = sample_sale();
+    unpaid.payment_method = "TRANSFER";
+    unpaid.amount_paid = Money{0};
+    process.record(unpaid);
+    OrderFilter filter;
+    filter.method = "TRANSFER";
+    EXPECT_EQ(list(process, filter).total, 1U);
+    filter.method = "CASH";
+    EXPECT_EQ(list(process, filter).total, 0U);
+}
+
 TEST(RecordOrder, StockFollowsSalesAndTellsWhenItRunsLow) {
     Process process;
     Product product = jollof();

@@ -77,8 +77,7 @@ TEST(OrderRow, TakesItsColumnsFromOrderAndAmounts) {
     order.store = ObjectId{9};
     order.channel = "pos";
     order.payments.resize(2);
-    order.payments[0].method = "CARD";
-    order.payments[1].method = "CASH";
+    order.payment_method = "CARD";
     order.date = noon;
     order.modified_at = noon + std::chrono::seconds{1};
     order.business_day = fifteenth;

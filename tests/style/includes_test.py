@@ -41,6 +41,10 @@ LIBRARIES = {
 # Library headers that stand in one of our headers, and why.
 LIBRARY_IN_HEADER = {
     ("src/api/json.h", "simdjson.h"): "readers of a dialect share its document",
+    ("src/book/interned.h", "boost/unordered/unordered_flat_map.hpp"): "a member of hot structures",
+    ("src/http/transport.h", "boost/asio/io_context.hpp"): "what the sessions are made of, by value",
+    ("src/http/transport.h", "boost/asio/ip/tcp.hpp"): "the same",
+    ("src/http/transport.h", "boost/asio/ssl/context.hpp"): "the same",
     ("src/book/json_in.h", "simdjson.h"): "the reading helpers are templates over its values",
     ("src/book/json_out.h", "rapidjson/writer.h"): "the writer is a template over its output",
 }

@@ -52,6 +52,22 @@ class Shape(unittest.TestCase):
     def check(self, wrong):
         self.assertEqual([], wrong, "\n" + "\n".join(wrong))
 
+    def test_a_type_is_defined_once_in_a_namespace(self):
+        """Two classes of one name are one to the linker: it keeps either's functions for both."""
+        seen = {}
+        wrong = []
+        for path in sources.cpp_files("src"):
+            if path.suffix != ".h":
+                continue
+            text = path.read_text(encoding="utf-8")
+            space = re.search(r"^namespace ([\w:]+) \{", text, re.M)
+            for name in re.findall(r"^(?:class|struct) (?:\[\[\w+\]\] )?(\w+)[^;{]*\{", text, re.M):
+                key = (space.group(1) if space else "", name)
+                if key in seen:
+                    wrong.append(f"{path}: {name} is defined in {seen[key]} too")
+                seen[key] = path
+        self.check(wrong)
+
     def test_files_are_short(self):
         wrong = []
         for folder, most in (("src", FILE_LINES_MAX), ("bench", FILE_LINES_MAX),

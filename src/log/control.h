@@ -20,14 +20,14 @@ const char* name_of(Environment environment);  // "live", "test"
 // A book: one business in one environment. Its number is also its merchant id (13 characters).
 struct BookRecord {
     BookId id;
-    BookId twin;                    // the same business in the other environment
+    BookId twin;  // the same business in the other environment
     Environment environment = Environment::live;
     std::string name;
-    std::string currency;           // ISO 4217, never changes
-    std::string zone = "UTC";       // IANA
-    int day_starts_minutes = 0;     // after midnight, 0-1439
+    std::string currency;        // ISO 4217, never changes
+    std::string zone = "UTC";    // IANA
+    int day_starts_minutes = 0;  // after midnight, 0-1439
     bool tax_included = false;
-    IdSecret id_secret{};           // keys the UUID spelling of ids
+    IdSecret id_secret{};  // keys the UUID spelling of ids
     std::uint32_t generation = 1;
     Instant created_at{};
 };
@@ -36,15 +36,15 @@ struct KeyRecord {
     KeyId id;
     BookId book;
     std::string name;
-    Sha256 secret_hash{};           // of the whole key text
-    std::string prefix;             // "clv_test_sk_"
+    Sha256 secret_hash{};  // of the whole key text
+    std::string prefix;    // "clv_test_sk_"
     std::string last_four;
-    std::vector<std::string> scopes;          // "orders:read"; "all"
-    std::vector<std::string> allowed_ips;     // addresses or CIDR; empty: any
-    std::vector<std::string> allowed_origins; // hosts; empty: any
+    std::vector<std::string> scopes;           // "orders:read"; "all"
+    std::vector<std::string> allowed_ips;      // addresses or CIDR; empty: any
+    std::vector<std::string> allowed_origins;  // hosts; empty: any
     std::optional<Instant> expires_at;
     std::optional<Instant> revoked_at;
-    std::uint32_t rate_limit = 0;   // a minute; 0: none
+    std::uint32_t rate_limit = 0;  // a minute; 0: none
     Instant created_at{};
 };
 

@@ -49,21 +49,21 @@ struct Entry {
     Instant at{};
     EntryKind kind = EntryKind::order_recorded;
     ObjectId object;
-    std::uint32_t version = 1;     // of the object, from 1
-    std::string facts;             // log/facts.h
-    std::string key;               // idempotency key as the caller spelled it; empty: none
-    std::string fingerprint;       // log/fingerprint.h; empty: none
-    KeyId actor;                   // the API key that asked; none: the command line
+    std::uint32_t version = 1;  // of the object, from 1
+    std::string facts;          // log/facts.h
+    std::string key;            // idempotency key as the caller spelled it; empty: none
+    std::string fingerprint;    // log/fingerprint.h; empty: none
+    KeyId actor;                // the API key that asked; none: the command line
     std::uint64_t request_id = 0;
-    std::string body;              // canonical JSON (book/order_body.h ...)
-    std::string personal;          // log/entry.h: make_personal; empty: none
+    std::string body;      // canonical JSON (book/order_body.h ...)
+    std::string personal;  // log/entry.h: make_personal; empty: none
     Chain chain{};
 };
 
 // The same, borrowed: valid during the callback it is given to. `body` and `personal` are empty
 // where the reader did not ask for them.
 struct EntryView {
-    std::uint64_t position = 0;    // the driver's own locator, to be handed back to Log::read
+    std::uint64_t position = 0;  // the driver's own locator, to be handed back to Log::read
     std::uint64_t number = 0;
     Instant at{};
     EntryKind kind = EntryKind::order_recorded;

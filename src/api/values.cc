@@ -167,13 +167,12 @@ std::optional<Instant> ValueReader::instant(const Scalar& value, const Place& pl
     return std::nullopt;
 }
 
-void Ignored::add(const Place& place, std::string_view near) {
-    if (++count_ > named_max) return;
+void Ignored::append(const std::string& path, std::string_view near) {
     constexpr std::size_t path_bytes_max = 80;
     constexpr std::string_view digits = "0123456789ABCDEF";
     if (!text_.empty()) text_ += ", ";
     // Whatever could end the header or look like its punctuation is percent-encoded.
-    for (const char c : place.path().substr(0, path_bytes_max)) {
+    for (const char c : std::string_view(path).substr(0, path_bytes_max)) {
         if (c > ' ' && c < 0x7f && c != ',' && c != ';' && c != '%') {
             text_ += c;
         } else {

@@ -96,12 +96,18 @@ public:
     // At most so many are named; the rest is counted.
     static constexpr std::size_t named_max = 16;
 
-    void add(const Place& place, std::string_view near);
+    // `near_name()` is asked only while names are still kept: what is counted costs nothing.
+    template <class NearName>
+    void add(const Place& place, NearName near_name) {
+        if (++count_ <= named_max) append(place.path(), near_name());
+    }
     bool none() const { return count_ == 0; }
     // The header's value: visible ASCII and blanks only, whatever was sent.
     std::string header_value() const;
 
 private:
+    void append(const std::string& path, std::string_view near);
+
     std::string text_;
     std::size_t count_ = 0;
 };

@@ -91,11 +91,12 @@ TEST(NearName, FindsTheSlip) {
 
 TEST(Ignored, CannotBreakOutOfItsHeader) {
     Ignored ignored;
-    ignored.add({"a\r\nSet-Cookie: x", "items", 2}, {});
-    ignored.add({"amountPaid"}, "amount_paid");
+    const auto none = [] { return std::string_view{}; };
+    ignored.add({"a\r\nSet-Cookie: x", "items", 2}, none);
+    ignored.add({"amountPaid"}, [] { return std::string_view("amount_paid"); });
     EXPECT_EQ(ignored.header_value(),
               "items[2].a%0D%0ASet-Cookie:%20x, amountPaid; did you mean amount_paid?");
-    for (int i = 0; i < 100; ++i) ignored.add({"x"}, {});
+    for (int i = 0; i < 100; ++i) ignored.add({"x"}, none);
     EXPECT_THAT(ignored.header_value(), testing::EndsWith(", and 86 more"));
 }
 

@@ -59,6 +59,14 @@ std::string differing_member(const Error& error, std::span<const std::string_vie
     return is_known ? std::string(members[code - 1]) : "a member";
 }
 
+// What the core says of a failure begins like any sentence of ours.
+std::string as_sentence(std::string text) {
+    if (!text.empty() && text.front() >= 'a' && text.front() <= 'z') {
+        text.front() = static_cast<char>(text.front() - 'a' + 'A');
+    }
+    return text;
+}
+
 }  // namespace
 
 WireError wire_error(ErrorCode code) {
@@ -124,8 +132,10 @@ http::Response to_response(const Error& error) {
     JsonWriter json(response.body);
     json.begin_object();
     json.key("error").plain(wire.code);
-    json.key("message").text(error.detail);
-    if (error.code == ErrorCode::validation_failed) {
+    if (error.code != ErrorCode::validation_failed) {
+        json.key("message").text(as_sentence(error.detail));
+    } else {
+        json.key("message").text(error.detail);
         json.key("details").begin_array();
         for (const Mistake& mistake : error.mistakes) {
             json.begin_object();
@@ -142,9 +152,10 @@ http::Response to_response(const Error& error) {
 Error in_callers_words(Error error, std::span<const std::string_view> members) {
     if (error.code == ErrorCode::idempotency_key_reused) {
         error.detail = "This Idempotency-Key was first used with a body that differs in " +
-                       differing_member(error, members) +
-                       ". Use a new key for a new operation.";
-    } else if (error.code == ErrorCode::validation_failed && !error.mistakes.empty()) {
+                       differing_member(error, members) + ". Use a new key for a new operation.";
+    } else if (error.code == ErrorCode::validation_failed) {
+        // Arithmetic names no field: "amount out of range".
+        if (error.mistakes.empty()) error.mistakes.push_back({"lines", "make an " + error.detail});
         for (Mistake& mistake : error.mistakes) mistake.field = callers_path(mistake.field);
         error.detail = error.mistakes.front().field + ' ' + error.mistakes.front().message;
     }

@@ -267,7 +267,7 @@ bool BodyParser::take_unknown(const Place& place, JsonValue value,
         mistakes_.add(place, "is not read; send " + std::string(name));
         return json_.skip(value);
     }
-    ignored_.add(place, near_name(place.name, known));
+    ignored_.add(place, [&] { return near_name(place.name, known); });
     return json_.skip(value);
 }
 

@@ -37,7 +37,7 @@ std::uint8_t read_words(QueryReader& query, std::string_view parameter, int coun
             bits = static_cast<std::uint8_t>(bits | 1 << i);
             return;
         }
-        query.mistakes().add({parameter}, "must be of " + std::string(allowed),
+        query.mistakes().add({parameter}, "must be one of " + std::string(allowed),
                              Scalar{Scalar::Kind::text, part});
     });
     return bits;

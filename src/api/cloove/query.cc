@@ -19,13 +19,14 @@ Result<QueryReader> QueryReader::parse(const Call& call, std::span<const std::st
     reader.pairs_ = *std::move(pairs);
     const bool refuses_twins = call.options().camel_twins == CamelTwins::refused_in_test_books &&
                                call.book().record.environment == Environment::test;
-    for (auto at = reader.pairs_.begin(); at != reader.pairs_.end(); ++at) {
-        const std::string_view name = at->first;
-        const auto has_name = [&](const auto& pair) { return pair.first == name; };
-        if (std::find(known.begin(), known.end(), name) != known.end()) {
-            if (std::any_of(reader.pairs_.begin(), at, has_name)) {
-                reader.mistakes_.add({name}, "was sent twice");
-            }
+    std::vector<bool> sent(known.size());
+    for (const auto& pair : reader.pairs_) {
+        const std::string_view name = pair.first;
+        const auto at = std::find(known.begin(), known.end(), name);
+        if (at != known.end()) {
+            auto is_sent = sent[static_cast<std::size_t>(at - known.begin())];
+            if (is_sent) reader.mistakes_.add({name}, "was sent twice");
+            is_sent = true;
             continue;
         }
         const auto twin = std::find_if(known.begin(), known.end(), [&](std::string_view candidate) {
@@ -34,7 +35,7 @@ Result<QueryReader> QueryReader::parse(const Call& call, std::span<const std::st
         if (refuses_twins && twin != known.end()) {
             reader.mistakes_.add({name}, "is not read; send " + std::string(*twin));
         } else {
-            reader.ignored_.add({name}, near_name(name, known));
+            reader.ignored_.add({name}, [&] { return near_name(name, known); });
         }
     }
     return reader;

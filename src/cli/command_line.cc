@@ -180,8 +180,11 @@ void Commands::add_serve() {
         ->check(CLI::IsMember({"debug", "info", "warning", "error", "off"}));
     add_setting(command, "demo", serve.demo,
                 "In an empty database make a demo book; its address, ids and key go to this file");
-    set_action(command, [this](Installation& installation) {
-        serve_command(installation, options_.serve, streams_);
+    command->final_callback([this] {
+        action_ = [this] {
+            serve_command(options_.database, options_.serve, streams_);
+            return ExitCode::ok;
+        };
     });
 }
 

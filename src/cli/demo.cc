@@ -150,14 +150,14 @@ void print_demo(const Demo& demo, const std::string& file, Streams& streams) {
         demo.product + "\"}],\"customer_id\":\"" + demo.contact + "\",\"amount_paid\":5000}'";
     const std::string orders = " " + demo.url + "/v1/orders";
     streams.out << "A demo book is made. Try, in another terminal:\n\n"
-                << "# record a sale\ncurl -s" << auth << json
+                << "# record a sale\ncurl -sw '\\n'" << auth << json
                 << " -H \"Idempotency-Key: $(cat /proc/sys/kernel/random/uuid)\"" << sale << orders
-                << "\n# list\ncurl -s" << auth << orders
+                << "\n# list\ncurl -sw '\\n'" << auth << orders
                 << "\n# retry with one key: the second answer carries Idempotency-Replayed\n"
                 << "for i in 1 2; do curl -si" << auth << json
                 << " -H 'Idempotency-Key: demo-retry'" << sale << orders
                 << " | grep -iE '^(HTTP|Idempotency-Replayed)'; done"
-                << "\n# health\ncurl -s " << demo.url << "/health\n\n"
+                << "\n# health\ncurl -sw '\\n' " << demo.url << "/health/ready\n\n"
                 << "The demo's address, ids and key: " << file << std::endl;
 }
 

@@ -13,8 +13,9 @@
 #include "api/api.h"
 #include "cli/demo.h"
 #include "cli/failure.h"
+#include "cli/installation.h"
 #include "cli/metrics.h"
-#include "cli/reader_pool.h"
+#include "cli/reader_threads.h"
 #include "cli/version.h"
 #include "http/server.h"
 #include "web/home.h"
@@ -23,7 +24,7 @@ namespace tillbook {
 
 namespace {
 
-constexpr std::size_t reader_threads = 2;
+constexpr std::size_t reader_thread_count = 2;
 constexpr const char* metrics_default = "127.0.0.1:9464";
 
 struct HostPort {
@@ -114,17 +115,17 @@ ApiOptions api_options(const ServeOptions& options) {
     return api;
 }
 
-Failure listen_failure(const Error& error, bool has_tls) {
-    if (has_tls && error.detail.starts_with("The certificate")) {
+Failure listen_failure(const Error& error, const std::string& option) {
+    if (error.detail.starts_with("The certificate")) {
         return {ExitCode::tls_unusable, error.detail,
                 "Give a PEM certificate chain and the key that belongs to it."};
     }
     if (error.detail.ends_with("is in use.")) {
         return {ExitCode::address_in_use, error.detail,
-                "Stop the other program, or choose another port with --listen HOST:PORT."};
+                "Stop the other program, or choose another port with " + option + " HOST:PORT."};
     }
     return {ExitCode::address_unusable, error.detail,
-            "Choose an address of this machine with --listen HOST:PORT."};
+            "Choose an address of this machine with " + option + " HOST:PORT."};
 }
 
 // What answers requests, in the order in which it is made; it ends in reverse.
@@ -139,12 +140,12 @@ struct Work {
                          for (auto& submission : *batch) submission->finish(*submission);
                      });
                  }),
-          readers(reader_threads),
+          readers(reader_thread_count),
           api(engine, installation.directory(), installation.clock(), api_options(options),
               [this](std::function<void()> task) { readers.post(std::move(task)); }) {}
 
     Engine engine;
-    ReaderPool readers;
+    ReaderThreads readers;
     Api api;
 };
 
@@ -186,7 +187,7 @@ Service::Service(const ServeOptions& options)
 
 void Service::listen() {
     const Result<> listening = server_.listen();
-    if (!listening) throw listen_failure(listening.error(), !options_.tls_certificate.empty());
+    if (!listening) throw listen_failure(listening.error(), "--listen");
 }
 
 std::string Service::url() const {
@@ -225,7 +226,7 @@ void Service::listen_for_metrics(spdlog::logger& log) {
         log.info("metrics on {}/metrics", url_of("http", place.host, metrics_->port()));
         return;
     }
-    if (!is_default) throw listen_failure(listening.error(), false);
+    if (!is_default) throw listen_failure(listening.error(), "--metrics-listen");
     log.warn("no metrics: {} Choose another with --metrics-listen.", listening.error().detail);
     metrics_.reset();
 }
@@ -233,7 +234,7 @@ void Service::listen_for_metrics(spdlog::logger& log) {
 void Service::run() {
     std::thread metrics;
     if (metrics_) metrics = std::thread([this] { metrics_->run(); });
-    // Signals were blocked before the first thread was made; this thread alone waits for them.
+    // Every thread has them blocked; this one alone waits for them.
     sigset_t ends;
     sigemptyset(&ends);
     sigaddset(&ends, SIGINT);
@@ -263,13 +264,14 @@ void block_signals() {
 
 }  // namespace
 
-void serve_command(Installation& installation, const ServeOptions& options, Streams& streams) {
+void serve_command(const std::string& database, const ServeOptions& options, Streams& streams) {
     spdlog::logger log("tillbook", std::make_shared<spdlog::sinks::stderr_sink_mt>());
     log.set_pattern("%Y-%m-%dT%H:%M:%S.%e%z %l %v");
     log.set_level(spdlog::level::from_str(options.log_level));
     block_signals();
 
     Service service(options);
+    Installation installation(database);
     service.listen();
     service.listen_for_metrics(log);
     if (!options.demo.empty()) {

@@ -1,12 +1,12 @@
-#include "cli/reader_pool.h"
+#include "cli/reader_threads.h"
 
 namespace tillbook {
 
-ReaderPool::ReaderPool(std::size_t threads) {
+ReaderThreads::ReaderThreads(std::size_t threads) {
     for (std::size_t i = 0; i < threads; ++i) threads_.emplace_back([this] { work(); });
 }
 
-ReaderPool::~ReaderPool() {
+ReaderThreads::~ReaderThreads() {
     {
         const std::lock_guard lock(mutex_);
         ending_ = true;
@@ -15,7 +15,7 @@ ReaderPool::~ReaderPool() {
     for (std::thread& thread : threads_) thread.join();
 }
 
-void ReaderPool::post(std::function<void()> task) {
+void ReaderThreads::post(std::function<void()> task) {
     {
         const std::lock_guard lock(mutex_);
         tasks_.push_back(std::move(task));
@@ -23,7 +23,7 @@ void ReaderPool::post(std::function<void()> task) {
     changed_.notify_one();
 }
 
-void ReaderPool::work() {
+void ReaderThreads::work() {
     std::unique_lock lock(mutex_);
     for (;;) {
         changed_.wait(lock, [this] { return ending_ || !tasks_.empty(); });

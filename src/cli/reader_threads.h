@@ -10,13 +10,13 @@
 
 namespace tillbook {
 
-class ReaderPool {
+class ReaderThreads {
 public:
-    explicit ReaderPool(std::size_t threads);
+    explicit ReaderThreads(std::size_t threads);
     // Runs what was posted, then ends the threads.
-    ~ReaderPool();
-    ReaderPool(const ReaderPool&) = delete;
-    ReaderPool& operator=(const ReaderPool&) = delete;
+    ~ReaderThreads();
+    ReaderThreads(const ReaderThreads&) = delete;
+    ReaderThreads& operator=(const ReaderThreads&) = delete;
 
     // Any thread.
     void post(std::function<void()> task);

@@ -1,0 +1,111 @@
+// `tillbook serve` as a process of its own: it says when it is ready, makes the demo once, and ends
+// well when asked to.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <signal.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <fstream>
+#include <iostream>
+#include <thread>
+
+#include "cli/command_line.h"
+#include "cli/command_line_runner.h"
+
+namespace tillbook {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+
+constexpr std::chrono::seconds patience{20};
+
+// A child process that serves a shop's database until it is told to stop.
+class ServingChild {
+public:
+    explicit ServingChild(const Shop& shop)
+        : output_path_(shop.folder.path("out.txt")), process_(fork()) {
+        if (process_ != 0) return;
+        std::ofstream out(output_path_, std::ios::trunc), err(shop.folder.path("err.txt"));
+        const std::string database = shop.url(), demo = shop.folder.path("demo.env");
+        const char* const argv[] = {"tillbook",         "serve",     "--listen",   "127.0.0.1:0",
+                                    "--metrics-listen", "off",       "--database", database.c_str(),
+                                    "--demo",           demo.c_str()};
+        const ExitCode code = run_command_line(10, argv, {std::cin, out, err});
+        out.flush();
+        err.flush();
+        _exit(static_cast<int>(code));
+    }
+    ~ServingChild() {
+        if (process_ > 0) kill(process_, SIGKILL), waitpid(process_, nullptr, 0);
+    }
+    ServingChild(const ServingChild&) = delete;
+    ServingChild& operator=(const ServingChild&) = delete;
+
+    // What it printed until it was ready.
+    std::string wait_until_ready() const {
+        const auto end = std::chrono::steady_clock::now() + patience;
+        std::string text;
+        while (std::chrono::steady_clock::now() < end) {
+            text = read_text(output_path_);
+            if (text.find("listening on http://127.0.0.1:") != std::string::npos) return text;
+            std::this_thread::sleep_for(std::chrono::milliseconds(10));
+        }
+        ADD_FAILURE() << "not ready after " << patience.count() << " s: " << text;
+        return text;
+    }
+    // The exit code after a signal; 128 + signal when the signal killed it.
+    int stop(int signal_number) {
+        kill(process_, signal_number);
+        int status = 0;
+        waitpid(std::exchange(process_, -1), &status, 0);
+        return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+    }
+
+private:
+    std::string output_path_;
+    pid_t process_;
+};
+
+TEST(Serve, EndsWellOnEitherSignal) {
+    for (const int signal_number : {SIGINT, SIGTERM}) {
+        const Shop shop;
+        ServingChild child(shop);
+        child.wait_until_ready();
+        EXPECT_EQ(child.stop(signal_number), 0);
+    }
+}
+
+TEST(Serve, MakesTheDemoOnceAndKeepsItsKeyPrivate) {
+    const Shop shop;
+    const std::string demo = shop.folder.path("demo.env");
+    {
+        ServingChild child(shop);
+        const std::string printed = child.wait_until_ready();
+        EXPECT_THAT(printed, HasSubstr("Idempotency-Key: $(cat /proc/sys/kernel/random/uuid)"));
+        EXPECT_THAT(printed, HasSubstr("Idempotency-Replayed"));
+        EXPECT_THAT(printed, HasSubstr(demo));
+        EXPECT_EQ(child.stop(SIGTERM), 0);
+    }
+    struct stat file {};
+    ASSERT_EQ(stat(demo.c_str(), &file), 0);
+    EXPECT_EQ(file.st_mode & 0777, 0600u);
+    const std::string kept = read_text(demo);
+    EXPECT_THAT(kept, HasSubstr("TILLBOOK_KEY=clv_live_sk_"));
+    EXPECT_THAT(shop.result_of({"verify", "--json"}), HasSubstr("\"orders\":5,"));
+    {
+        ServingChild child(shop);
+        const std::string printed = child.wait_until_ready();
+        EXPECT_THAT(printed, HasSubstr(demo));
+        EXPECT_THAT(printed, Not(HasSubstr("clv_")));
+        EXPECT_EQ(child.stop(SIGTERM), 0);
+    }
+    EXPECT_EQ(read_text(demo), kept);
+    EXPECT_THAT(shop.result_of({"verify", "--json"}), HasSubstr("\"orders\":5,"));
+}
+
+}  // namespace
+}  // namespace tillbook

@@ -7,6 +7,9 @@ import subprocess
 
 from .server import Failed
 
+# A million orders recorded on a busy machine take less; a server that hangs must not hang us.
+ROUND_SECONDS_MAX = 600
+
 # Each round draws its own idempotency keys; a repeated seed would measure replays.
 _seeds = random.SystemRandom()
 
@@ -17,7 +20,10 @@ def run_load(programs, server, books_path, **options):
                "--books", str(books_path), "--seed", str(_seeds.getrandbits(62))]
     for name, value in options.items():
         command += ["--" + name, str(value)]
-    done = subprocess.run(command, capture_output=True, text=True)
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, timeout=ROUND_SECONDS_MAX)
+    except subprocess.TimeoutExpired:
+        raise Failed("a round never ended; server: " + server.log_tail()) from None
     if done.returncode != 0:
         raise Failed(f"bench_load: {done.stderr.strip()}; server: {server.log_tail()}")
     result = json.loads(done.stdout)

@@ -55,7 +55,9 @@ std::size_t find_member(std::string_view name, const std::array<std::string_view
 }
 
 void append_number(std::string& out, std::uint64_t number) {
-    for (int shift = 0; shift < 64; shift += 8) out += static_cast<char>(number >> shift & 0xff);
+    char bytes[8];
+    for (int i = 0; i < 8; ++i) bytes[i] = static_cast<char>(number >> (8 * i) & 0xff);
+    out.append(bytes, sizeof bytes);
 }
 void append_number(std::string& out, std::int64_t number) {
     append_number(out, static_cast<std::uint64_t>(number));

@@ -14,8 +14,8 @@ namespace tillbook {
 
 }  // namespace tillbook
 
-#define CHECK(condition)                                               \
-    do {                                                               \
-        if (!(condition)) [[unlikely]]                                 \
-            ::tillbook::check_failed(#condition, __FILE__, __LINE__);  \
+#define CHECK(condition)                                              \
+    do {                                                              \
+        if (!(condition)) [[unlikely]]                                \
+            ::tillbook::check_failed(#condition, __FILE__, __LINE__); \
     } while (false)

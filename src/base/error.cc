@@ -5,45 +5,68 @@
 namespace tillbook {
 
 const std::vector<ErrorCode> all_error_codes = {
-    ErrorCode::invalid_api_key,        ErrorCode::expired_api_key,
-    ErrorCode::missing_scope,          ErrorCode::ip_not_allowed,
-    ErrorCode::origin_not_allowed,     ErrorCode::https_required,
-    ErrorCode::rate_limited,           ErrorCode::bad_request,
-    ErrorCode::validation_failed,      ErrorCode::not_found,
-    ErrorCode::method_not_allowed,     ErrorCode::payload_too_large,
-    ErrorCode::headers_too_large,      ErrorCode::unsupported_media_type,
-    ErrorCode::request_timeout,        ErrorCode::idempotency_key_reused,
-    ErrorCode::request_in_progress,    ErrorCode::version_moved,
-    ErrorCode::order_has_payments,     ErrorCode::order_has_balance,
-    ErrorCode::already_exists,         ErrorCode::unavailable,
+    ErrorCode::invalid_api_key,     ErrorCode::expired_api_key,
+    ErrorCode::missing_scope,       ErrorCode::ip_not_allowed,
+    ErrorCode::origin_not_allowed,  ErrorCode::https_required,
+    ErrorCode::rate_limited,        ErrorCode::bad_request,
+    ErrorCode::validation_failed,   ErrorCode::not_found,
+    ErrorCode::method_not_allowed,  ErrorCode::payload_too_large,
+    ErrorCode::headers_too_large,   ErrorCode::unsupported_media_type,
+    ErrorCode::request_timeout,     ErrorCode::idempotency_key_reused,
+    ErrorCode::request_in_progress, ErrorCode::version_moved,
+    ErrorCode::order_has_payments,  ErrorCode::order_has_balance,
+    ErrorCode::already_exists,      ErrorCode::unavailable,
     ErrorCode::internal_error,
 };
 
 const char* name_of(ErrorCode code) {
     switch (code) {
-        case ErrorCode::invalid_api_key: return "invalid_api_key";
-        case ErrorCode::expired_api_key: return "expired_api_key";
-        case ErrorCode::missing_scope: return "missing_scope";
-        case ErrorCode::ip_not_allowed: return "ip_not_allowed";
-        case ErrorCode::origin_not_allowed: return "origin_not_allowed";
-        case ErrorCode::https_required: return "https_required";
-        case ErrorCode::rate_limited: return "rate_limited";
-        case ErrorCode::bad_request: return "bad_request";
-        case ErrorCode::validation_failed: return "validation_failed";
-        case ErrorCode::not_found: return "not_found";
-        case ErrorCode::method_not_allowed: return "method_not_allowed";
-        case ErrorCode::payload_too_large: return "payload_too_large";
-        case ErrorCode::headers_too_large: return "headers_too_large";
-        case ErrorCode::unsupported_media_type: return "unsupported_media_type";
-        case ErrorCode::request_timeout: return "request_timeout";
-        case ErrorCode::idempotency_key_reused: return "idempotency_key_reused";
-        case ErrorCode::request_in_progress: return "request_in_progress";
-        case ErrorCode::version_moved: return "version_moved";
-        case ErrorCode::order_has_payments: return "order_has_payments";
-        case ErrorCode::order_has_balance: return "order_has_balance";
-        case ErrorCode::already_exists: return "already_exists";
-        case ErrorCode::unavailable: return "unavailable";
-        case ErrorCode::internal_error: return "internal_error";
+        case ErrorCode::invalid_api_key:
+            return "invalid_api_key";
+        case ErrorCode::expired_api_key:
+            return "expired_api_key";
+        case ErrorCode::missing_scope:
+            return "missing_scope";
+        case ErrorCode::ip_not_allowed:
+            return "ip_not_allowed";
+        case ErrorCode::origin_not_allowed:
+            return "origin_not_allowed";
+        case ErrorCode::https_required:
+            return "https_required";
+        case ErrorCode::rate_limited:
+            return "rate_limited";
+        case ErrorCode::bad_request:
+            return "bad_request";
+        case ErrorCode::validation_failed:
+            return "validation_failed";
+        case ErrorCode::not_found:
+            return "not_found";
+        case ErrorCode::method_not_allowed:
+            return "method_not_allowed";
+        case ErrorCode::payload_too_large:
+            return "payload_too_large";
+        case ErrorCode::headers_too_large:
+            return "headers_too_large";
+        case ErrorCode::unsupported_media_type:
+            return "unsupported_media_type";
+        case ErrorCode::request_timeout:
+            return "request_timeout";
+        case ErrorCode::idempotency_key_reused:
+            return "idempotency_key_reused";
+        case ErrorCode::request_in_progress:
+            return "request_in_progress";
+        case ErrorCode::version_moved:
+            return "version_moved";
+        case ErrorCode::order_has_payments:
+            return "order_has_payments";
+        case ErrorCode::order_has_balance:
+            return "order_has_balance";
+        case ErrorCode::already_exists:
+            return "already_exists";
+        case ErrorCode::unavailable:
+            return "unavailable";
+        case ErrorCode::internal_error:
+            return "internal_error";
     }
     return "internal_error";
 }

@@ -40,9 +40,9 @@ inline constexpr Unit done{};
 
 }  // namespace tillbook
 
-#define TRY(expression)                                                        \
-    (__extension__({                                                           \
-        auto&& try_result = (expression);                                      \
+#define TRY(expression)                                                                      \
+    (__extension__({                                                                         \
+        auto&& try_result = (expression);                                                    \
         if (!try_result.ok()) return std::forward<decltype(try_result)>(try_result).error(); \
-        std::forward<decltype(try_result)>(try_result).value();                \
+        std::forward<decltype(try_result)>(try_result).value();                              \
     }))

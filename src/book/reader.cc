@@ -13,7 +13,7 @@ namespace tillbook {
 
 namespace {
 
-Error no_order() { return {ErrorCode::not_found, "there is no such order in this book", {}}; }
+Error no_order() { return {ErrorCode::not_found, "There is no such order.", {}}; }
 
 // "ORD-1234" or "1234", in any case.
 std::optional<std::uint32_t> parse_short_code(std::string_view text) {

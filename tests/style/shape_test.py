@@ -73,7 +73,7 @@ class Shape(unittest.TestCase):
 
     def test_files_are_short(self):
         wrong = []
-        for folder, most in (("src", FILE_LINES_MAX), ("bench", FILE_LINES_MAX),
+        for folder, most in (("src", FILE_LINES_MAX), ("benchmarks", FILE_LINES_MAX),
                              ("tests", TEST_FILE_LINES_MAX)):
             for path in sources.cpp_files(folder):
                 count = path.read_text(encoding="utf-8").count("\n")
@@ -88,11 +88,11 @@ class Shape(unittest.TestCase):
 
     def test_lines_fit(self):
         self.check([f"{sources.name_of(path)}:{number}: {len(line)} columns"
-                    for path in sources.cpp_files("src", "tests", "bench")
+                    for path in sources.cpp_files("src", "tests", "benchmarks")
                     for number, line in sources.text_lines(path) if len(line) > LINE_COLUMNS_MAX])
 
     def test_headers_are_guarded(self):
-        self.check([sources.name_of(path) for path in sources.headers("src", "tests", "bench")
+        self.check([sources.name_of(path) for path in sources.headers("src", "tests", "benchmarks")
                     if path.read_text(encoding="utf-8").count("#pragma once\n") != 1])
 
     def test_headers_open_with_a_comment(self):

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Measures Tillbook beside the ceiling and the yardstick; see bench/README.md."""
+"""Measures Tillbook beside the ceiling and the yardstick; see benchmarks/README.md."""
 
 import argparse
 import shlex
@@ -39,7 +39,7 @@ def orders(text):
 
 
 def arguments():
-    parser = argparse.ArgumentParser(prog="bench/run", description=__doc__)
+    parser = argparse.ArgumentParser(prog="./bench", description=__doc__)
     parser.add_argument("--quick", action="store_true",
                         help="two short rounds, up to 100 k orders, within a minute once built")
     parser.add_argument("--sizes", metavar="LIST", help="orders present (default 0,100k,1M)")
@@ -82,7 +82,7 @@ def main():
     programs = Programs(given.build)
     keeper = Keeper(programs, machine.ROOT / "build" / "bench-data", say)
     bench = Bench(programs, keeper, plan_of(given), say)
-    command = shlex.join(["bench/run", *sys.argv[1:]])
+    command = shlex.join(["./bench", *sys.argv[1:]])
     chosen = given.only or [name for name in SCENARIOS if not (given.quick and name in NOT_QUICK)]
     facts = machine.describe(keeper.scratch)
     for name in chosen:
@@ -92,7 +92,7 @@ def main():
     if given.json:
         write_json(given.json, bench.figures, facts, command)
     if not given.quick and not given.only:
-        write_markdown(machine.ROOT / "bench" / "RESULTS.md", bench.figures, facts, command)
+        write_markdown(machine.ROOT / "benchmarks" / "RESULTS.md", bench.figures, facts, command)
     say("done")
 
 
@@ -100,4 +100,4 @@ if __name__ == "__main__":
     try:
         main()
     except Failed as failure:
-        sys.exit(f"bench/run: {failure}")
+        sys.exit(f"bench: {failure}")

@@ -79,7 +79,7 @@ def print_table(figures):
 
 def write_markdown(path, figures, machine, command):
     lines = ["# Results", "",
-             "Written by `bench/run`; see [README.md](README.md) for what is measured and how.", "",
+             "Written by `./bench`; see [README.md](README.md) for what is measured and how.", "",
              f"- Command: `{command}`",
              f"- Machine: {machine['cpu']}, {machine['cores']} cores, {machine['memory_gb']} GB, "
              f"{machine['system']}, Linux {machine['kernel']}, {machine['compiler']}; "

@@ -1,0 +1,1 @@
+"""What ./bench is made of: servers, data sets, rounds, scenarios, report."""

@@ -33,7 +33,6 @@ public:
     }
 
     void begin_batch() {
-        directory_.refresh();
         services_.is_fresh = services_.engine.refresh(Access::memory_only);
     }
 

@@ -49,8 +49,8 @@ Result<> Book::apply(const EntryView& entry) {
         TRY(catalogue.apply(entry));
         if (entry.kind == EntryKind::erased) search.clear();
     }
-    const auto behind = static_cast<std::uint64_t>(number_fact(entry.facts, fact_ids_behind, 0));
-    last_id = std::max(last_id, entry.object.value + behind);
+    last_id = std::max(last_id, entry.object.value);
+    apply_effects(entry);
     if (!entry.key.empty()) {
         keys.add(keys.hash(scope_hash_of(entry.fingerprint), entry.key),
                  static_cast<std::uint32_t>(entry.number));
@@ -63,9 +63,6 @@ Result<> Book::apply(const EntryView& entry) {
 Result<> Book::apply_order(const EntryView& entry) {
     OrderRow row = TRY(parse_order_facts(entry));
     row.entry = static_cast<std::uint32_t>(entry.number);
-    for (const StockMove& move : parse_effects(entry.facts).stock_moves) {
-        catalogue.set_stock(move.product, move.level);
-    }
     if (entry.kind == EntryKind::order_recorded) {
         const Ordinal ordinal = orders.add(row);
         last_short_code = std::max(last_short_code, row.short_code);
@@ -79,6 +76,20 @@ Result<> Book::apply_order(const EntryView& entry) {
     }
     orders.change(*known, row);
     return index_words(*known, entry);
+}
+
+void Book::apply_effects(const EntryView& entry) {
+    FactsReader facts(entry.facts);
+    while (const auto fact = facts.next()) {
+        if (fact->tag == fact_ids_behind) {
+            const std::uint64_t last =
+                entry.object.value + static_cast<std::uint64_t>(fact->number);
+            last_id = std::max(last_id, last);
+        } else if (fact->tag == fact_stock_move) {
+            const auto move = parse_stock_move(fact->bytes);
+            if (move) catalogue.set_stock(move->product, move->level);
+        }
+    }
 }
 
 Result<> Book::index_words(Ordinal ordinal, const EntryView& entry) {

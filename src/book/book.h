@@ -59,6 +59,7 @@ public:
 
 private:
     Result<> apply_order(const EntryView& entry);
+    void apply_effects(const EntryView& entry);
     Result<> index_words(Ordinal ordinal, const EntryView& entry);
 };
 

@@ -164,8 +164,7 @@ template std::vector<Contact> Catalogue::present(const Kind<Contact>&);
 template std::vector<Store> Catalogue::present(const Kind<Store>&);
 
 std::string encode_product(const Product& product) {
-    std::string out;
-    JsonOut json(out);
+    JsonOut json;
     json.begin_object();
     json.member("name", product.name);
     json.member("price", product.price.minor);
@@ -190,23 +189,21 @@ std::string encode_product(const Product& product) {
         json.end_array();
     }
     json.end_object();
-    return out;
+    return json.take();
 }
 
 std::string encode_contact_personal(const Contact& contact) {
-    std::string out;
-    JsonOut json(out);
+    JsonOut json;
     json.begin_object();
     json.member("name", contact.name);
     if (!contact.phone.empty()) json.member("phone", contact.phone);
     if (!contact.email.empty()) json.member("email", contact.email);
     json.end_object();
-    return out;
+    return json.take();
 }
 
 std::string encode_store(const Store& store) {
-    std::string out;
-    JsonOut json(out);
+    JsonOut json;
     json.begin_object();
     json.member("name", store.name);
     if (!store.address.empty()) json.member("address", store.address);
@@ -215,7 +212,7 @@ std::string encode_store(const Store& store) {
         json.boolean(true);
     }
     json.end_object();
-    return out;
+    return json.take();
 }
 
 }  // namespace tillbook

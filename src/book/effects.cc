@@ -14,14 +14,6 @@ std::int64_t unzigzag(std::uint64_t value) {
     return static_cast<std::int64_t>(value >> 1) ^ -static_cast<std::int64_t>(value & 1);
 }
 
-std::optional<StockMove> parse_stock_move(std::string_view bytes) {
-    const auto product = take_varint(bytes);
-    const auto by = product ? take_varint(bytes) : std::nullopt;
-    const auto level = by ? take_varint(bytes) : std::nullopt;
-    if (!level) return std::nullopt;
-    return StockMove{{*product}, {unzigzag(*by)}, {unzigzag(*level)}};
-}
-
 EventFact parse_event(std::string_view bytes) {
     const std::size_t end = bytes.find('\0');
     if (end == std::string_view::npos) return {std::string(bytes), {}};
@@ -30,6 +22,14 @@ EventFact parse_event(std::string_view bytes) {
 }
 
 }  // namespace
+
+std::optional<StockMove> parse_stock_move(std::string_view bytes) {
+    const auto product = take_varint(bytes);
+    const auto by = product ? take_varint(bytes) : std::nullopt;
+    const auto level = by ? take_varint(bytes) : std::nullopt;
+    if (!level) return std::nullopt;
+    return StockMove{{*product}, {unzigzag(*by)}, {unzigzag(*level)}};
+}
 
 void append_stock_move(FactsWriter& facts, const StockMove& move) {
     std::string bytes;

@@ -2,6 +2,7 @@
 // stock levels and events follow from the log alone.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -27,6 +28,8 @@ struct EventFact {
 };
 
 void append_stock_move(FactsWriter& facts, const StockMove& move);
+// From the bytes of a fact_stock_move; absent if they are damaged.
+std::optional<StockMove> parse_stock_move(std::string_view bytes);
 void append_event(FactsWriter& facts, const EventFact& event);
 
 // The effects of an entry's facts, in order. Damaged facts give what stands before the damage.

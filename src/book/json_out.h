@@ -1,6 +1,7 @@
-// Appends compact JSON to a string: RapidJSON's Writer over std::string, for sources only.
+// Writes compact JSON with RapidJSON, for sources only.
 #pragma once
 
+#include <rapidjson/stringbuffer.h>
 #include <rapidjson/writer.h>
 
 #include <cstdint>
@@ -9,17 +10,14 @@
 
 namespace tillbook {
 
-// The stream RapidJSON writes to.
-struct StringSink {
-    using Ch = char;
-    std::string& text;
-    void Put(char c) { text += c; }
-    void Flush() {}
-};
-
+// Writes into a buffer that the thread keeps, so that growing costs nothing in the long run. One at
+// a time per thread.
 class JsonOut {
 public:
-    explicit JsonOut(std::string& out) : sink_{out}, writer_(sink_) {}
+    JsonOut() : buffer_(buffer_of_this_thread()), writer_(buffer_) { buffer_.Clear(); }
+
+    // What has been written. The last call.
+    std::string take() const { return {buffer_.GetString(), buffer_.GetSize()}; }
 
     void begin_object() { writer_.StartObject(); }
     void end_object() { writer_.EndObject(); }
@@ -45,8 +43,13 @@ private:
         writer_.String(value.data(), static_cast<rapidjson::SizeType>(value.size()));
     }
 
-    StringSink sink_;
-    rapidjson::Writer<StringSink> writer_;
+    static rapidjson::StringBuffer& buffer_of_this_thread() {
+        thread_local rapidjson::StringBuffer buffer;
+        return buffer;
+    }
+
+    rapidjson::StringBuffer& buffer_;
+    rapidjson::Writer<rapidjson::StringBuffer> writer_;
 };
 
 }  // namespace tillbook

@@ -141,9 +141,7 @@ void put_text_piece(JsonOut& json, std::string_view name, std::string_view befor
 }  // namespace
 
 std::string encode_order(const Order& order) {
-    std::string out;
-    out.reserve(96 + order.lines.size() * 96);
-    JsonOut json(out);
+    JsonOut json;
     ObjectId next{order.id.value + 1};
     json.begin_object();
     json.member("short", order.short_code);
@@ -167,23 +165,21 @@ std::string encode_order(const Order& order) {
         json.boolean(true);
     }
     json.end_object();
-    return out;
+    return json.take();
 }
 
 std::string encode_order_personal(const Order& order) {
     if (order.customer_name.empty() && order.notes.empty()) return {};
-    std::string out;
-    JsonOut json(out);
+    JsonOut json;
     json.begin_object();
     if (!order.customer_name.empty()) json.member("customer", order.customer_name);
     if (!order.notes.empty()) json.member("notes", order.notes);
     json.end_object();
-    return out;
+    return json.take();
 }
 
 std::string encode_order_pieces(const Order& before, const Order& after) {
-    std::string out;
-    JsonOut json(out);
+    JsonOut json;
     json.begin_object();
     if (before.status != after.status) json.member("status", name_of(after.status));
     put_part_pieces(json, "lines", before.lines, after.lines,
@@ -201,7 +197,7 @@ std::string encode_order_pieces(const Order& before, const Order& after) {
     put_text_piece(json, "cancellationReason", before.cancellation_reason,
                    after.cancellation_reason);
     json.end_object();
-    return out;
+    return json.take();
 }
 
 }  // namespace tillbook

@@ -40,12 +40,12 @@ TEST(Document, NamesEveryRouteWithItsOperationAndScopeAndNoOther) {
         routes.insert(row.append(" ").append(route.scope));
     }
     std::set<std::string> documented;
-    for (const auto path : check.document()["paths"].get_object().value()) {
-        for (const auto operation : path.value.get_object().value()) {
+    for (const auto path : simdjson::dom::object(check.document()["paths"])) {
+        for (const auto operation : simdjson::dom::object(path.value)) {
             std::string row(operation.key);
             row.append(" ").append(path.key).append(" ");
             row.append(operation.value["operationId"].get_string().value()).append(" ");
-            for (const auto security : operation.value["security"].get_array().value()) {
+            for (const auto security : simdjson::dom::array(operation.value["security"])) {
                 row.append(security["key"].at(0).get_string().value());
             }
             documented.insert(row);

@@ -50,7 +50,7 @@ public:
         if (value.is_object()) return object_problem(schema, value, path);
         if (value.is_array() && schema["items"].get(part) == simdjson::SUCCESS) {
             int index = 0;
-            for (const auto element : value.get_array().value()) {
+            for (const auto element : simdjson::dom::array(value)) {
                 const std::string found =
                     problem(part, element, path + '[' + std::to_string(index++) + ']');
                 if (!found.empty()) return found;
@@ -67,7 +67,7 @@ private:
     }
 
     static bool contains(simdjson::dom::element list, simdjson::dom::element value) {
-        for (const auto element : list.get_array().value()) {
+        for (const auto element : simdjson::dom::array(list)) {
             if (simdjson::minify(element) == simdjson::minify(value)) return true;
         }
         return false;
@@ -75,7 +75,7 @@ private:
 
     static bool has_type(simdjson::dom::element type, simdjson::dom::element value) {
         if (type.is_array()) {
-            for (const auto one : type.get_array().value()) {
+            for (const auto one : simdjson::dom::array(type)) {
                 if (has_type(one, value)) return true;
             }
             return false;
@@ -103,7 +103,7 @@ private:
         }
         simdjson::dom::element properties;
         if (schema["properties"].get(properties) != simdjson::SUCCESS) return {};
-        for (const auto field : value.get_object().value()) {
+        for (const auto field : simdjson::dom::object(value)) {
             simdjson::dom::element property;
             const std::string name = path + '.' + std::string(field.key);
             if (properties[field.key].get(property) != simdjson::SUCCESS) {

@@ -26,8 +26,9 @@ constexpr std::chrono::seconds patience{20};
 // A child process that serves a shop's database until it is told to stop.
 class ServingChild {
 public:
-    explicit ServingChild(const Shop& shop)
-        : output_path_(shop.folder.path("out.txt")), process_(fork()) {
+    explicit ServingChild(const Shop& shop) : output_path_(shop.folder.path("out.txt")) {
+        std::filesystem::remove(output_path_);  // what an earlier child said
+        process_ = fork();
         if (process_ != 0) return;
         std::ofstream out(output_path_, std::ios::trunc), err(shop.folder.path("err.txt"));
         const std::string database = shop.url(), demo = shop.folder.path("demo.env");
@@ -67,7 +68,7 @@ public:
 
 private:
     std::string output_path_;
-    pid_t process_;
+    pid_t process_ = -1;
 };
 
 TEST(Serve, EndsWellOnEitherSignal) {

@@ -116,7 +116,7 @@ class Shape(unittest.TestCase):
                     wrong.append(f"{name}:{number}: functions are snake_case: {function.group(1)}")
                 macro = re.match(r"\s*#\s*define\s+(\w+)", line)
                 if macro and macro.group(1) not in ("TRY", "CHECK") + LIBRARY_SWITCHES \
-                        and not re.match(r"(BOOST|RAPIDJSON|SIMDJSON|SPDLOG)_", macro.group(1)):
+                        and not re.match(r"(BOOST|OPENSSL|RAPIDJSON|SIMDJSON|SPDLOG)_", macro.group(1)):
                     wrong.append(f"{name}:{number}: macros are TRY and CHECK: {macro.group(1)}")
         self.check(wrong)
 

@@ -42,27 +42,35 @@ def cases_of_flavour(folder):
             yield program, outcome, reason
 
 
+def cases_of_stage(stage, reports):
+    """The cases of a stage that ran tests; none for any other stage."""
+    if stage == "style" and (reports / "style.xml").exists():
+        return [(f"style: {name}", outcome, reason)
+                for name, outcome, reason in read_cases(reports / "style.xml")]
+    if not stage.endswith(": tests"):
+        return []
+    flavour = stage.removesuffix(": tests")
+    folder = reports / "build" / f"test-{flavour}"
+    if not (folder / "ctest.xml").exists():
+        return []
+    return [(f"{flavour}: {name}", outcome, reason)
+            for name, outcome, reason in cases_of_flavour(folder)]
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--stages", required=True, type=pathlib.Path)
     parser.add_argument("--reports", required=True, type=pathlib.Path)
     arguments = parser.parse_args()
 
+    stages = [row.split("\t") for row in arguments.stages.read_text().splitlines()]
     cases = []
-    for row in arguments.stages.read_text().splitlines():
-        name, outcome, _, reason = row.split("\t")
-        if not name.endswith(": tests"):
+    for name, outcome, _, reason in stages:
+        found = cases_of_stage(name, arguments.reports)
+        cases += found
+        # A stage that fails beyond its cases, or before it had any, is a failure of its own.
+        if not found or (outcome == "failed" and all(case[1] != "failed" for case in found)):
             cases.append((name, outcome, reason))
-        elif outcome == "failed":
-            cases.append((name, outcome, reason))
-    for report in sorted(arguments.reports.rglob("ctest.xml")):
-        flavour = report.parent.name.removeprefix("test-")
-        cases += [(f"{flavour}: {name}", outcome, reason)
-                  for name, outcome, reason in cases_of_flavour(report.parent)]
-    style = arguments.reports / "style.xml"
-    if style.exists():
-        cases += [(f"style: {name}", outcome, reason)
-                  for name, outcome, reason in read_cases(style)]
 
     counts = collections.Counter(outcome for _, outcome, _ in cases)
     for wanted, title in (("skipped", "Skipped:"), ("failed", "Failed:")):

@@ -109,6 +109,9 @@ void Call::answer_read(Read read) {
         } catch (const Unavailable& broken) {
             waiting->answer.send(
                 waiting->render_error({ErrorCode::unavailable, broken.what(), {}}));
+        } catch (const std::exception&) {
+            waiting->answer.send(
+                waiting->render_error({ErrorCode::internal_error, "The request failed.", {}}));
         }
     });
 }

@@ -73,8 +73,4 @@ private:
     std::unordered_multimap<std::uint64_t, std::size_t> entry_by_key_;  // keys of this group
 };
 
-// A write without a key is answered with one made of its entry, so that it too can be asked about.
-std::string derived_key(std::uint64_t entry);
-std::optional<std::uint64_t> parse_derived_key(std::string_view key);
-
 }  // namespace tillbook

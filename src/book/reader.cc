@@ -4,7 +4,7 @@
 #include <charconv>
 #include <limits>
 
-#include "book/book_plan.h"
+#include "book/derived_key.h"
 #include "book/effects.h"
 #include "book/order_body.h"
 #include "log/fingerprint.h"

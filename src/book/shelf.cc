@@ -119,7 +119,8 @@ void Shelf::run_opener() {
 
 // Reads the book from its log. The driver's Unavailable ends here: the thread has no caller.
 Shelf::Scanned Shelf::scan(BookId id) const {
-    const BookSettings* settings = directory_.snapshot()->find_book(id);
+    const auto directory = directory_.snapshot();
+    const BookSettings* settings = directory->find_book(id);
     if (settings == nullptr) {
         return {id, nullptr, {ErrorCode::not_found, "there is no such book", {}}};
     }

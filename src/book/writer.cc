@@ -112,7 +112,9 @@ void Writer::cycle(Submissions group, Barriers barriers) {
         counters_.healthy = false;
         in_doubt_ = true;
         for (auto& barrier : barriers) barrier.set_exception(std::current_exception());
-        refuse(std::move(group), {ErrorCode::unavailable, unavailable.what(), {}});
+        const Error error{ErrorCode::unavailable, unavailable.what(), {}};
+        fail_scanned(error);
+        refuse(std::move(group), error);
         return;
     }
     for (auto& barrier : barriers) barrier.set_value();
@@ -129,7 +131,9 @@ void Writer::cycle(Submissions group, Barriers barriers) {
 
 // Makes the books visible whose scan has ended, after adding what was appended since the scan.
 void Writer::publish_scanned(Submissions& group) {
-    for (Shelf::Scanned& scanned : shelf_.take_scanned()) {
+    collect_scanned();
+    for (; !scanned_.empty(); scanned_.pop_back()) {
+        Shelf::Scanned& scanned = scanned_.back();
         Result<> outcome = done;
         if (scanned.book) {
             log_.scan(scanned.id, scanned.book->head.number + 1,
@@ -141,11 +145,7 @@ void Writer::publish_scanned(Submissions& group) {
         } else {
             outcome = scanned.error;
         }
-        Submissions parked;
-        if (const auto at = parked_.find(scanned.id.value); at != parked_.end()) {
-            parked = std::move(at->second);
-            parked_.erase(at);
-        }
+        Submissions parked = take_parked(scanned.id);
         if (!outcome.ok()) {
             shelf_.fail(scanned.id, outcome.error());
             refuse(std::move(parked), outcome.error());
@@ -155,6 +155,28 @@ void Writer::publish_scanned(Submissions& group) {
         std::move(group.begin(), group.end(), std::back_inserter(parked));
         group = std::move(parked);
     }
+}
+
+void Writer::collect_scanned() {
+    std::vector<Shelf::Scanned> fresh = shelf_.take_scanned();
+    std::move(fresh.begin(), fresh.end(), std::back_inserter(scanned_));
+}
+
+// The log cannot be read: nobody may wait for a book that will not be published.
+void Writer::fail_scanned(const Error& error) {
+    collect_scanned();
+    for (const Shelf::Scanned& scanned : std::exchange(scanned_, {})) {
+        shelf_.fail(scanned.id, error);
+        refuse(take_parked(scanned.id), error);
+    }
+}
+
+Submissions Writer::take_parked(BookId id) {
+    const auto at = parked_.find(id.value);
+    if (at == parked_.end()) return {};
+    Submissions parked = std::move(at->second);
+    parked_.erase(at);
+    return parked;
 }
 
 void Writer::take_in_foreign() {

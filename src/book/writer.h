@@ -52,6 +52,9 @@ private:
 
     // Books: publishing opened ones, taking in foreign entries.
     void publish_scanned(Submissions& group);
+    void collect_scanned();
+    void fail_scanned(const Error& error);
+    Submissions take_parked(BookId id);
     void take_in_foreign();
     void take_in(BookId id, const EntryView& entry);
     Submissions park_unopened(Submissions group);
@@ -83,6 +86,7 @@ private:
 
     // Writer thread only.
     std::map<std::uint64_t, Submissions> parked_;
+    std::vector<Shelf::Scanned> scanned_;  // not yet published
     bool in_doubt_ = true;  // read what the log holds before deciding: at start, after a failure
     SaltSource salts_;
 

@@ -342,6 +342,20 @@ TEST(Engine, AFailedAppendIsUnavailableAndTheRetryIsRecordedOnce) {
     }
 }
 
+TEST(Engine, NobodyWaitsForABookWhoseLogCannotBeRead) {
+    auto store = std::make_shared<MemoryStore>();
+    { Process(store).record(sample_sale()); }
+    Process reopened(store);
+    reopened.log.set_reads_fail(true);
+    const auto failed = reopened.engine->list_orders(sample_book, {}, {}, Access::may_block);
+    ASSERT_TRUE(failed && !failed->ok());
+    EXPECT_EQ(failed->error().code, ErrorCode::unavailable);
+    EXPECT_EQ(reopened.run(sample_sale()).error().code, ErrorCode::unavailable);
+    reopened.log.set_reads_fail(false);
+    EXPECT_EQ(list(reopened).total, 1U);
+    EXPECT_TRUE(reopened.run(sample_sale()).ok());
+}
+
 TEST(Engine, AReadThatNeedsTheDiskSaysSoInsteadOfWaiting) {
     auto store = std::make_shared<MemoryStore>();
     ObjectId id;

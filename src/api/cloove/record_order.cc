@@ -3,6 +3,7 @@
 #include "api/cloove/handlers.h"
 #include "api/cloove/order_body.h"
 #include "api/cloove/render.h"
+#include "book/derived_key.h"
 #include "domain/sale.h"
 
 namespace tillbook::cloove {
@@ -10,9 +11,6 @@ namespace tillbook::cloove {
 namespace {
 
 constexpr std::string_view scope = "POST /v1/orders";
-
-// A write without a key can still be named: by the entry that it made.
-std::string derived_key(std::uint64_t entry) { return "entry-" + std::to_string(entry); }
 
 http::Response recorded_response(const Recorded& recorded, const BookSettings& book, bool has_key) {
     OrderRead read;

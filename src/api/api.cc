@@ -32,9 +32,7 @@ public:
         for (const Route& route : cloove::routes()) router_.add(route.method, route.pattern);
     }
 
-    void begin_batch() {
-        services_.is_fresh = services_.engine.refresh(Access::memory_only);
-    }
+    void begin_batch() { services_.is_fresh = services_.engine.refresh(Access::memory_only); }
 
     void handle(const http::Request& request, http::Reply reply) {
         Call call(request, services_, cloove::to_response, Answer{std::move(reply), {}});

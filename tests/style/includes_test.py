@@ -46,6 +46,7 @@ LIBRARY_IN_HEADER = {
     ("src/http/transport.h", "boost/asio/ip/tcp.hpp"): "the same",
     ("src/http/transport.h", "boost/asio/ssl/context.hpp"): "the same",
     ("src/book/json_in.h", "simdjson.h"): "the reading helpers are templates over its values",
+    ("src/book/json_out.h", "rapidjson/stringbuffer.h"): "the writer is a template over its output",
     ("src/book/json_out.h", "rapidjson/writer.h"): "the writer is a template over its output",
 }
 

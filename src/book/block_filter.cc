@@ -133,7 +133,7 @@ std::size_t BlockSummaries::bytes() const {
     for (const auto& bounds : bounds_) bytes += bounds.capacity() * sizeof(Interval);
     for (const auto& codes : counts_) {
         for (const auto& blocks : codes) {
-            bytes += sizeof blocks + blocks.capacity() * sizeof(std::uint16_t);
+            bytes += sizeof(std::vector<std::uint16_t>) + blocks.capacity() * sizeof(std::uint16_t);
         }
     }
     return bytes;

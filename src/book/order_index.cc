@@ -212,7 +212,8 @@ Ordinal OrderIndex::State::ordinal_bound(ObjectId id) const {
     if (behind == chunks.begin()) return 0;
     const auto chunk = std::prev(behind);
     const auto at = std::ranges::lower_bound(*chunk, id.value) - chunk->begin();
-    return static_cast<Ordinal>((chunk - chunks.begin()) * std::ptrdiff_t{ids.chunk_size} + at);
+    return static_cast<Ordinal>(
+        (chunk - chunks.begin()) * static_cast<std::ptrdiff_t>(ids.chunk_size) + at);
 }
 
 bool OrderIndex::State::holds(Ordinal ordinal, const Conditions& conditions) const {

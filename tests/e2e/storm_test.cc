@@ -161,7 +161,8 @@ TEST(Storm, EverySaleIsRecordedExactlyOnceThroughRetriesAndKills) {
         std::vector<std::thread> clients;
         for (int i = 0; i < client_count; ++i) {
             const std::uint64_t client_seed = random();
-            clients.emplace_back([&] { storm.run_client(server.port(), client_seed); });
+            clients.emplace_back(
+                [&, client_seed] { storm.run_client(server.port(), client_seed); });
         }
         std::this_thread::sleep_for(std::chrono::milliseconds(50 + random() % 400));
         server.kill();

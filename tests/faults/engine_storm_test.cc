@@ -112,8 +112,17 @@ private:
         EXPECT_EQ(at->second, outcome.value().object) << key << " has two orders";
     }
 
-    // Every acknowledged key is answered with its order, and the book proves itself.
+    // A file too damaged to be read has lost everything.
     bool is_intact() {
+        try {
+            return holds_everything();
+        } catch (const Unavailable&) {
+            return false;
+        }
+    }
+
+    // Every acknowledged key is answered with its order, and the book proves itself.
+    bool holds_everything() {
         const std::unique_ptr<Running> running = open();
         if (!running) return false;
         for (const auto& [key, order] : orders_) {

@@ -43,7 +43,7 @@ Result<> Book::apply(const EntryView& entry) {
                          std::to_string(entry.number),
                      {}};
     }
-    if (entry.kind == EntryKind::order_recorded || entry.kind == EntryKind::order_changed) {
+    if (is_order(entry.kind)) {
         TRY(apply_order(entry));
     } else {
         TRY(catalogue.apply(entry));

@@ -19,10 +19,6 @@ Error other_content(std::uint8_t member) {
             {{std::to_string(member), "differs from the one recorded"}}};
 }
 
-bool is_order(EntryKind kind) {
-    return kind == EntryKind::order_recorded || kind == EntryKind::order_changed;
-}
-
 }  // namespace
 
 std::array<std::uint8_t, 16> SaltSource::next() {

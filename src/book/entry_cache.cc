@@ -53,15 +53,6 @@ void EntryCache::put(BookId book, std::shared_ptr<const Entry> entry) {
     slot = {book, std::move(entry)};
 }
 
-void EntryCache::drop(BookId book, std::uint64_t number) {
-    const std::uint64_t place = place_of(book, number);
-    Stripe& stripe = stripes_[place % stripe_count];
-    const std::lock_guard lock(stripe.mutex);
-    if (stripe.slots.empty()) return;
-    Slot& slot = stripe.slots[place / stripe_count];
-    if (slot.entry && slot.book == book && slot.entry->number == number) clear(stripe, slot);
-}
-
 std::uint64_t EntryCache::bytes() const {
     std::uint64_t bytes = 0;
     for (const Stripe& stripe : stripes_) {

@@ -19,8 +19,6 @@ public:
 
     std::shared_ptr<const Entry> find(BookId book, std::uint64_t number) const;
     void put(BookId book, std::shared_ptr<const Entry> entry);
-    // Forgets an entry whose personal data was redacted.
-    void drop(BookId book, std::uint64_t number);
     std::uint64_t bytes() const;
 
 private:

@@ -18,10 +18,6 @@ bool is_wanted(const std::vector<std::string>& types, const std::string& type) {
     return types.empty() || std::find(types.begin(), types.end(), type) != types.end();
 }
 
-bool is_order(EntryKind kind) {
-    return kind == EntryKind::order_recorded || kind == EntryKind::order_changed;
-}
-
 // The name of the catalogue object an event is about.
 std::string name_of_subject(const Book& book, EntryKind kind, ObjectId subject) {
     const std::shared_lock lock(book.mutex);

@@ -30,10 +30,6 @@ std::optional<std::uint32_t> parse_short_code(std::string_view text) {
     return code;
 }
 
-bool is_order(EntryKind kind) {
-    return kind == EntryKind::order_recorded || kind == EntryKind::order_changed;
-}
-
 }  // namespace
 
 Fetched<std::shared_ptr<Book>> Reader::open(BookId id, Access access) {

@@ -32,6 +32,10 @@ enum class EntryKind : std::uint8_t {
 // The stable word for a kind, for example "order_recorded".
 const char* name_of(EntryKind kind);
 bool is_known_kind(std::uint8_t number);
+// True for the entries that state an order or change one.
+constexpr bool is_order(EntryKind kind) {
+    return kind == EntryKind::order_recorded || kind == EntryKind::order_changed;
+}
 
 using Chain = Sha256;
 

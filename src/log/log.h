@@ -32,8 +32,7 @@ struct AppendAnswer {
 enum class Bodies { none, all_but_orders, all };
 
 constexpr bool wants_body(Bodies bodies, EntryKind kind) {
-    const bool is_order = kind == EntryKind::order_recorded || kind == EntryKind::order_changed;
-    return bodies == Bodies::all || (bodies == Bodies::all_but_orders && !is_order);
+    return bodies == Bodies::all || (bodies == Bodies::all_but_orders && !is_order(kind));
 }
 
 class Log {

@@ -49,9 +49,7 @@ std::optional<http::Response> TraceRead::operator()(Access access) const {
     if (!trace) return std::nullopt;
     if (!*trace) return to_response(trace->error());
     const KeyTrace& found = trace->value();
-    const bool is_order =
-        found.kind == EntryKind::order_recorded || found.kind == EntryKind::order_changed;
-    if (!found.recorded || !is_order) return render(found, {});
+    if (!found.recorded || !is_order(found.kind)) return render(found, {});
     AsOf as_of;
     as_of.version = found.version;
     const auto order = engine.load_order(book, found.object, as_of, access);

@@ -46,6 +46,8 @@ def arguments():
     parser.add_argument("--rounds", type=int, help="interleaved rounds (default 5, quick 2)")
     parser.add_argument("--only", metavar="NAME", action="append", choices=SCENARIOS,
                         help="only this scenario; may be repeated: " + ", ".join(SCENARIOS))
+    parser.add_argument("--without", metavar="NAME", action="append", default=[],
+                        choices=SCENARIOS, help="not this scenario; may be repeated")
     parser.add_argument("--json", metavar="FILE", type=Path, help="write the figures here too")
     parser.add_argument("--build", metavar="FOLDER", type=Path,
                         default=machine.ROOT / "build" / "release", help="build folder")
@@ -84,6 +86,7 @@ def main():
     bench = Bench(programs, keeper, plan_of(given), say)
     command = shlex.join(["./bench", *sys.argv[1:]])
     chosen = given.only or [name for name in SCENARIOS if not (given.quick and name in NOT_QUICK)]
+    chosen = [name for name in chosen if name not in given.without]
     facts = machine.describe(keeper.scratch)
     for name in chosen:
         say(name)

@@ -125,9 +125,8 @@ struct Recorded {
     std::string store_name;  // of the order's store; empty: none
 };
 
-// Why a key was refused: which member differs (code of the fingerprint).
-// Carried in Error.detail as text by the dialect; the writer fills Error.mistakes with one entry
-// whose field is the decimal code.
+// Refused with idempotency_key_reused, the error has one mistake whose field is the decimal
+// fingerprint code of the member that differs; the dialect names the member.
 using Outcome = Result<Recorded>;
 
 }  // namespace tillbook

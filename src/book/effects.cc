@@ -47,15 +47,13 @@ void append_event(FactsWriter& facts, const EventFact& event) {
     facts.put(fact_event, bytes);
 }
 
-Effects parse_effects(std::string_view facts) {
-    Effects effects;
+std::vector<EventFact> parse_events(std::string_view facts) {
+    std::vector<EventFact> events;
     FactsReader reader(facts);
     while (const auto fact = reader.next()) {
-        if (fact->tag == fact_event) effects.events.push_back(parse_event(fact->bytes));
-        if (fact->tag != fact_stock_move) continue;
-        if (const auto move = parse_stock_move(fact->bytes)) effects.stock_moves.push_back(*move);
+        if (fact->tag == fact_event) events.push_back(parse_event(fact->bytes));
     }
-    return effects;
+    return events;
 }
 
 std::int64_t number_fact(std::string_view facts, std::uint32_t tag, std::int64_t absent) {

@@ -32,12 +32,8 @@ void append_stock_move(FactsWriter& facts, const StockMove& move);
 std::optional<StockMove> parse_stock_move(std::string_view bytes);
 void append_event(FactsWriter& facts, const EventFact& event);
 
-// The effects of an entry's facts, in order. Damaged facts give what stands before the damage.
-struct Effects {
-    std::vector<StockMove> stock_moves;
-    std::vector<EventFact> events;
-};
-Effects parse_effects(std::string_view facts);
+// The events of an entry's facts, in order. Damaged facts give what stands before the damage.
+std::vector<EventFact> parse_events(std::string_view facts);
 // The value of one numeric fact, `absent` if it is not there.
 std::int64_t number_fact(std::string_view facts, std::uint32_t tag, std::int64_t absent);
 

@@ -61,10 +61,10 @@ Fetched<EventPage> Reader::events(BookId id, std::uint64_t after, std::uint32_t 
 Result<> Reader::append_events(const Book& book, const EntryView& entry,
                                const std::vector<std::string>& types,
                                std::vector<Event>& events) const {
-    const Effects effects = parse_effects(entry.facts);
+    const std::vector<EventFact> facts = parse_events(entry.facts);
     OrderRead read;
-    for (std::uint32_t index = 0; index < effects.events.size(); ++index) {
-        const EventFact& fact = effects.events[index];
+    for (std::uint32_t index = 0; index < facts.size(); ++index) {
+        const EventFact& fact = facts[index];
         if (!is_wanted(types, fact.type)) continue;
         Event event;
         event.number = entry.number;

@@ -147,6 +147,14 @@ Day Calendar::day_of(Instant instant) const {
     return Day{static_cast<std::int32_t>(floor_divide(local, ms_per_day))};
 }
 
+std::int32_t Calendar::hour_of(Instant instant) const {
+    constexpr std::int64_t ms_an_hour = 3'600'000;
+    constexpr std::int64_t hours_a_day = 24;
+    const std::int64_t ms_a_day = ms_an_hour * hours_a_day;
+    const std::int64_t of_day = (to_local_ms(instant) % ms_a_day + ms_a_day) % ms_a_day;
+    return static_cast<std::int32_t>(of_day / ms_an_hour);
+}
+
 Instant Calendar::start_of(Day day) const {
     return from_local_minutes(std::int64_t{day.days} * minutes_per_day + day_starts_minutes_);
 }

@@ -21,6 +21,8 @@ public:
 
     // The business day a moment belongs to.
     Day day_of(Instant instant) const;
+    // Hour of the local day, 0-23.
+    std::int32_t hour_of(Instant instant) const;
     // First moment of a business day. A local time that a clock change skips is the moment of the
     // change; one that occurs twice is the earlier.
     Instant start_of(Day day) const;

@@ -119,7 +119,12 @@ Result<> Catalogue::apply(const EntryView& entry) {
             return done;
         case EntryKind::order_recorded:
         case EntryKind::order_changed:
+        case EntryKind::refund_recorded:
+        case EntryKind::category_put:
+        case EntryKind::category_removed:
+        case EntryKind::stock_adjusted:
         case EntryKind::erased:
+        case EntryKind::administered:
             return done;
     }
     return done;

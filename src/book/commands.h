@@ -48,6 +48,71 @@ struct RecordOrder {
     std::string external_id;
 };
 
+// Changes of one order. `if_version` is the version it must still have (If-Match), else
+// version_moved.
+
+struct ChangeStatus {
+    ObjectId order;
+    OrderStatus status = OrderStatus::pending;
+    std::string cancellation_reason;
+    std::optional<std::uint32_t> if_version;
+};
+
+struct PayOrder {
+    ObjectId order;
+    Money amount;  // handed over; beyond the remainder only in cash, as change
+    std::string method = "CASH";
+    std::string reference;
+    std::optional<Instant> paid_at;  // absent: now
+    std::optional<std::uint32_t> if_version;
+};
+
+struct RefundOrder {
+    ObjectId order;
+    // By amount, or by line; neither: all that is left.
+    std::optional<Money> amount;
+    std::vector<ReturnedLine> lines;  // their amounts are not read
+    std::string reason;
+    std::string method;  // empty: the order's
+    Restock restock = Restock::no;
+    std::optional<Instant> refunded_at;  // absent: now
+    bool imported = false;
+    std::optional<std::uint32_t> if_version;
+};
+
+struct SendToKitchen {
+    ObjectId order;
+    std::optional<std::uint32_t> if_version;
+};
+
+struct ChangeKitchenStatus {
+    ObjectId order;
+    KitchenStatus status = KitchenStatus::queued;
+    std::optional<std::uint32_t> if_version;
+};
+
+// A refund without an order: as stored and as recorded (`id` none, `at` absent from the caller:
+// now).
+struct ManualRefund {
+    ObjectId id;
+    Money amount;
+    std::string method = "CASH";
+    std::string reason;  // personal
+    ObjectId customer;
+    std::string customer_name;  // personal
+    ObjectId store;
+    std::string external_id;
+    bool imported = false;
+    Instant at{};
+    Day business_day;
+    Instant created_at{};
+};
+
+struct RecordRefund {
+    ManualRefund refund;
+    std::optional<Instant> refunded_at;  // absent: now
+};
+
 struct Variant {
     ObjectId id;  // none when new
     std::string name;
@@ -101,6 +166,19 @@ struct RemoveStore {
     ObjectId id;
 };
 
+// Forgets a person: what is personal in the contact's entries and in those of its orders and
+// refunds is replaced by its hash; the contact is removed.
+struct EraseContact {
+    ObjectId contact;
+    std::string reason;
+};
+
+// Settings or keys of the book were changed: recorded first, applied to the control records by
+// whoever asked (book/administration.h). `body` is canonical JSON without secrets.
+struct Administer {
+    std::string body;
+};
+
 using Command = std::variant<RecordOrder, PutProduct, PutContact, PutStore, RemoveProduct,
                              RemoveContact, RemoveStore>;
 
@@ -123,6 +201,7 @@ struct Recorded {
     std::shared_ptr<const Order> order;  // for order commands, at the version then
     Money change_given;
     std::string store_name;  // of the order's store; empty: none
+    std::string body;        // of administer and erase entries: canonical JSON
 };
 
 // Refused with idempotency_key_reused, the error has one mistake whose field is the decimal

@@ -91,10 +91,15 @@ void State::accept(const EntryView& entry) {
     switch (entry.kind) {
         case EntryKind::order_recorded:
         case EntryKind::order_changed:
+        case EntryKind::refund_recorded:
         case EntryKind::erased:
+        case EntryKind::administered:
             return;
         case EntryKind::product_put:
         case EntryKind::product_removed:
+        case EntryKind::category_put:
+        case EntryKind::category_removed:
+        case EntryKind::stock_adjusted:
             stock_.erase(entry.object.value);
             break;
         case EntryKind::contact_put:

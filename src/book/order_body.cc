@@ -1,6 +1,7 @@
 #include "book/order_body.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "book/calendar.h"
 #include "book/json_out.h"
@@ -27,6 +28,7 @@ void put_line(JsonOut& json, const Line& line) {
     if (!line.variant_name.empty()) json.member("variantName", line.variant_name);
     json.member("price", line.unit_price.minor);
     if (line.quantity != one) json.member("quantity", line.quantity.thousandths);
+    if (line.contained_rate != 0) json.member("rate", line.contained_rate);
 }
 
 enum class Amount { written, derivable };
@@ -35,15 +37,36 @@ void put_payment(JsonOut& json, const Payment& payment, const Order& order, Amou
     if (payment.method != order.payment_method) json.member("method", payment.method);
     if (amount == Amount::written) json.member("amount", payment.amount.minor);
     if (payment.tendered != payment.amount) json.member("tendered", payment.tendered.minor);
-    if (!payment.reference.empty()) json.member("reference", payment.reference);
-    if (payment.at != order.created_at) json.member("at", to_ms(payment.at));
+    if (payment.at != order.date) json.member("at", to_ms(payment.at));
+    if (payment.business_day != order.business_day) {
+        json.member("day", to_string(payment.business_day));
+    }
 }
 
-void put_refund(JsonOut& json, const Refund& refund, Instant recorded_at) {
-    if (refund.method != "CASH") json.member("method", refund.method);
+void put_refund(JsonOut& json, const Refund& refund, const Order& order) {
+    if (refund.method != order.payment_method) json.member("method", refund.method);
     json.member("amount", refund.amount.minor);
-    if (!refund.reason.empty()) json.member("reason", refund.reason);
-    if (refund.at != recorded_at) json.member("at", to_ms(refund.at));
+    if (refund.at != order.date) json.member("at", to_ms(refund.at));
+    if (refund.business_day != order.business_day) {
+        json.member("day", to_string(refund.business_day));
+    }
+    if (!refund.lines.empty()) {
+        json.key("lines");
+        json.begin_array();
+        for (const ReturnedLine& line : refund.lines) {
+            json.begin_object();
+            put_id(json, "line", line.line);
+            json.member("quantity", line.quantity.thousandths);
+            json.member("amount", line.amount.minor);
+            if (line.tax != Money{}) json.member("tax", line.tax.minor);
+            json.end_object();
+        }
+        json.end_array();
+    }
+    if (refund.restock == Restock::yes) {
+        json.key("restock");
+        json.boolean(true);
+    }
 }
 
 void put_lines(JsonOut& json, const Order& order, ObjectId& next) {
@@ -79,7 +102,7 @@ void put_refunds(JsonOut& json, const Order& order, ObjectId& next) {
     for (const Refund& refund : order.refunds) {
         json.begin_object();
         put_id_unless_next(json, refund.id, next);
-        put_refund(json, refund, order.created_at);
+        put_refund(json, refund, order);
         json.end_object();
     }
     json.end_array();
@@ -88,16 +111,25 @@ void put_refunds(JsonOut& json, const Order& order, ObjectId& next) {
 bool same(const Line& a, const Line& b) {
     return a.name == b.name && a.product == b.product && a.variant == b.variant &&
            a.variant_name == b.variant_name && a.unit_price == b.unit_price &&
-           a.quantity == b.quantity;
+           a.quantity == b.quantity && a.contained_rate == b.contained_rate;
 }
 
 bool same(const Payment& a, const Payment& b) {
     return a.method == b.method && a.amount == b.amount && a.tendered == b.tendered &&
-           a.reference == b.reference && a.at == b.at;
+           a.at == b.at && a.business_day == b.business_day;
+}
+
+bool same(const ReturnedLine& a, const ReturnedLine& b) {
+    return a.line == b.line && a.quantity == b.quantity && a.amount == b.amount && a.tax == b.tax;
 }
 
 bool same(const Refund& a, const Refund& b) {
-    return a.method == b.method && a.amount == b.amount && a.reason == b.reason && a.at == b.at;
+    return a.method == b.method && a.amount == b.amount && a.at == b.at &&
+           a.business_day == b.business_day && a.restock == b.restock &&
+           std::equal(a.lines.begin(), a.lines.end(), b.lines.begin(), b.lines.end(),
+                      [](const ReturnedLine& one_line, const ReturnedLine& other) {
+                          return same(one_line, other);
+                      });
 }
 
 // {"<id>": part or null, …} for the parts that differ; writes nothing when none does.
@@ -156,8 +188,9 @@ std::string encode_order(const Order& order) {
     if (order.payment_method != "CASH") json.member("method", order.payment_method);
     if (!order.payments.empty()) put_payments(json, order, next);
     if (!order.refunds.empty()) put_refunds(json, order, next);
-    if (!order.cancellation_reason.empty()) {
-        json.member("cancellationReason", order.cancellation_reason);
+    if (order.kitchen_ticket) put_id(json, "ticket", order.kitchen_ticket);
+    if (order.kitchen_status != KitchenStatus::none) {
+        json.member("kitchen", name_of(order.kitchen_status));
     }
     if (!order.external_id.empty()) json.member("externalId", order.external_id);
     if (order.imported) {
@@ -169,11 +202,21 @@ std::string encode_order(const Order& order) {
 }
 
 std::string encode_order_personal(const Order& order) {
-    if (order.customer_name.empty() && order.notes.empty()) return {};
     JsonOut json;
-    json.begin_object();
-    if (!order.customer_name.empty()) json.member("customer", order.customer_name);
-    if (!order.notes.empty()) json.member("notes", order.notes);
+    bool any = false;
+    const auto put = [&](std::string_view name, std::string_view text) {
+        if (text.empty()) return;
+        if (!std::exchange(any, true)) json.begin_object();
+        json.member(name, text);
+    };
+    put("customer", order.customer_name);
+    put("notes", order.notes);
+    put("cancellationReason", order.cancellation_reason);
+    for (const Payment& payment : order.payments) {
+        put(to_base32(payment.id.value), payment.reference);
+    }
+    for (const Refund& refund : order.refunds) put(to_base32(refund.id.value), refund.reason);
+    if (!any) return {};
     json.end_object();
     return json.take();
 }
@@ -193,9 +236,12 @@ std::string encode_order_pieces(const Order& before, const Order& after) {
         put_payment(json, payment, after, Amount::written);
     });
     put_part_pieces(json, "refunds", before.refunds, after.refunds,
-                    [&](const Refund& refund) { put_refund(json, refund, after.created_at); });
-    put_text_piece(json, "cancellationReason", before.cancellation_reason,
-                   after.cancellation_reason);
+                    [&](const Refund& refund) { put_refund(json, refund, after); });
+    put_text_piece(json, "ticket", to_base32(before.kitchen_ticket.value),
+                   to_base32(after.kitchen_ticket.value));
+    if (before.kitchen_status != after.kitchen_status) {
+        json.member("kitchen", name_of(after.kitchen_status));
+    }
     json.end_object();
     return json.take();
 }

@@ -16,14 +16,17 @@
 namespace tillbook {
 
 // Members, in this order, each left out at its default: short, status, date (ms; default: the
-// entry's time), day, lines [{id, name, product, variant, variantName, price, quantity}], discount,
-// customer, store, channel, method, payments [{id, method, amount, tendered, reference, at}],
-// refunds, cancellationReason, externalId, imported. Amounts are minor units, quantities
-// thousandths. Ids of lines, payments and refunds are left out where they continue the order's own
-// number.
+// entry's time), day, lines [{id, name, product, variant, variantName, price, quantity, rate}],
+// discount, customer, store, channel, method, payments [{id, method, amount, tendered, at, day}],
+// refunds [{id, method, amount, at, day, lines [{line, quantity, amount, tax}], restock}], ticket,
+// kitchen, externalId, imported. Amounts are minor units, quantities thousandths. Ids of lines,
+// payments and refunds are left out where they continue the order's own number; methods, times and
+// days of payments and refunds where they are the order's.
 std::string encode_order(const Order& order);
 
-// {"customer": …, "notes": …}; empty when there is nothing personal.
+// {"customer": …, "notes": …, "cancellationReason": …, "<id>": …}, where an id stands for the
+// reference of that payment or the reason of that refund; empty when there is nothing personal. All
+// free texts are personal: nobody knows what a till's user writes into them.
 std::string encode_order_personal(const Order& order);
 
 // What turns `before` into `after`, as a body of pieces.
@@ -49,5 +52,15 @@ inline constexpr std::uint32_t fact_stock_move = 67;
 // How far behind its object's id the last id lies that the entry gave (to lines, payments,
 // variants); absent: 0.
 inline constexpr std::uint32_t fact_ids_behind = 68;
+// What the entry adds to the sums of the book (book/sums.h).
+inline constexpr std::uint32_t fact_sale = 72;
+inline constexpr std::uint32_t fact_payment = 73;
+inline constexpr std::uint32_t fact_refund = 74;
+// On changes of an order: bytes of all pieces since its last whole body, and of that body.
+inline constexpr std::uint32_t fact_pieces_bytes = 75;
+inline constexpr std::uint32_t fact_whole_bytes = 76;
+// On refunds without an order: whose and where.
+inline constexpr std::uint32_t fact_refund_customer = 77;
+inline constexpr std::uint32_t fact_refund_store = 78;
 
 }  // namespace tillbook

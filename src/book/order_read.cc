@@ -1,6 +1,6 @@
 // Decoding of order bodies; order_body.cc has the encoding.
 #include <algorithm>
-#include <array>
+#include <limits>
 
 #include "book/calendar.h"
 #include "book/json_in.h"
@@ -23,16 +23,34 @@ bool read(JsonValue value, Instant& target) {
     return true;
 }
 
-bool read(JsonValue value, OrderStatus& target) {
-    std::string_view text;
-    if (value.get_string().get(text) != simdjson::SUCCESS) return false;
-    for (int i = 0; i < order_status_count; ++i) {
-        const auto status = static_cast<OrderStatus>(i);
-        if (text != name_of(status)) continue;
-        target = status;
+template <class Enum>
+bool find_word(std::string_view text, int count, Enum& target) {
+    for (int i = 0; i < count; ++i) {
+        if (text != name_of(static_cast<Enum>(i))) continue;
+        target = static_cast<Enum>(i);
         return true;
     }
     return false;
+}
+
+bool read(JsonValue value, OrderStatus& target) {
+    std::string_view text;
+    if (value.get_string().get(text) != simdjson::SUCCESS) return false;
+    return find_word(text, order_status_count, target);
+}
+
+bool read(JsonValue value, KitchenStatus& target) {
+    std::string_view text;
+    if (value.get_string().get(text) != simdjson::SUCCESS) return false;
+    return find_word(text, kitchen_status_count, target);
+}
+
+bool read(JsonValue value, Day& target) {
+    std::string_view text;
+    if (value.get_string().get(text) != simdjson::SUCCESS) return false;
+    const auto day = parse_day(text);
+    if (day) target = *day;
+    return day.has_value();
 }
 
 bool read_line(JsonValue source, Line& line) {
@@ -44,34 +62,59 @@ bool read_line(JsonValue source, Line& line) {
         if (name == "variantName") return read(value, line.variant_name);
         if (name == "price") return read(value, line.unit_price);
         if (name == "quantity") return read(value, line.quantity);
+        if (name == "rate") return read(value, line.contained_rate);
         return true;
     });
 }
 
-// An amount that is left out is marked by `unwritten` until the total is known.
+// An amount that is left out is marked by `unwritten` until the total is known, a day until the
+// order's is.
 constexpr Money unwritten{-1};
+constexpr Day unwritten_day{std::numeric_limits<std::int32_t>::min()};
 
 bool read_payment(JsonValue source, Payment& payment) {
     payment.amount = payment.tendered = unwritten;
+    payment.business_day = unwritten_day;
     return each_member(source, [&](std::string_view name, JsonValue value) {
         if (name == "id") return read(value, payment.id);
         if (name == "method") return read(value, payment.method);
         if (name == "amount") return read(value, payment.amount);
         if (name == "tendered") return read(value, payment.tendered);
-        if (name == "reference") return read(value, payment.reference);
         if (name == "at") return read(value, payment.at);
+        if (name == "day") return read(value, payment.business_day);
+        return true;
+    });
+}
+
+bool read_returned_line(JsonValue source, ReturnedLine& line) {
+    return each_member(source, [&](std::string_view name, JsonValue value) {
+        if (name == "line") return read(value, line.line);
+        if (name == "quantity") return read(value, line.quantity);
+        if (name == "amount") return read(value, line.amount);
+        if (name == "tax") return read(value, line.tax);
         return true;
     });
 }
 
 bool read_refund(JsonValue source, Refund& refund) {
-    refund.method = "CASH";
+    refund.business_day = unwritten_day;
     return each_member(source, [&](std::string_view name, JsonValue value) {
         if (name == "id") return read(value, refund.id);
         if (name == "method") return read(value, refund.method);
         if (name == "amount") return read(value, refund.amount);
-        if (name == "reason") return read(value, refund.reason);
         if (name == "at") return read(value, refund.at);
+        if (name == "day") return read(value, refund.business_day);
+        if (name == "lines") {
+            return each_element(value, [&](JsonValue element) {
+                return read_returned_line(element, refund.lines.emplace_back());
+            });
+        }
+        if (name == "restock") {
+            bool restocked = false;
+            if (!read(value, restocked)) return false;
+            refund.restock = restocked ? Restock::yes : Restock::no;
+            return true;
+        }
         return true;
     });
 }
@@ -124,17 +167,10 @@ bool read_head(std::string_view name, JsonValue value, Order& order, bool& known
     if (name == "customer") return read(value, order.customer);
     if (name == "store") return read(value, order.store);
     if (name == "channel") return read(value, order.channel);
-    if (name == "cancellationReason") return read(value, order.cancellation_reason);
+    if (name == "ticket") return read(value, order.kitchen_ticket);
+    if (name == "kitchen") return read(value, order.kitchen_status);
     known = false;
     return true;
-}
-
-bool read_day(JsonValue value, Day& target) {
-    std::string_view text;
-    if (value.get_string().get(text) != simdjson::SUCCESS) return false;
-    const auto day = parse_day(text);
-    if (day) target = *day;
-    return day.has_value();
 }
 
 bool read_whole(std::string_view body, Order& order) {
@@ -152,7 +188,7 @@ bool read_whole(std::string_view body, Order& order) {
                            }
                            if (name == "method") return read(value, order.payment_method);
                            if (name == "date") return read(value, order.date);
-                           if (name == "day") return read_day(value, order.business_day);
+                           if (name == "day") return read(value, order.business_day);
                            if (name == "lines")
                                return read_parts(value, order.lines, next, read_line);
                            if (name == "payments")
@@ -181,14 +217,37 @@ bool read_pieces(std::string_view body, Order& order) {
                        });
 }
 
+// A payment's reference or a refund's reason; of a part that is not there any more, nothing.
+bool read_text_of_part(std::string_view name, JsonValue value, Order& order) {
+    const auto number = parse_base32(name);
+    if (!number) return true;
+    for (Payment& payment : order.payments) {
+        if (payment.id.value == *number) return read(value, payment.reference);
+    }
+    for (Refund& refund : order.refunds) {
+        if (refund.id.value == *number) return read(value, refund.reason);
+    }
+    return true;
+}
+
 bool read_personal(std::string_view text, Order& order) {
     if (text.empty()) return true;
     return each_member(json_in_of_this_thread().parse(text),
                        [&](std::string_view name, JsonValue value) {
                            if (name == "customer") return read(value, order.customer_name);
                            if (name == "notes") return read(value, order.notes);
-                           return true;
+                           if (name == "cancellationReason")
+                               return read(value, order.cancellation_reason);
+                           return read_text_of_part(name, value, order);
                        });
+}
+
+void clear_personal(Order& order) {
+    order.customer_name.clear();
+    order.notes.clear();
+    order.cancellation_reason.clear();
+    for (Payment& payment : order.payments) payment.reference.clear();
+    for (Refund& refund : order.refunds) refund.reason.clear();
 }
 
 // Puts in what the body leaves out: the amount of the only payment that covers the order, times.
@@ -197,7 +256,8 @@ Result<> fill_payments(Order& order) {
     order.payments.clear();
     for (Payment& payment : payments) {
         if (payment.method.empty()) payment.method = order.payment_method;
-        if (payment.at == Instant{}) payment.at = order.created_at;
+        if (payment.at == Instant{}) payment.at = order.date;
+        if (payment.business_day == unwritten_day) payment.business_day = order.business_day;
         if (payment.amount == unwritten) {
             const Amounts unpaid = TRY(amounts_of(order));
             payment.amount = unpaid.total;
@@ -206,7 +266,9 @@ Result<> fill_payments(Order& order) {
     }
     order.payments = std::move(payments);
     for (Refund& refund : order.refunds) {
-        if (refund.at == Instant{}) refund.at = order.created_at;
+        if (refund.method.empty()) refund.method = order.payment_method;
+        if (refund.at == Instant{}) refund.at = order.date;
+        if (refund.business_day == unwritten_day) refund.business_day = order.business_day;
     }
     return done;
 }
@@ -231,10 +293,8 @@ Result<Order> decode_order(std::span<const EntryView> entries) {
     }
     // A personal text states all of it, so the last one holds.
     for (const EntryView& entry : entries) {
-        if (is_redacted(entry.personal)) {
-            order.customer_name.clear();
-            order.notes.clear();
-        }
+        if (entry.personal.empty()) continue;
+        clear_personal(order);
         if (!read_personal(personal_text(entry.personal), order)) return damaged("personal data");
     }
     order.version = entries.back().version;

@@ -25,13 +25,16 @@ enum Tag : std::uint32_t {
     tag_refunded = 11,
     tag_date_before = 12,  // ms from the date to the entry's own time
     tag_day_behind = 13,   // business day − the date's day in UTC
-    tag_end = 14,
+    tag_hour_ahead = 14,   // hour − the date's hour in UTC, modulo 24
+    tag_end = 15,
 };
 
 Day utc_day(Instant instant) {
     const auto days = std::chrono::floor<std::chrono::days>(instant).time_since_epoch().count();
     return Day{static_cast<std::int32_t>(days)};
 }
+
+constexpr std::int32_t hours_a_day = 24;
 
 Error damaged(const EntryView& entry) {
     return Error{ErrorCode::internal_error,
@@ -53,11 +56,18 @@ struct Numbers {
         return of[tag_short_code] >= 0 && of[tag_short_code] <= u32_max && of[tag_status] >= 0 &&
                of[tag_status] < order_status_count && of[tag_payment_status] >= 0 &&
                of[tag_payment_status] < payment_status_count && of[tag_has_text] >= 0 &&
-               of[tag_has_text] <= 1 && of[tag_day_behind] >= -3 && of[tag_day_behind] <= 3;
+               of[tag_has_text] <= 1 && of[tag_day_behind] >= -3 && of[tag_day_behind] <= 3 &&
+               of[tag_hour_ahead] >= 0 && of[tag_hour_ahead] < hours_a_day;
     }
 };
 
 }  // namespace
+
+std::int32_t utc_hour(Instant instant) {
+    const auto day = std::chrono::floor<std::chrono::days>(instant);
+    return static_cast<std::int32_t>(
+        std::chrono::duration_cast<std::chrono::hours>(instant - day).count());
+}
 
 OrderRow row_of(const Order& order, const Amounts& amounts) {
     OrderRow row;
@@ -99,6 +109,7 @@ void append_order_facts(FactsWriter& writer, const OrderRow& row) {
     put(tag_refunded, row.refunded.minor);
     put(tag_date_before, (row.modified_at - row.date).count());
     put(tag_day_behind, row.business_day.days - utc_day(row.date).days);
+    put(tag_hour_ahead, (row.hour - utc_hour(row.date) + hours_a_day) % hours_a_day);
 }
 
 Result<OrderRow> parse_order_facts(const EntryView& entry) {
@@ -135,6 +146,8 @@ Result<OrderRow> parse_order_facts(const EntryView& entry) {
     row.date = entry.at - std::chrono::milliseconds{numbers.of[tag_date_before]};
     row.business_day =
         Day{utc_day(row.date).days + static_cast<std::int32_t>(numbers.of[tag_day_behind])};
+    row.hour =
+        (utc_hour(row.date) + static_cast<std::int32_t>(numbers.of[tag_hour_ahead])) % hours_a_day;
     return row;
 }
 

@@ -30,16 +30,20 @@ struct OrderRow {
     Instant date{};
     Instant modified_at{};
     Day business_day;
+    // Hour of the day by the book's clock, 0-23, when the sale happened. For sums; no column.
+    std::int32_t hour = 0;
 };
 
-// The row of an order whose amounts are known. `entry` is left 0.
+// The row of an order whose amounts are known. `entry` and `hour` are left 0.
 OrderRow row_of(const Order& order, const Amounts& amounts);
+// Hour of the day in UTC, 0-23.
+std::int32_t utc_hour(Instant instant);
 
 // Facts of an entry that records or changes an order: tags 1-63 are the row's columns, omitted
 // where they are as usual (the defaults above; paid: the total; date: the entry's own time;
-// business day: the date's day in UTC). The reader takes `id`, `version`, `entry`, `modified_at`
-// from the entry, so a row's `modified_at` must be the `at` of its entry. The strings of a parsed
-// row are borrowed from the entry. internal_error if the facts are damaged.
+// business day: the date's day in UTC; hour: the date's in UTC). The reader takes `id`, `version`,
+// `entry`, `modified_at` from the entry, so a row's `modified_at` must be the `at` of its entry.
+// The strings of a parsed row are borrowed from the entry. internal_error if the facts are damaged.
 void append_order_facts(FactsWriter& facts, const OrderRow& row);
 Result<OrderRow> parse_order_facts(const EntryView& entry);
 

@@ -4,6 +4,7 @@
 #include "book/decision.h"
 #include "book/order_body.h"
 #include "book/order_row.h"
+#include "book/sums.h"
 #include "domain/sale.h"
 
 namespace tillbook {
@@ -175,9 +176,12 @@ Decision record(Order order, const Amounts& amounts, Money change_given, const R
     decision.body = encode_order(order);
     decision.personal_text = encode_order_personal(order);
     FactsWriter facts(decision.facts);
-    append_order_facts(facts, row_of(order, amounts));
+    OrderRow row = row_of(order, amounts);
+    row.hour = state.settings.calendar.hour_of(order.date);
+    append_order_facts(facts, row);
     facts.put(fact_ids_behind, state.ids_behind(order.id));
     if (change_given != Money{}) facts.put(fact_change_given, change_given.minor);
+    append_sale(facts, {1, line_sums(order)});
     append_event(facts, {"order.created", {}});
     if (command.move_stock) move_stock(order, state, facts);
     decision.change_given = change_given;
@@ -217,20 +221,25 @@ Result<Decision> decide(const RecordOrder& command, State& state) {
     const Paid paid = payment_of(command, total, state, mistakes);
     if (mistakes.any()) return std::move(mistakes).error();
 
+    order.business_day = state.settings.calendar.day_of(order.date);
     const std::uint64_t payments = paid.counted > Money{} ? 1 : 0;
     order.id = state.take_ids(1 + order.lines.size() + payments);
     std::uint64_t id = order.id.value;
     for (Line& line : order.lines) line.id = {++id};
     if (payments > 0) {
-        order.payments.push_back(
-            {{++id}, command.payment_method, paid.counted, paid.tendered, {}, order.created_at});
+        order.payments.push_back({{++id},
+                                  command.payment_method,
+                                  paid.counted,
+                                  paid.tendered,
+                                  {},
+                                  order.date,
+                                  order.business_day});
     }
     order.short_code = state.take_short_code();
     order.notes = command.notes;
     order.channel = command.channel;
     order.external_id = command.external_id;
     order.imported = command.imported;
-    order.business_day = state.settings.calendar.day_of(order.date);
     const Amounts amounts = TRY(amounts_of(order));
     order.status = amounts.remaining > Money{} ? OrderStatus::pending : OrderStatus::completed;
     const Money change_given{paid.tendered.minor - paid.counted.minor};

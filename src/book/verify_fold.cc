@@ -87,6 +87,12 @@ void Fold::take(const EntryView& entry) {
         case EntryKind::erased:
             ++report_.erasures;
             return;
+        case EntryKind::refund_recorded:
+        case EntryKind::category_put:
+        case EntryKind::category_removed:
+        case EntryKind::stock_adjusted:
+        case EntryKind::administered:
+            return;
     }
 }
 

@@ -30,4 +30,20 @@ const char* name_of(PaymentStatus status) {
     return "pending";
 }
 
+const char* name_of(KitchenStatus status) {
+    switch (status) {
+        case KitchenStatus::none:
+            return "none";
+        case KitchenStatus::queued:
+            return "queued";
+        case KitchenStatus::preparing:
+            return "preparing";
+        case KitchenStatus::ready:
+            return "ready";
+        case KitchenStatus::served:
+            return "served";
+    }
+    return "none";
+}
+
 }  // namespace tillbook

@@ -22,6 +22,11 @@ inline constexpr int payment_status_count = 3;
 const char* name_of(OrderStatus status);
 const char* name_of(PaymentStatus status);
 
+// Where an order stands in the kitchen; none: it was never sent there.
+enum class KitchenStatus : std::uint8_t { none, queued, preparing, ready, served };
+inline constexpr int kitchen_status_count = 5;
+const char* name_of(KitchenStatus status);
+
 // A calendar day, as days since 1970-01-01.
 struct Day {
     std::int32_t days = 0;
@@ -37,25 +42,42 @@ struct Line {
     std::string variant_name;  // as it was when sold
     Money unit_price;
     Quantity quantity = one;
+    // Tax that the price contains, in ten-millionths (7.5 % is 750'000), frozen at the sale. 0:
+    // none.
+    std::int64_t contained_rate = 0;
 };
 
 // Money in.
 struct Payment {
     ObjectId id;
-    std::string method;  // "CASH"; 1-32 characters, upper case
-    Money amount;        // what counts towards the order, tips excluded
-    Money tendered;      // handed over; above `amount` by the change given
-    std::string reference;
+    std::string method;     // "CASH"; 1-32 characters, upper case
+    Money amount;           // what counts towards the order, tips excluded
+    Money tendered;         // handed over; above `amount` by the change given
+    std::string reference;  // personal: a free text
     Instant at{};
+    Day business_day;  // frozen when it was recorded
 };
+
+// So much of a line, given back.
+struct ReturnedLine {
+    ObjectId line;
+    Quantity quantity;
+    Money amount;  // its part of the refund
+    Money tax;     // contained in `amount`
+};
+
+enum class Restock : std::uint8_t { no, yes };
 
 // Money back.
 struct Refund {
     ObjectId id;
     std::string method;
     Money amount;
-    std::string reason;
+    std::string reason;  // personal: a free text
     Instant at{};
+    Day business_day;                 // frozen when it was recorded
+    std::vector<ReturnedLine> lines;  // empty: by amount
+    Restock restock = Restock::no;    // whether what came back is for sale again
 };
 
 // An order as one of its versions states it.
@@ -74,7 +96,9 @@ struct Order {
     std::string customer_name;  // personal: the contact's, or the one sent, as it was then
     std::string notes;          // personal
     std::string channel = "api";
-    std::string cancellation_reason;
+    std::string cancellation_reason;  // personal: a free text
+    ObjectId kitchen_ticket;          // none: never sent to the kitchen
+    KitchenStatus kitchen_status = KitchenStatus::none;
     std::string external_id;  // the id an imported order had elsewhere
     bool imported = false;
     Instant date{};         // when the sale happened
@@ -91,6 +115,7 @@ struct Amounts {
     Money paid;   // gross: what was paid, refunds not taken off
     Money refunded;
     Money remaining;  // max(0, total − paid)
+    Money tax;        // contained in the total
     PaymentStatus payment_status = PaymentStatus::paid;
 };
 

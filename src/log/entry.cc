@@ -97,10 +97,18 @@ const char* name_of(EntryKind kind) {
             return "order_recorded";
         case EntryKind::order_changed:
             return "order_changed";
+        case EntryKind::refund_recorded:
+            return "refund_recorded";
         case EntryKind::product_put:
             return "product_put";
         case EntryKind::product_removed:
             return "product_removed";
+        case EntryKind::category_put:
+            return "category_put";
+        case EntryKind::category_removed:
+            return "category_removed";
+        case EntryKind::stock_adjusted:
+            return "stock_adjusted";
         case EntryKind::contact_put:
             return "contact_put";
         case EntryKind::contact_removed:
@@ -111,6 +119,8 @@ const char* name_of(EntryKind kind) {
             return "store_removed";
         case EntryKind::erased:
             return "erased";
+        case EntryKind::administered:
+            return "administered";
     }
     CHECK(false);
 }
@@ -119,13 +129,18 @@ bool is_known_kind(std::uint8_t number) {
     switch (static_cast<EntryKind>(number)) {
         case EntryKind::order_recorded:
         case EntryKind::order_changed:
+        case EntryKind::refund_recorded:
         case EntryKind::product_put:
         case EntryKind::product_removed:
+        case EntryKind::category_put:
+        case EntryKind::category_removed:
+        case EntryKind::stock_adjusted:
         case EntryKind::contact_put:
         case EntryKind::contact_removed:
         case EntryKind::store_put:
         case EntryKind::store_removed:
         case EntryKind::erased:
+        case EntryKind::administered:
             return true;
     }
     return false;

@@ -20,13 +20,18 @@ namespace tillbook {
 enum class EntryKind : std::uint8_t {
     order_recorded = 1,
     order_changed = 2,
+    refund_recorded = 8,  // a refund without an order
     product_put = 16,
     product_removed = 17,
+    category_put = 18,
+    category_removed = 19,
+    stock_adjusted = 20,
     contact_put = 24,
     contact_removed = 25,
     store_put = 32,
     store_removed = 33,
     erased = 40,
+    administered = 48,  // settings or keys of the book were changed
 };
 
 // The stable word for a kind, for example "order_recorded".

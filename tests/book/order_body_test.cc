@@ -17,7 +17,7 @@ Order sample() {
     order.business_day = {20'468};
     order.lines.push_back({{1001}, "Jollof Rice", {77}, {}, {}, {250'000}, {2000}});
     order.lines.push_back({{1002}, "Water", {}, {}, {}, {50'000}, one});
-    order.payments.push_back({{1003}, "CASH", {550'000}, {550'000}, {}, recorded_at});
+    order.payments.push_back({{1003}, "CASH", {550'000}, {550'000}, {}, recorded_at, {20'468}});
     order.customer = {88};
     order.store = {99};
     return order;
@@ -52,15 +52,15 @@ TEST(OrderBody, ComesBackAsItWas) {
     order.status = OrderStatus::pending;
     order.discount = {10'000};
     order.payment_method = "TRANSFER";
-    order.payments[0] = {{1003}, "CASH",   {100},
-                         {200},  "till 3", recorded_at - std::chrono::hours(1)};
+    order.payments[0] = {
+        {1003}, "CASH", {100}, {200}, "till 3", recorded_at - std::chrono::hours(1), {20'468}};
     order.lines[0].variant = {5};
     order.lines[0].variant_name = "Large \"XL\"";
     order.channel = "web";
     order.external_id = "536365";
     order.imported = true;
     order.date = recorded_at - std::chrono::hours(24);
-    order.refunds.push_back({{1009}, "CASH", {40}, "cold", recorded_at});
+    order.refunds.push_back({{1009}, "CASH", {40}, "cold", recorded_at, {20'468}, {}});
     const std::string body = encode_order(order);
     const Order back = decode({entry_of(order, body)});
     EXPECT_EQ(encode_order(back), body);
@@ -86,7 +86,7 @@ TEST(OrderBody, PiecesStateOnlyWhatChanged) {
     after.status = OrderStatus::refunded;
     after.lines.erase(after.lines.begin() + 1);
     after.lines[0].quantity = {3000};
-    after.refunds.push_back({{1010}, "CASH", {550'000}, {}, recorded_at});
+    after.refunds.push_back({{1010}, "CASH", {550'000}, {}, recorded_at, {20'468}, {}});
     after.modified_at = recorded_at + std::chrono::minutes(5);
     const std::string whole = encode_order(before);
     const std::string pieces = encode_order_pieces(before, after);

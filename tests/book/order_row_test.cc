@@ -20,6 +20,7 @@ OrderRow usual_row() {
     row.date = noon;
     row.modified_at = noon;
     row.business_day = fifteenth;
+    row.hour = 12;
     return row;
 }
 
@@ -58,6 +59,7 @@ void expect_equal(const OrderRow& given, const OrderRow& wanted) {
     EXPECT_EQ(given.date, wanted.date);
     EXPECT_EQ(given.modified_at, wanted.modified_at);
     EXPECT_EQ(given.business_day, wanted.business_day);
+    EXPECT_EQ(given.hour, wanted.hour);
 }
 
 void expect_round_trip(const OrderRow& row) {
@@ -129,6 +131,7 @@ TEST(OrderFacts, EveryColumnComesBack) {
     row.refunded = Money{5};
     row.modified_at = noon + std::chrono::days{400};
     row.business_day = Day{fifteenth.days - 1};
+    row.hour = 23;
     expect_round_trip(row);
     row.date = noon + std::chrono::minutes{5};
     row.modified_at = noon;

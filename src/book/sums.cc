@@ -1,0 +1,220 @@
+#include "book/sums.h"
+
+#include <algorithm>
+#include <chrono>
+#include <cstring>
+
+#include "base/check.h"
+#include "base/hash.h"
+#include "book/effects.h"
+#include "book/order_body.h"
+#include "book/order_row.h"
+#include "domain/sale.h"
+
+namespace tillbook {
+
+namespace {
+
+constexpr std::uint64_t free_line_bit = std::uint64_t{1} << 63;
+
+std::uint64_t zigzag(std::int64_t value) {
+    return static_cast<std::uint64_t>(value) << 1 ^ static_cast<std::uint64_t>(value >> 63);
+}
+std::int64_t unzigzag(std::uint64_t value) {
+    return static_cast<std::int64_t>(value >> 1) ^ -static_cast<std::int64_t>(value & 1);
+}
+
+Day utc_day(Instant instant) {
+    const auto days = std::chrono::floor<std::chrono::days>(instant).time_since_epoch().count();
+    return Day{static_cast<std::int32_t>(days)};
+}
+
+// Numbers as they stand in the bytes of a fact.
+class BytesWriter {
+public:
+    void put(std::int64_t value) { append_varint(bytes, zigzag(value)); }
+    void put_fixed(std::uint64_t value) {
+        for (int shift = 0; shift < 64; shift += 8) {
+            bytes += static_cast<char>(value >> shift & 0xff);
+        }
+    }
+    // Most lines have neither discount nor tax: one byte says so.
+    void put(const LineSum& sum) {
+        put_fixed(sum.key.value);
+        put(sum.quantity.thousandths);
+        put(sum.amount.minor);
+        const bool plain = sum.discount == Money{} && sum.rate == 0;
+        put(plain ? 0 : 1);
+        if (plain) return;
+        put(sum.discount.minor);
+        put(sum.rate);
+        put(sum.tax.minor);
+    }
+
+    std::string bytes;
+};
+
+class BytesReader {
+public:
+    explicit BytesReader(std::string_view bytes) : rest_(bytes) {}
+
+    std::int64_t take() {
+        const auto value = take_varint(rest_);
+        intact_ = intact_ && value.has_value();
+        return unzigzag(value.value_or(0));
+    }
+    std::uint64_t take_fixed() {
+        std::uint64_t value = 0;
+        if (rest_.size() < sizeof value) {
+            intact_ = false;
+            return 0;
+        }
+        for (std::size_t i = 0; i < sizeof value; ++i) {
+            value |= std::uint64_t{static_cast<std::uint8_t>(rest_[i])} << (8 * i);
+        }
+        rest_.remove_prefix(sizeof value);
+        return value;
+    }
+    std::string_view take_text() {
+        const auto size = take_varint(rest_);
+        if (!size || *size > rest_.size()) {
+            intact_ = false;
+            return {};
+        }
+        const std::string_view text = rest_.substr(0, *size);
+        rest_.remove_prefix(*size);
+        return text;
+    }
+    LineSum take_line() {
+        LineSum sum;
+        sum.key = {take_fixed()};
+        sum.quantity = {take()};
+        sum.amount = {take()};
+        if (take() == 0) return sum;
+        sum.discount = {take()};
+        sum.rate = take();
+        sum.tax = {take()};
+        return sum;
+    }
+    std::vector<LineSum> take_lines() {
+        std::vector<LineSum> lines;
+        while (intact_ && !rest_.empty()) lines.push_back(take_line());
+        return lines;
+    }
+    bool intact() const { return intact_; }
+
+private:
+    std::string_view rest_;
+    bool intact_ = true;
+};
+
+void add_to(std::vector<LineSum>& sums, const LineSum& line) {
+    const auto same = std::find_if(sums.begin(), sums.end(), [&line](const LineSum& sum) {
+        return sum.key == line.key && sum.rate == line.rate;
+    });
+    if (same == sums.end()) {
+        sums.push_back(line);
+        return;
+    }
+    same->quantity.thousandths += line.quantity.thousandths;
+    same->amount.minor += line.amount.minor;
+    same->discount.minor += line.discount.minor;
+    same->tax.minor += line.tax.minor;
+}
+
+}  // namespace
+
+ProductKey ProductKey::of(const Line& line) {
+    if (line.product) return {line.product.value};
+    return {hash64(line.name) | free_line_bit};
+}
+
+bool is_sale(OrderStatus status, Money paid) {
+    if (status == OrderStatus::scheduled) return false;
+    return status != OrderStatus::cancelled || paid > Money{};
+}
+
+std::vector<LineSum> line_sums(const Order& order) {
+    std::vector<LineSum> sums;
+    const std::vector<LineAmounts> amounts = line_amounts(order);
+    for (std::size_t at = 0; at < order.lines.size(); ++at) {
+        const Line& line = order.lines[at];
+        const LineAmounts& of_line = amounts[at];
+        add_to(sums, {ProductKey::of(line), line.quantity, of_line.discounted, of_line.discount,
+                      line.contained_rate, of_line.tax});
+    }
+    return sums;
+}
+
+void append_sale(FactsWriter& facts, const SaleFact& sale) {
+    BytesWriter writer;
+    writer.put(sale.orders);
+    for (const LineSum& line : sale.lines) writer.put(line);
+    facts.put(fact_sale, writer.bytes);
+}
+
+std::optional<SaleFact> parse_sale(std::string_view bytes) {
+    BytesReader reader(bytes);
+    SaleFact sale;
+    sale.orders = reader.take();
+    sale.lines = reader.take_lines();
+    if (!reader.intact()) return std::nullopt;
+    return sale;
+}
+
+void append_payment(FactsWriter& facts, const PaymentFact& payment, Instant at) {
+    BytesWriter writer;
+    writer.put_fixed(payment.id.value);
+    writer.put((at - payment.at).count());
+    writer.put(payment.business_day.days - utc_day(payment.at).days);
+    writer.put(payment.amount.minor);
+    append_varint(writer.bytes, payment.method.size());
+    writer.bytes += payment.method;
+    facts.put(fact_payment, writer.bytes);
+}
+
+std::optional<PaymentFact> parse_payment(std::string_view bytes, Instant at) {
+    BytesReader reader(bytes);
+    PaymentFact payment;
+    payment.id = {reader.take_fixed()};
+    payment.at = at - std::chrono::milliseconds{reader.take()};
+    payment.business_day = {utc_day(payment.at).days + static_cast<std::int32_t>(reader.take())};
+    payment.amount = {reader.take()};
+    payment.method = reader.take_text();
+    if (!reader.intact()) return std::nullopt;
+    return payment;
+}
+
+void append_refund(FactsWriter& facts, const RefundFact& refund, Instant at) {
+    BytesWriter writer;
+    writer.put_fixed(refund.id.value);
+    writer.put((at - refund.at).count());
+    writer.put(refund.business_day.days - utc_day(refund.at).days);
+    writer.put(refund.amount.minor);
+    append_varint(writer.bytes, refund.method.size());
+    writer.bytes += refund.method;
+    for (const LineSum& line : refund.lines) writer.put(line);
+    facts.put(fact_refund, writer.bytes);
+}
+
+std::optional<RefundFact> parse_refund(std::string_view bytes, Instant at) {
+    BytesReader reader(bytes);
+    RefundFact refund;
+    refund.id = {reader.take_fixed()};
+    refund.at = at - std::chrono::milliseconds{reader.take()};
+    refund.business_day = {utc_day(refund.at).days + static_cast<std::int32_t>(reader.take())};
+    refund.amount = {reader.take()};
+    refund.method = reader.take_text();
+    refund.lines = reader.take_lines();
+    if (!reader.intact()) return std::nullopt;
+    return refund;
+}
+
+std::optional<PaymentFact> recorded_payment(const EntryView& entry, const OrderRow& row) {
+    if (row.paid <= Money{}) return std::nullopt;
+    const auto behind = static_cast<std::uint64_t>(number_fact(entry.facts, fact_ids_behind, 0));
+    return PaymentFact{
+        {entry.object.value + behind}, row.date, row.business_day, row.paid, row.method};
+}
+
+}  // namespace tillbook

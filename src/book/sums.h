@@ -1,0 +1,86 @@
+// What an entry adds to the sums of a book: sales by product, payments, refunds. They stand in the
+// entry's facts, as differences, so that reports and lists of payments follow from facts alone: an
+// order that is cancelled takes back what its recording added.
+//
+// What counts as a sale: every order but scheduled ones, and cancelled ones on which nothing was
+// ever paid. A sale counts on the order's business day, a payment and a refund on their own.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "domain/order.h"
+#include "log/entry.h"
+#include "log/facts.h"
+
+namespace tillbook {
+
+struct OrderRow;
+
+// What was sold: a product of the catalogue, or a free line by the hash of its name. 0: money that
+// belongs to no line (a refund by amount).
+struct ProductKey {
+    std::uint64_t value = 0;
+
+    static ProductKey of(const Line& line);
+    bool is_free_line() const { return (value >> 63) != 0; }
+    // None for free lines and for money without a line.
+    ObjectId product() const { return {is_free_line() ? 0 : value}; }
+    constexpr auto operator<=>(const ProductKey&) const = default;
+};
+
+// Sums of one product at one tax rate.
+struct LineSum {
+    ProductKey key;
+    Quantity quantity;
+    Money amount;           // after the order's discount
+    Money discount;         // this line's part of it; before discount: amount + discount
+    std::int64_t rate = 0;  // contained tax, ten-millionths
+    Money tax;              // contained in `amount`
+};
+
+// The sums of an order's lines, those of one product and rate together. The order's discount is
+// spread by value, cumulatively rounded, so that the parts add up to it exactly.
+std::vector<LineSum> line_sums(const Order& order);
+// Whether an order counts as a sale.
+bool is_sale(OrderStatus status, Money paid);
+
+// The difference an entry makes to sales: orders (+1, 0, -1) and lines.
+struct SaleFact {
+    std::int64_t orders = 0;
+    std::vector<LineSum> lines;
+};
+struct PaymentFact {
+    ObjectId id;
+    Instant at{};
+    Day business_day;
+    Money amount;
+    std::string_view method;  // borrowed from the facts
+};
+struct RefundFact {
+    ObjectId id;
+    Instant at{};
+    Day business_day;
+    Money amount;
+    std::string_view method;     // borrowed from the facts
+    std::vector<LineSum> lines;  // what it takes from products and taxes; they add up to `amount`
+};
+
+// `at` is the time of the entry that the facts belong to.
+void append_sale(FactsWriter& facts, const SaleFact& sale);
+void append_payment(FactsWriter& facts, const PaymentFact& payment, Instant at);
+void append_refund(FactsWriter& facts, const RefundFact& refund, Instant at);
+
+// From the bytes of a fact; absent if they are damaged.
+std::optional<SaleFact> parse_sale(std::string_view bytes);
+std::optional<PaymentFact> parse_payment(std::string_view bytes, Instant at);
+std::optional<RefundFact> parse_refund(std::string_view bytes, Instant at);
+
+// The payment that the recording of an order implies: all that was paid by then, by the order's
+// method, at the order's date, under the last id that the entry gave. Absent if nothing was paid.
+std::optional<PaymentFact> recorded_payment(const EntryView& entry, const OrderRow& row);
+
+}  // namespace tillbook

@@ -130,8 +130,8 @@ std::optional<Money> ValueReader::money(const Scalar& value, const Place& place,
     return Money{*units};
 }
 
-std::optional<Quantity> ValueReader::quantity(const Scalar& value, const Place& place) {
-    const auto units = decimal(value, place, 3, quantity_thousandths_max, Sign::above_zero);
+std::optional<Quantity> ValueReader::quantity(const Scalar& value, const Place& place, Sign sign) {
+    const auto units = decimal(value, place, 3, quantity_thousandths_max, sign);
     if (!units) return std::nullopt;
     return Quantity{*units};
 }

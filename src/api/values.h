@@ -63,7 +63,11 @@ public:
     std::optional<std::string_view> text(const Scalar& value, const Place& place, TextRule rule);
     // A number or numeric text, exact, in minor units of the book's currency.
     std::optional<Money> money(const Scalar& value, const Place& place, Sign sign);
-    std::optional<Quantity> quantity(const Scalar& value, const Place& place);
+    std::optional<Quantity> quantity(const Scalar& value, const Place& place,
+                                     Sign sign = Sign::above_zero);
+    // A decimal number in units of 10^-decimals, at most `limit` on either side of 0.
+    std::optional<std::int64_t> decimal(const Scalar& value, const Place& place, int decimals,
+                                        std::int64_t limit, Sign sign);
     std::optional<std::int64_t> whole(const Scalar& value, const Place& place, std::int64_t least,
                                       std::int64_t most);
     // A UUID. One that this book never gave is unknown_object (book/commands.h).
@@ -74,9 +78,6 @@ public:
     Mistakes& mistakes() { return mistakes_; }
 
 private:
-    std::optional<std::int64_t> decimal(const Scalar& value, const Place& place, int decimals,
-                                        std::int64_t limit, Sign sign);
-
     Mistakes& mistakes_;
     const IdSecret& secret_;
     int decimals_;

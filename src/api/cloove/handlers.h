@@ -25,13 +25,4 @@ void show_home(Call& call);      // GET /
 std::optional<ObjectId> order_in_path(const Call& call);
 Error no_such_order();
 
-// The Idempotency-Key of the request, unquoted; empty if there is none. bad_request if it is not
-// 1-255 visible ASCII characters, or sent twice.
-Result<std::string> idempotency_key(const http::Request& request);
-// The same rule for a key that stands elsewhere.
-bool is_idempotency_key(std::string_view key);
-
-// unsupported_media_type unless the body is JSON or does not say what it is.
-Result<> check_json_body(const http::Request& request);
-
 }  // namespace tillbook::cloove

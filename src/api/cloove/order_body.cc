@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <bitset>
 
-#include "api/cloove/handlers.h"
 #include "api/json.h"
 #include "api/near.h"
+#include "api/request.h"
 #include "log/fingerprint.h"
 
 namespace tillbook::cloove {

@@ -3,6 +3,7 @@
 #include "api/cloove/handlers.h"
 #include "api/cloove/order_body.h"
 #include "api/cloove/render.h"
+#include "api/request.h"
 #include "book/derived_key.h"
 #include "domain/sale.h"
 

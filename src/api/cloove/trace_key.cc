@@ -3,6 +3,7 @@
 #include "api/cloove/handlers.h"
 #include "api/cloove/query.h"
 #include "api/cloove/render.h"
+#include "api/request.h"
 #include "http/router.h"
 
 namespace tillbook::cloove {
@@ -15,7 +16,7 @@ struct TraceRead {
     Caller caller;
     Engine& engine;
     std::string key;
-    std::string scope;
+    std::string path;
 
     std::optional<http::Response> operator()(Access access) const;
 
@@ -45,10 +46,14 @@ http::Response TraceRead::render(const KeyTrace& trace, const OrderRead& order) 
 
 std::optional<http::Response> TraceRead::operator()(Access access) const {
     const BookId book = caller.book->record.id;
-    const auto trace = engine.trace_key(book, scope, key, access);
-    if (!trace) return std::nullopt;
-    if (!*trace) return to_response(trace->error());
-    const KeyTrace& found = trace->value();
+    KeyTrace found;
+    for (const std::string_view method : {"POST", "PATCH", "DELETE"}) {
+        const auto trace = engine.trace_key(book, scope_of(method, path), key, access);
+        if (!trace) return std::nullopt;
+        if (!*trace) return to_response(trace->error());
+        found = trace->value();
+        if (found.recorded) break;
+    }
     if (!found.recorded || !is_order(found.kind)) return render(found, {});
     AsOf as_of;
     as_of.version = found.version;
@@ -56,13 +61,6 @@ std::optional<http::Response> TraceRead::operator()(Access access) const {
     if (!order) return std::nullopt;
     if (!*order) return to_response(order->error());
     return render(found, order->value());
-}
-
-// A path as scopes spell it: no query, no trailing slash.
-std::string normalised(std::string_view path) {
-    path = path.substr(0, path.find('?'));
-    while (path.size() > 1 && path.ends_with('/')) path.remove_suffix(1);
-    return std::string(path);
 }
 
 }  // namespace
@@ -82,8 +80,8 @@ void trace_key(Call& call) {
         return call.fail(
             {ErrorCode::bad_request, "An idempotency key has 1-255 visible ASCII characters.", {}});
     }
-    std::string scope = "POST " + (path ? normalised(path->text) : std::string("/v1/orders"));
-    call.answer_read(TraceRead{call.caller, call.engine(), *std::move(key), std::move(scope)});
+    std::string of_path(path ? path->text : "/v1/orders");
+    call.answer_read(TraceRead{call.caller, call.engine(), *std::move(key), std::move(of_path)});
 }
 
 }  // namespace tillbook::cloove

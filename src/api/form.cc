@@ -1,0 +1,328 @@
+#include "api/form.h"
+
+#include <algorithm>
+#include <array>
+#include <map>
+
+#include "api/json.h"
+#include "api/near.h"
+#include "api/request.h"
+#include "log/fingerprint.h"
+
+namespace tillbook {
+
+namespace {
+
+constexpr std::string_view key_member = "idempotency_key";
+constexpr std::array<std::string_view, 0> no_members = {};
+
+std::string_view bytes_of(const std::int64_t& number) {
+    return {reinterpret_cast<const char*>(&number), sizeof number};
+}
+
+}  // namespace
+
+// A value of the body with memory of its own.
+struct Form::Node {
+    std::string name;
+    Scalar::Kind kind = Scalar::Kind::null;
+    std::string text;
+    std::vector<Node> children;
+
+    Scalar scalar() const { return {kind, text}; }
+};
+
+// What all forms of one body share.
+struct Form::Shared {
+    explicit Shared(const BookSettings& book)
+        : values(mistakes, book.record.id_secret, book.currency.exponent) {}
+
+    Node body;
+    Mistakes mistakes;
+    Ignored ignored;
+    ValueReader values;
+    bool refuses_twins = false;
+    std::string key;
+    std::map<std::size_t, std::string> canonical;  // by member of the body
+};
+
+namespace {
+
+bool read_node(JsonReader& json, JsonValue value, auto& node) {
+    Scalar scalar;
+    if (!json.read_scalar(value, scalar)) return false;
+    node.kind = scalar.kind;
+    node.text = scalar.text;
+    if (scalar.kind == Scalar::Kind::array) {
+        return json.each_element(value, [&](JsonValue part) {
+            return read_node(json, part, node.children.emplace_back());
+        });
+    }
+    if (scalar.kind == Scalar::Kind::object) {
+        return json.each_member(value, [&](std::string_view name, JsonValue part) {
+            auto& child = node.children.emplace_back();
+            child.name = name;
+            return read_node(json, part, child);
+        });
+    }
+    return true;
+}
+
+}  // namespace
+
+Form::Form(std::shared_ptr<Shared> shared, const Node& node,
+           std::span<const std::string_view> members)
+    : shared_(std::move(shared)), node_(&node), members_(members) {}
+
+Result<Form> Form::parse(const Call& call, std::span<const std::string_view> members,
+                         EmptyBody empty) {
+    std::string key = TRY(idempotency_key(call.request));
+    auto shared = std::make_shared<Shared>(call.book());
+    shared->refuses_twins = call.options().camel_twins == CamelTwins::refused_in_test_books &&
+                            call.book().record.environment == Environment::test;
+    const bool nothing = empty == EmptyBody::taken && call.request.body.empty();
+    if (!nothing) {
+        TRY(check_json_body(call.request));
+        JsonReader& json = JsonReader::of_this_thread();
+        shared->body.kind = Scalar::Kind::object;
+        const bool well_formed =
+            json.read_body(call.request.body, [&](std::string_view name, JsonValue value) {
+                Node& child = shared->body.children.emplace_back();
+                child.name = name;
+                return read_node(json, value, child);
+            });
+        if (!well_formed) {
+            return Error{ErrorCode::bad_request, std::string(json.problem()), {}};
+        }
+    }
+    Form form(shared, shared->body, members);
+    form.ignore_unknown();
+    if (const Node* sent = form.find(key_member); sent != nullptr && key.empty()) {
+        const auto text = shared->values.text(sent->scalar(), {key_member}, {});
+        if (text) key = *text;
+        if (text && !is_idempotency_key(key)) {
+            form.add_mistake(key_member, "must be 1-255 visible ASCII characters");
+        }
+    }
+    shared->key = std::move(key);
+    return form;
+}
+
+const Form::Node* Form::find(std::string_view name) const {
+    const auto at = std::find_if(node_->children.begin(), node_->children.end(),
+                                 [name](const Node& child) { return child.name == name; });
+    if (at == node_->children.end() || at->kind == Scalar::Kind::null) return nullptr;
+    return &*at;
+}
+
+Place Form::place(std::string_view name) const { return {name, list_, index_}; }
+
+void Form::note(std::string_view name, std::string_view canonical) {
+    std::size_t member = top_member_;
+    if (list_.empty()) {
+        member = static_cast<std::size_t>(std::find(members_.begin(), members_.end(), name) -
+                                          members_.begin());
+    }
+    std::string& bytes = shared_->canonical[member];
+    for (const std::string_view part : {name, canonical}) {
+        bytes += bytes_of(static_cast<std::int64_t>(part.size()));
+        bytes += part;
+    }
+}
+
+void Form::note(std::string_view name, std::int64_t canonical) { note(name, bytes_of(canonical)); }
+
+void Form::ignore_unknown() {
+    for (const Node& child : node_->children) {
+        const std::string_view name = child.name;
+        if (std::find(members_.begin(), members_.end(), name) != members_.end()) continue;
+        if (list_.empty() && name == key_member) continue;
+        const auto twin =
+            std::find_if(members_.begin(), members_.end(),
+                         [&](std::string_view known) { return is_camel_twin(name, known); });
+        if (shared_->refuses_twins && twin != members_.end()) {
+            add_mistake(name, "is not read; send " + std::string(*twin));
+        } else {
+            shared_->ignored.add(place(name), [&] { return near_name(name, members_); });
+        }
+    }
+}
+
+std::optional<std::string> Form::text(std::string_view name, TextRule rule) {
+    const Node* node = find(name);
+    if (node == nullptr) return std::nullopt;
+    const auto text = shared_->values.text(node->scalar(), place(name), rule);
+    if (!text) return std::nullopt;
+    note(name, *text);
+    return std::string(*text);
+}
+
+std::optional<Money> Form::money(std::string_view name, Sign sign) {
+    const Node* node = find(name);
+    if (node == nullptr) return std::nullopt;
+    const auto amount = shared_->values.money(node->scalar(), place(name), sign);
+    if (amount) note(name, amount->minor);
+    return amount;
+}
+
+std::optional<Quantity> Form::quantity(std::string_view name, Sign sign) {
+    const Node* node = find(name);
+    if (node == nullptr) return std::nullopt;
+    const auto quantity = shared_->values.quantity(node->scalar(), place(name), sign);
+    if (quantity) note(name, quantity->thousandths);
+    return quantity;
+}
+
+std::optional<std::int64_t> Form::decimal(std::string_view name, int decimals, std::int64_t most) {
+    const Node* node = find(name);
+    if (node == nullptr) return std::nullopt;
+    const auto number =
+        shared_->values.decimal(node->scalar(), place(name), decimals, most, Sign::zero_or_above);
+    if (number) note(name, *number);
+    return number;
+}
+
+std::optional<std::int64_t> Form::whole(std::string_view name, std::int64_t least,
+                                        std::int64_t most) {
+    const Node* node = find(name);
+    if (node == nullptr) return std::nullopt;
+    const auto number = shared_->values.whole(node->scalar(), place(name), least, most);
+    if (number) note(name, *number);
+    return number;
+}
+
+std::optional<ObjectId> Form::id(std::string_view name) {
+    const Node* node = find(name);
+    if (node == nullptr) return std::nullopt;
+    const auto id = shared_->values.id(node->scalar(), place(name));
+    if (id) note(name, to_lower(node->text));
+    return id;
+}
+
+std::optional<Instant> Form::instant(std::string_view name) {
+    const Node* node = find(name);
+    if (node == nullptr) return std::nullopt;
+    const auto instant = shared_->values.instant(node->scalar(), place(name));
+    if (instant) note(name, to_ms(*instant));
+    return instant;
+}
+
+std::optional<bool> Form::boolean(std::string_view name) {
+    const Node* node = find(name);
+    if (node == nullptr) return std::nullopt;
+    const bool is_word = node->kind == Scalar::Kind::boolean || node->kind == Scalar::Kind::text;
+    if (!is_word || (node->text != "true" && node->text != "false")) {
+        shared_->mistakes.add(place(name), "must be true or false", node->scalar());
+        return std::nullopt;
+    }
+    const bool value = node->text == "true";
+    note(name, value ? 1 : 0);
+    return value;
+}
+
+std::optional<std::size_t> Form::word(std::string_view name,
+                                      std::span<const std::string_view> words) {
+    const Node* node = find(name);
+    if (node == nullptr) return std::nullopt;
+    const auto at = node->kind == Scalar::Kind::text
+                        ? std::find(words.begin(), words.end(), to_lower(node->text))
+                        : words.end();
+    if (at == words.end()) {
+        std::string allowed;
+        for (const std::string_view known : words) {
+            if (!allowed.empty()) allowed += ", ";
+            allowed += known;
+        }
+        shared_->mistakes.add(place(name), "must be one of " + allowed, node->scalar());
+        return std::nullopt;
+    }
+    const std::ptrdiff_t index = at - words.begin();
+    note(name, index);
+    return static_cast<std::size_t>(index);
+}
+
+std::optional<std::vector<std::string>> Form::texts(std::string_view name, TextRule rule,
+                                                    std::size_t most) {
+    auto elements = list(name, no_members, most, Elements::texts);
+    if (!elements) return std::nullopt;
+    std::vector<std::string> texts;
+    for (Form& element : *elements) {
+        const auto text = shared_->values.text(element.node_->scalar(), element.place({}), rule);
+        if (!text) continue;
+        element.note({}, *text);
+        texts.emplace_back(*text);
+    }
+    return texts;
+}
+
+std::optional<std::vector<Form>> Form::list(std::string_view name,
+                                            std::span<const std::string_view> members,
+                                            std::size_t most) {
+    return list(name, members, most, Elements::objects);
+}
+
+std::optional<std::vector<Form>> Form::list(std::string_view name,
+                                            std::span<const std::string_view> members,
+                                            std::size_t most, Elements elements) {
+    const Node* node = find(name);
+    if (node == nullptr) return std::nullopt;
+    if (node->kind != Scalar::Kind::array) {
+        shared_->mistakes.add(place(name), "must be an array", node->scalar());
+        return std::nullopt;
+    }
+    if (node->children.size() > most) {
+        shared_->mistakes.add(place(name), "must have at most " + std::to_string(most) +
+                                               " elements (got " +
+                                               std::to_string(node->children.size()) + ')');
+        return std::nullopt;
+    }
+    note(name, static_cast<std::int64_t>(node->children.size()));
+    std::vector<Form> forms;
+    for (std::size_t at = 0; at < node->children.size(); ++at) {
+        Form form(shared_, node->children[at], members);
+        form.list_ = name;
+        form.index_ = at;
+        form.top_member_ = static_cast<std::size_t>(
+            std::find(members_.begin(), members_.end(), name) - members_.begin());
+        if (elements == Elements::objects) {
+            if (form.node_->kind != Scalar::Kind::object) {
+                shared_->mistakes.add(form.place({}), "must be an object", form.node_->scalar());
+                continue;
+            }
+            form.note({}, static_cast<std::int64_t>(at));
+            form.ignore_unknown();
+        }
+        forms.push_back(std::move(form));
+    }
+    return forms;
+}
+
+bool Form::has(std::string_view name) const { return find(name) != nullptr; }
+
+void Form::require(std::string_view name) {
+    if (!has(name)) add_mistake(name, "is required");
+}
+
+void Form::add_mistake(std::string_view name, std::string message) {
+    shared_->mistakes.add(place(name), std::move(message));
+}
+
+Result<> Form::finish(Call& call) {
+    if (!shared_->ignored.none()) {
+        call.headers() += "Tillbook-Ignored: " + shared_->ignored.header_value() + "\r\n";
+    }
+    if (!shared_->mistakes.none()) return shared_->mistakes.take();
+    return done;
+}
+
+std::string Form::fingerprint(std::string_view scope) const {
+    FingerprintBuilder builder(scope);
+    for (const auto& [member, bytes] : shared_->canonical) {
+        builder.add(static_cast<std::uint8_t>(member + 1), bytes);
+    }
+    return builder.take();
+}
+
+std::string Form::key() const { return shared_->key; }
+
+}  // namespace tillbook

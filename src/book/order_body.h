@@ -62,5 +62,7 @@ inline constexpr std::uint32_t fact_whole_bytes = 76;
 // On refunds without an order: whose and where.
 inline constexpr std::uint32_t fact_refund_customer = 77;
 inline constexpr std::uint32_t fact_refund_store = 78;
+// A refund that no longer takes from sales, because its order was cancelled (book/sums.h).
+inline constexpr std::uint32_t fact_refund_undone = 79;
 
 }  // namespace tillbook

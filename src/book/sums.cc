@@ -122,6 +122,18 @@ void add_to(std::vector<LineSum>& sums, const LineSum& line) {
     same->tax.minor += line.tax.minor;
 }
 
+std::string refund_bytes(const RefundFact& refund, Instant at) {
+    BytesWriter writer;
+    writer.put_fixed(refund.id.value);
+    writer.put((at - refund.at).count());
+    writer.put(refund.business_day.days - utc_day(refund.at).days);
+    writer.put(refund.amount.minor);
+    append_varint(writer.bytes, refund.method.size());
+    writer.bytes += refund.method;
+    for (const LineSum& line : refund.lines) writer.put(line);
+    return std::move(writer.bytes);
+}
+
 }  // namespace
 
 ProductKey ProductKey::of(const Line& line) {
@@ -129,9 +141,8 @@ ProductKey ProductKey::of(const Line& line) {
     return {hash64(line.name) | free_line_bit};
 }
 
-bool is_sale(OrderStatus status, Money paid) {
-    if (status == OrderStatus::scheduled) return false;
-    return status != OrderStatus::cancelled || paid > Money{};
+bool is_sale(OrderStatus status) {
+    return status != OrderStatus::scheduled && status != OrderStatus::cancelled;
 }
 
 std::vector<LineSum> line_sums(const Order& order) {
@@ -186,15 +197,11 @@ std::optional<PaymentFact> parse_payment(std::string_view bytes, Instant at) {
 }
 
 void append_refund(FactsWriter& facts, const RefundFact& refund, Instant at) {
-    BytesWriter writer;
-    writer.put_fixed(refund.id.value);
-    writer.put((at - refund.at).count());
-    writer.put(refund.business_day.days - utc_day(refund.at).days);
-    writer.put(refund.amount.minor);
-    append_varint(writer.bytes, refund.method.size());
-    writer.bytes += refund.method;
-    for (const LineSum& line : refund.lines) writer.put(line);
-    facts.put(fact_refund, writer.bytes);
+    facts.put(fact_refund, refund_bytes(refund, at));
+}
+
+void append_refund_undone(FactsWriter& facts, const RefundFact& refund, Instant at) {
+    facts.put(fact_refund_undone, refund_bytes(refund, at));
 }
 
 std::optional<RefundFact> parse_refund(std::string_view bytes, Instant at) {

@@ -2,8 +2,10 @@
 // entry's facts, as differences, so that reports and lists of payments follow from facts alone: an
 // order that is cancelled takes back what its recording added.
 //
-// What counts as a sale: every order but scheduled ones, and cancelled ones on which nothing was
-// ever paid. A sale counts on the order's business day, a payment and a refund on their own.
+// What counts as a sale: every order but scheduled and cancelled ones. A sale counts on the order's
+// business day, a payment and a refund on their own. When an order is cancelled its sale is taken
+// back and so are its refunds, as parts of sales (fact_refund_undone); as money paid out, by method
+// and in lists, they stay.
 #pragma once
 
 #include <cstdint>
@@ -46,7 +48,7 @@ struct LineSum {
 // spread by value, cumulatively rounded, so that the parts add up to it exactly.
 std::vector<LineSum> line_sums(const Order& order);
 // Whether an order counts as a sale.
-bool is_sale(OrderStatus status, Money paid);
+bool is_sale(OrderStatus status);
 
 // The difference an entry makes to sales: orders (+1, 0, -1) and lines.
 struct SaleFact {
@@ -73,6 +75,8 @@ struct RefundFact {
 void append_sale(FactsWriter& facts, const SaleFact& sale);
 void append_payment(FactsWriter& facts, const PaymentFact& payment, Instant at);
 void append_refund(FactsWriter& facts, const RefundFact& refund, Instant at);
+// The same bytes under fact_refund_undone.
+void append_refund_undone(FactsWriter& facts, const RefundFact& refund, Instant at);
 
 // From the bytes of a fact; absent if they are damaged.
 std::optional<SaleFact> parse_sale(std::string_view bytes);

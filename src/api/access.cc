@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "api/credentials.h"
+#include "api/scopes.h"
 #include "api/values.h"
 #include "base/hash.h"
 

@@ -1,7 +1,5 @@
 #include "api/credentials.h"
 
-#include <algorithm>
-
 #include "base/hash.h"
 
 namespace tillbook {
@@ -42,16 +40,6 @@ bool has_key_form(std::string_view text) {
     const std::string_view secret = text.substr(live_prefix.size());
     return secret.size() == secret_length &&
            secret.find_first_not_of(alphabet) == std::string_view::npos;
-}
-
-bool covers(const std::vector<std::string>& held, std::string_view required) {
-    constexpr std::string_view read = ":read";
-    return std::any_of(held.begin(), held.end(), [&](std::string_view scope) {
-        if (scope == required || scope == "all") return true;
-        if (!scope.ends_with(read) || !required.ends_with(read)) return false;
-        const std::string_view parent = scope.substr(0, scope.size() - read.size() + 1);
-        return required.starts_with(parent);  // "vox:" of "vox:calls:read"
-    });
 }
 
 }  // namespace tillbook

@@ -22,8 +22,4 @@ NewKey make_api_key(Environment environment, Random random);
 // True if the text has the form of a secret key. Says nothing about whose.
 bool has_key_form(std::string_view text);
 
-// True if one of the scopes held covers the one required: the same, "all", or the parent read
-// ("vox:read" covers "vox:calls:read"). Writing never covers reading.
-bool covers(const std::vector<std::string>& held, std::string_view required);
-
 }  // namespace tillbook

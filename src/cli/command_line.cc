@@ -5,6 +5,7 @@
 #include <functional>
 #include <optional>
 
+#include "api/scopes.h"
 #include "cli/books.h"
 #include "cli/catalogue.h"
 #include "cli/failure.h"
@@ -231,7 +232,8 @@ void Commands::add_key() {
                     "  tillbook key create --book BOOK --scopes orders:read,orders:write\n"
                     "  tillbook key create --book BOOK --scopes all --rate-limit 120 --json\n");
     create->add_option("--book", key.book, "The book, live or test")->required();
-    create->add_option("--scopes", key.scopes, "Separated by commas, or all")->required();
+    create->add_option("--scopes", key.scopes, "Separated by commas, of " + known_scopes_text())
+        ->required();
     create->add_option("--name", key.name, "What it is for");
     create->add_option("--rate-limit", key.rate_limit, "Requests a minute; 0: none");
     create->add_option("--allowed-ips", key.allowed_ips, "Addresses or CIDR, separated by commas");

@@ -6,6 +6,7 @@
 #include "api/address.h"
 #include "api/credentials.h"
 #include "api/json_writer.h"
+#include "api/scopes.h"
 #include "api/values.h"
 #include "cli/failure.h"
 #include "cli/listing.h"
@@ -38,19 +39,11 @@ std::string joined(const std::vector<std::string>& parts) {
     return text;
 }
 
-// A scope is "all" or words with a colon between: "orders:read".
 void check_scopes(const std::vector<std::string>& scopes) {
     if (scopes.empty()) throw wrong_option("A key needs at least one scope, or \"all\".");
     for (const std::string& scope : scopes) {
-        const bool letters_only = std::all_of(scope.begin(), scope.end(), [](char c) {
-            return (c >= 'a' && c <= 'z') || c == ':' || c == '_' || c == '-';
-        });
-        const std::size_t colon = scope.find(':');
-        const bool has_two_parts =
-            colon != std::string::npos && colon > 0 && colon + 1 < scope.size();
-        if (scope != "all" && !(letters_only && has_two_parts)) {
-            throw wrong_option("\"" + scope + "\" is no scope such as orders:read.");
-        }
+        if (is_known_scope(scope)) continue;
+        throw wrong_option("\"" + scope + "\" is no scope; there are " + known_scopes_text() + ".");
     }
 }
 

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "api/credentials.h"
+#include "api/scopes.h"
 #include "support/test_api.h"
 
 namespace tillbook {
@@ -46,6 +47,16 @@ TEST(Scope, ParentReadCoversEveryReadBelowAndNoWrite) {
     EXPECT_FALSE(covers(Scopes{"vox:calls:read"}, "vox:read"));
     EXPECT_FALSE(covers(Scopes{"vo:read"}, "vox:read"));
     EXPECT_FALSE(covers(Scopes{}, "orders:read"));
+}
+
+TEST(Scopes, AreKnownByTheirWholeName) {
+    for (const std::string_view scope : known_scopes()) EXPECT_TRUE(is_known_scope(scope));
+    for (const char* unknown :
+         {"", "orders", "orders:", "Orders:read", "orders:read ", "reports:write"}) {
+        EXPECT_FALSE(is_known_scope(unknown)) << unknown;
+    }
+    EXPECT_TRUE(known_scopes_text().starts_with("orders:read, "));
+    EXPECT_TRUE(known_scopes_text().ends_with(", admin, all"));
 }
 
 TEST(Address, RangesHoldWhatTheyShould) {

@@ -97,7 +97,7 @@ TEST(KeyCommands, WrongRightsAreRefused) {
     for (const std::vector<std::string>& words :
          std::vector<std::vector<std::string>>{{"--scopes", ""},
                                                {"--scopes", "orders"},
-                                               {"--scopes", "orders:"},
+                                               {"--scopes", "orders:delete"},
                                                {"--scopes", "all", "--allowed-ips", "300.1.1.1"},
                                                {"--scopes", "all", "--expires", "tomorrow"}}) {
         std::vector<std::string> all = {"key", "create", "--book", book};

@@ -30,6 +30,10 @@ struct BookRecord {
     IdSecret id_secret{};  // keys the UUID spelling of ids
     std::uint32_t generation = 1;
     Instant created_at{};
+    std::vector<std::string> receipt_lines;  // printed under every receipt; no line breaks
+    std::string logo;                        // https or data URI; empty: none
+    // The last of the book's own `administered` entries that this record shows.
+    std::uint64_t administered_entry = 0;
 };
 
 struct KeyRecord {
@@ -56,9 +60,10 @@ public:
     virtual std::uint64_t revision() = 0;
     virtual std::vector<BookRecord> load_books() = 0;
     virtual std::vector<KeyRecord> load_keys() = 0;
-    // Inserts or replaces by id, all in one transaction.
+    // Both insert or replace by id, all in one transaction.
     virtual void put_books(const std::vector<BookRecord>& books) = 0;
-    virtual void put_key(const KeyRecord& key) = 0;
+    virtual void put_keys(const std::vector<KeyRecord>& keys) = 0;
+    void put_key(const KeyRecord& key) { put_keys({key}); }
 };
 
 }  // namespace tillbook

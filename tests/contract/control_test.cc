@@ -18,6 +18,9 @@ BookRecord make_book(std::uint64_t id) {
     book.id_secret = {1, 2, 0, 4};
     book.generation = 3;
     book.created_at = from_ms(1'700'000'000'123);
+    book.receipt_lines = {"Thank you!", "", "No returns on food.", ""};
+    book.logo = "https://shop.example/logo.png";
+    book.administered_entry = 12;
     return book;
 }
 
@@ -49,6 +52,9 @@ void expect_same(const BookRecord& got, const BookRecord& wanted) {
     EXPECT_EQ(got.id_secret, wanted.id_secret);
     EXPECT_EQ(got.generation, wanted.generation);
     EXPECT_EQ(got.created_at, wanted.created_at);
+    EXPECT_EQ(got.receipt_lines, wanted.receipt_lines);
+    EXPECT_EQ(got.logo, wanted.logo);
+    EXPECT_EQ(got.administered_entry, wanted.administered_entry);
 }
 
 void expect_same(const KeyRecord& got, const KeyRecord& wanted) {
@@ -104,10 +110,25 @@ TEST_P(ControlContract, PuttingAgainReplaces) {
     control_.put_books({make_book(7)});
     BookRecord renamed = make_book(7);
     renamed.name = "";
+    renamed.receipt_lines = {};
+    renamed.logo = "";
     renamed.generation = 4;
     control_.put_books({renamed});
     ASSERT_EQ(control_.load_books().size(), 1u);
     expect_same(control_.load_books()[0], renamed);
+}
+
+TEST_P(ControlContract, SeveralKeysAreOneChange) {
+    const std::uint64_t before = control_.revision();
+    KeyRecord revoked = make_key(1);
+    revoked.revoked_at = from_ms(9);
+    control_.put_key(make_key(1));
+    control_.put_keys({revoked, make_key(2)});
+    EXPECT_EQ(control_.revision(), before + 2);
+    const auto keys = control_.load_keys();
+    ASSERT_EQ(keys.size(), 2u);
+    expect_same(keys[0], revoked);
+    expect_same(keys[1], make_key(2));
 }
 
 TEST_P(ControlContract, EveryChangeRaisesTheRevisionForEveryHandle) {

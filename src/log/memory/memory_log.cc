@@ -159,9 +159,9 @@ void MemoryControl::put_books(const std::vector<BookRecord>& books) {
     ++store_->revision_;
 }
 
-void MemoryControl::put_key(const KeyRecord& key) {
+void MemoryControl::put_keys(const std::vector<KeyRecord>& keys) {
     const std::lock_guard lock(store_->mutex_);
-    store_->keys_[key.id] = key;
+    for (const KeyRecord& key : keys) store_->keys_[key.id] = key;
     ++store_->revision_;
 }
 

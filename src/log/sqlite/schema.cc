@@ -70,6 +70,16 @@ void migrate_to_1(Connection& connection, std::uint64_t run_length) {
     connection.run("INSERT INTO meta VALUES ('run_length', " + std::to_string(run_length) + ")");
 }
 
+// Version 2: what a book prints on receipts, and the last of its administered entries that its
+// record shows. An operator notices nothing: books start without lines and logo.
+void migrate_to_2(Connection& connection) {
+    connection.run(R"sql(
+        ALTER TABLE book ADD COLUMN receipt_lines TEXT;
+        ALTER TABLE book ADD COLUMN logo TEXT;
+        ALTER TABLE book ADD COLUMN administered_entry INTEGER NOT NULL DEFAULT 0;
+    )sql");
+}
+
 }  // namespace
 
 std::optional<OpenRefusal> check_schema(Connection& connection, const std::string& name) {
@@ -97,11 +107,13 @@ std::optional<OpenRefusal> prepare_schema(Connection& connection, const std::str
     WriteTransaction transaction(connection);
     // Somebody may have been faster.
     if (auto refusal = check_schema(connection, name)) return refusal;
-    if (connection.ask("PRAGMA user_version") == 0) {
+    const std::uint64_t version = connection.ask("PRAGMA user_version");
+    if (version < 1) {
         migrate_to_1(connection, run_length);
         connection.run("PRAGMA application_id = " + std::to_string(sqlite_application_id));
-        connection.run("PRAGMA user_version = 1");
     }
+    if (version < 2) migrate_to_2(connection);
+    connection.run("PRAGMA user_version = " + std::to_string(sqlite_schema_version));
     transaction.commit();
     return std::nullopt;
 }

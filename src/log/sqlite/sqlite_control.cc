@@ -6,13 +6,11 @@
 namespace tillbook {
 namespace {
 
-// Lists are stored as lines: none of their values can hold a line break.
+// Lists are stored as lines: none of their values can hold a line break. The last one may lack its
+// end, as version 1 of the tables has it.
 std::string to_lines(const std::vector<std::string>& values) {
     std::string lines;
-    for (const std::string& value : values) {
-        if (!lines.empty()) lines += '\n';
-        lines += value;
-    }
+    for (const std::string& value : values) lines.append(value).append("\n");
     return lines;
 }
 
@@ -47,7 +45,8 @@ void copy_secret(std::array<std::uint8_t, N>& to, std::string_view bytes) {
 std::vector<BookRecord> read_books(Connection& connection) {
     Statement row = connection.prepare(
         "SELECT id, twin, environment, name, currency, zone, day_starts_minutes, tax_included,"
-        " id_secret, generation, created_at FROM book ORDER BY id");
+        " id_secret, generation, created_at, receipt_lines, logo, administered_entry"
+        " FROM book ORDER BY id");
     std::vector<BookRecord> books;
     while (row.step()) {
         BookRecord& book = books.emplace_back();
@@ -63,6 +62,9 @@ std::vector<BookRecord> read_books(Connection& connection) {
         copy_secret(book.id_secret, row.bytes(8));
         book.generation = static_cast<std::uint32_t>(row.number(9));
         book.created_at = to_instant(row.number(10));
+        book.receipt_lines = from_lines(row.bytes(11));
+        book.logo = row.bytes(12);
+        book.administered_entry = row.number(13);
     }
     return books;
 }
@@ -144,8 +146,9 @@ void SqliteControl::change(Put&& put) {
 void SqliteControl::put_books(const std::vector<BookRecord>& books) {
     change([&](Connection& connection) {
         Statement row =
-            connection.prepare("INSERT OR REPLACE INTO book VALUES (?,?,?,?,?,?,?,?,?,?,?)");
+            connection.prepare("INSERT OR REPLACE INTO book VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
         for (const BookRecord& book : books) {
+            const std::string receipt_lines = to_lines(book.receipt_lines);
             row.bind(1, book.id.value);
             row.bind(2, book.twin.value);
             row.bind_text(3, name_of(book.environment));
@@ -157,32 +160,37 @@ void SqliteControl::put_books(const std::vector<BookRecord>& books) {
             row.bind(9, as_view(book.id_secret));
             row.bind(10, book.generation);
             row.bind(11, stored(book.created_at));
+            row.bind_text(12, receipt_lines);
+            row.bind_text(13, book.logo);
+            row.bind(14, book.administered_entry);
             row.run();
         }
     });
 }
 
-void SqliteControl::put_key(const KeyRecord& key) {
+void SqliteControl::put_keys(const std::vector<KeyRecord>& keys) {
     change([&](Connection& connection) {
         Statement row =
             connection.prepare("INSERT OR REPLACE INTO api_key VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)");
-        const std::string scopes = to_lines(key.scopes);
-        const std::string ips = to_lines(key.allowed_ips);
-        const std::string origins = to_lines(key.allowed_origins);
-        row.bind(1, key.id.value);
-        row.bind(2, key.book.value);
-        row.bind_text(3, key.name);
-        row.bind(4, as_view(key.secret_hash));
-        row.bind_text(5, key.prefix);
-        row.bind_text(6, key.last_four);
-        row.bind_text(7, scopes);
-        row.bind_text(8, ips);
-        row.bind_text(9, origins);
-        bind(row, 10, key.expires_at);
-        bind(row, 11, key.revoked_at);
-        row.bind(12, key.rate_limit);
-        row.bind(13, stored(key.created_at));
-        row.run();
+        for (const KeyRecord& key : keys) {
+            const std::string scopes = to_lines(key.scopes);
+            const std::string ips = to_lines(key.allowed_ips);
+            const std::string origins = to_lines(key.allowed_origins);
+            row.bind(1, key.id.value);
+            row.bind(2, key.book.value);
+            row.bind_text(3, key.name);
+            row.bind(4, as_view(key.secret_hash));
+            row.bind_text(5, key.prefix);
+            row.bind_text(6, key.last_four);
+            row.bind_text(7, scopes);
+            row.bind_text(8, ips);
+            row.bind_text(9, origins);
+            bind(row, 10, key.expires_at);
+            bind(row, 11, key.revoked_at);
+            row.bind(12, key.rate_limit);
+            row.bind(13, stored(key.created_at));
+            row.run();
+        }
     });
 }
 

@@ -18,7 +18,7 @@ public:
     std::vector<BookRecord> load_books() override;
     std::vector<KeyRecord> load_keys() override;
     void put_books(const std::vector<BookRecord>& books) override;
-    void put_key(const KeyRecord& key) override;
+    void put_keys(const std::vector<KeyRecord>& keys) override;
 
 private:
     struct Held {

@@ -15,8 +15,8 @@ const std::vector<ErrorCode> all_error_codes = {
     ErrorCode::request_timeout,     ErrorCode::idempotency_key_reused,
     ErrorCode::request_in_progress, ErrorCode::version_moved,
     ErrorCode::order_has_payments,  ErrorCode::order_has_balance,
-    ErrorCode::already_exists,      ErrorCode::unavailable,
-    ErrorCode::internal_error,
+    ErrorCode::status_conflict,     ErrorCode::already_exists,
+    ErrorCode::unavailable,         ErrorCode::internal_error,
 };
 
 const char* name_of(ErrorCode code) {
@@ -61,6 +61,8 @@ const char* name_of(ErrorCode code) {
             return "order_has_payments";
         case ErrorCode::order_has_balance:
             return "order_has_balance";
+        case ErrorCode::status_conflict:
+            return "status_conflict";
         case ErrorCode::already_exists:
             return "already_exists";
         case ErrorCode::unavailable:
@@ -96,6 +98,7 @@ bool retryable(ErrorCode code) {
         case ErrorCode::version_moved:
         case ErrorCode::order_has_payments:
         case ErrorCode::order_has_balance:
+        case ErrorCode::status_conflict:
         case ErrorCode::already_exists:
             return false;
     }

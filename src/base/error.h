@@ -35,6 +35,7 @@ enum class ErrorCode {
     version_moved,
     order_has_payments,
     order_has_balance,
+    status_conflict,
     already_exists,
     // What we are able to do.
     unavailable,

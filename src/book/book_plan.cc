@@ -39,7 +39,7 @@ BookPlan::BookPlan(std::shared_ptr<Book> book, std::shared_ptr<const DirectorySn
       directory_(std::move(directory)),
       loader_(loader),
       salts_(salts),
-      state_(*book_, settings, now),
+      state_(*book_, settings, now, loader),
       expected_(book_->head),
       head_(book_->head) {}
 
@@ -109,7 +109,7 @@ void BookPlan::add_entry(Decision decision, const Envelope& envelope) {
     entry.chain = chain_after(head_.chain, book_->id, view_of(entry, 0));
     head_ = {entry.number, entry.chain};
     bytes_ += entry.body.size() + entry.personal.size() + entry.facts.size();
-    state_.accept(view_of(entry, 0));
+    state_.accept(view_of(entry, 0), std::move(decision.order));
     if (!entry.key.empty()) {
         const std::uint64_t hash = book_->keys.hash(scope_hash(envelope.scope), entry.key);
         entry_by_key_.emplace(hash, entries_.size() - 1);

@@ -179,7 +179,8 @@ struct Administer {
     std::string body;
 };
 
-using Command = std::variant<RecordOrder, PutProduct, PutContact, PutStore, RemoveProduct,
+using Command = std::variant<RecordOrder, ChangeStatus, PayOrder, RefundOrder, SendToKitchen,
+                             ChangeKitchenStatus, PutProduct, PutContact, PutStore, RemoveProduct,
                              RemoveContact, RemoveStore>;
 
 // Everything about a request besides the command itself.

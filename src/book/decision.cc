@@ -4,6 +4,8 @@
 
 #include "base/check.h"
 #include "base/hash.h"
+#include "book/order_body.h"
+#include "book/order_row.h"
 
 namespace tillbook {
 
@@ -16,12 +18,26 @@ std::uint64_t counter_start(BookId book) {
     return hash64(text) & 0x7ffff;
 }
 
+HeldOrder held(const EntryView& entry, std::shared_ptr<const Order> order) {
+    HeldOrder held;
+    held.order = std::move(order);
+    held.entry = entry.number;
+    const auto body_bytes = static_cast<std::int64_t>(entry.body.size());
+    held.pieces_bytes = number_fact(entry.facts, fact_pieces_bytes, 0);
+    held.whole_bytes = number_fact(entry.facts, fact_whole_bytes, body_bytes);
+    const Result<OrderRow> row = parse_order_facts(entry);
+    held.hour = row.ok() ? row.value().hour : 0;
+    return held;
+}
+
 }  // namespace
 
-State::State(const Book& book, const BookSettings& book_settings, Instant moment)
+State::State(const Book& book, const BookSettings& book_settings, Instant moment,
+             const OrderLoader& loader)
     : settings(book_settings),
       now(moment),
       book_(book),
+      loader_(loader),
       last_id_(book.last_id),
       accepted_id_(book.last_id),
       last_short_code_(book.last_short_code),
@@ -84,13 +100,30 @@ void State::set_stock(ObjectId product, Quantity level) {
     stock_[product.value] = level;
 }
 
-void State::accept(const EntryView& entry) {
+std::optional<HeldOrder> State::find_order(ObjectId id) const {
+    const auto changed = orders_.find(id.value);
+    if (changed != orders_.end()) return changed->second;
+    const std::optional<Ordinal> ordinal = book_.orders.find(id);
+    if (!ordinal) return std::nullopt;
+    const std::uint64_t number = book_.orders.entry_of(*ordinal);
+    Fetched<OrderRead> read = loader_.order(book_, number, Access::may_block);
+    if (!read->ok()) throw Unavailable(read->error().detail);
+    Fetched<SharedEntry> entry =
+        loader_.entry_at(book_.id, number, book_.positions.at(number), Access::may_block);
+    if (!entry->ok()) throw Unavailable(entry->error().detail);
+    return held(view_of(*entry->value(), 0), read->value().order);
+}
+
+void State::accept(const EntryView& entry, std::shared_ptr<const Order> order) {
     accepted_id_ = last_id_;
     accepted_short_code_ = last_short_code_;
     stock_before_.clear();
     switch (entry.kind) {
-        case EntryKind::order_recorded:
         case EntryKind::order_changed:
+            orders_[entry.object.value] = held(entry, std::move(order));
+            return;
+        // Nobody knows the id of an order before the group that records it is durable.
+        case EntryKind::order_recorded:
         case EntryKind::refund_recorded:
         case EntryKind::erased:
         case EntryKind::administered:

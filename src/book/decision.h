@@ -1,5 +1,5 @@
-// Deciding a command: pure functions from a command and the state of its book to the entry that
-// records it. One file per verb (record_order.cc, put_product.cc …).
+// Deciding a command: functions from a command and the state of its book to the entry that records
+// it. One file per verb (record_order.cc, pay_order.cc …).
 #pragma once
 
 #include <memory>
@@ -12,6 +12,7 @@
 #include "book/commands.h"
 #include "book/directory.h"
 #include "book/effects.h"
+#include "book/order_loader.h"
 
 namespace tillbook {
 
@@ -27,6 +28,15 @@ struct Decision {
     Money change_given;
 };
 
+// An order that a command wants to change, with what the entry of the change builds on.
+struct HeldOrder {
+    std::shared_ptr<const Order> order;
+    std::uint64_t entry = 0;        // of its last version
+    std::int64_t whole_bytes = 0;   // of the last body that states all of it
+    std::int64_t pieces_bytes = 0;  // of all bodies since
+    std::int32_t hour = 0;          // OrderRow::hour
+};
+
 // The book as the next command of a group must see it: the book itself plus what the commands
 // before it in the group have decided. Ids and short codes that a refused command took are given
 // back.
@@ -34,7 +44,9 @@ struct Decision {
 // Writer thread only. The book is not locked: only this thread changes it.
 class State {
 public:
-    State(const Book& book, const BookSettings& book_settings, Instant moment);
+    // All references must outlive the state.
+    State(const Book& book, const BookSettings& book_settings, Instant moment,
+          const OrderLoader& loader);
 
     // A run of ids, the first of `count`. Strictly greater than any before in the book.
     ObjectId take_ids(std::uint64_t count);
@@ -49,12 +61,16 @@ public:
     const Kept<Contact>* find_contact(ObjectId id) const;
     const Kept<Store>* find_store(ObjectId id) const;
     const Kept<Store>* default_store() const;
+    // An order as the commands so far leave it; absent if the book has none of this id. Reads the
+    // log where the order is not cached; throws Unavailable.
+    std::optional<HeldOrder> find_order(ObjectId id) const;
     // Stock level as the commands so far leave it.
     Quantity stock_of(const Product& product) const;
     void set_stock(ObjectId product, Quantity level);
 
-    // The command is accepted: what it took stays taken and the next ones see its entry.
-    void accept(const EntryView& entry);
+    // The command is accepted: what it took stays taken and the next ones see its entry, and the
+    // order that it states, if it states one.
+    void accept(const EntryView& entry, std::shared_ptr<const Order> order);
     // The command is refused: gives back what it took.
     void refuse();
 
@@ -63,17 +79,24 @@ public:
 
 private:
     const Book& book_;
+    const OrderLoader& loader_;
     std::uint64_t last_id_;
     std::uint64_t accepted_id_;
     std::uint32_t last_short_code_;
     std::uint32_t accepted_short_code_;
     std::unordered_map<std::uint64_t, Quantity> stock_;
     std::vector<std::pair<ObjectId, std::optional<Quantity>>> stock_before_;  // of this command
-    Catalogue changed_;  // catalogue entries of this group
+    std::unordered_map<std::uint64_t, HeldOrder> orders_;  // changed by this group
+    Catalogue changed_;                                    // catalogue entries of this group
     bool catalogue_changed_ = false;
 };
 
 Result<Decision> decide(const RecordOrder& command, State& state);
+Result<Decision> decide(const ChangeStatus& command, State& state);
+Result<Decision> decide(const PayOrder& command, State& state);
+Result<Decision> decide(const RefundOrder& command, State& state);
+Result<Decision> decide(const SendToKitchen& command, State& state);
+Result<Decision> decide(const ChangeKitchenStatus& command, State& state);
 Result<Decision> decide(const PutProduct& command, State& state);
 Result<Decision> decide(const PutContact& command, State& state);
 Result<Decision> decide(const PutStore& command, State& state);

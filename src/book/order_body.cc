@@ -178,6 +178,7 @@ std::string encode_order(const Order& order) {
     json.begin_object();
     json.member("short", order.short_code);
     if (order.status != OrderStatus::completed) json.member("status", name_of(order.status));
+    if (order.created_at != order.modified_at) json.member("created", to_ms(order.created_at));
     if (order.date != order.created_at) json.member("date", to_ms(order.date));
     json.member("day", to_string(order.business_day));
     if (!order.lines.empty()) put_lines(json, order, next);

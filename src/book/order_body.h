@@ -15,13 +15,14 @@
 
 namespace tillbook {
 
-// Members, in this order, each left out at its default: short, status, date (ms; default: the
-// entry's time), day, lines [{id, name, product, variant, variantName, price, quantity, rate}],
-// discount, customer, store, channel, method, payments [{id, method, amount, tendered, at, day}],
-// refunds [{id, method, amount, at, day, lines [{line, quantity, amount, tax}], restock}], ticket,
-// kitchen, externalId, imported. Amounts are minor units, quantities thousandths. Ids of lines,
-// payments and refunds are left out where they continue the order's own number; methods, times and
-// days of payments and refunds where they are the order's.
+// Members, in this order, each left out at its default: short, status, created (ms; default:
+// the entry's time), date (ms; default: created), day, lines [{id, name, product, variant,
+// variantName, price, quantity, rate}], discount, customer, store, channel, method, payments [{id,
+// method, amount, tendered, at, day}], refunds [{id, method, amount, at, day, lines [{line,
+// quantity, amount, tax}], restock}], ticket, kitchen, externalId, imported. Amounts are minor
+// units, quantities thousandths. Ids of lines, payments and refunds are left out where they
+// continue the order's own number; methods, times and days of payments and refunds where they are
+// the order's.
 std::string encode_order(const Order& order);
 
 // {"customer": …, "notes": …, "cancellationReason": …, "<id>": …}, where an id stands for the

@@ -187,6 +187,11 @@ bool read_whole(std::string_view body, Order& order) {
                                return true;
                            }
                            if (name == "method") return read(value, order.payment_method);
+                           if (name == "created") {
+                               const bool intact = read(value, order.created_at);
+                               order.date = order.created_at;
+                               return intact;
+                           }
                            if (name == "date") return read(value, order.date);
                            if (name == "day") return read(value, order.business_day);
                            if (name == "lines")

@@ -109,12 +109,6 @@ void set_customer_and_store(const RecordOrder& command, const State& state, Orde
     }
 }
 
-std::string plain(Money amount, const Currency& currency) {
-    std::string text;
-    append_decimal(text, amount.minor, currency.exponent);
-    return text;
-}
-
 struct Paid {
     Money counted;   // towards the order
     Money tendered;  // handed over
@@ -125,9 +119,10 @@ Paid payment_of(const RecordOrder& command, Money total, const State& state, Mis
     const Money given = command.amount_paid.value_or(total);
     if (given <= total) return {given, given};
     if (command.payment_method != "CASH") {
-        mistakes.add(
-            "paid", "must not be above the total of " + plain(total, state.settings.currency) +
-                        " unless paid in CASH (got " + plain(given, state.settings.currency) + ")");
+        mistakes.add("paid", "must not be above the total of " +
+                                 to_decimal(total, state.settings.currency) +
+                                 " unless paid in CASH (got " +
+                                 to_decimal(given, state.settings.currency) + ")");
     }
     return {total, given};
 }
@@ -210,9 +205,9 @@ Result<Decision> decide(const RecordOrder& command, State& state) {
     const Amounts before_discount = TRY(amounts_of(order));
     if (command.discount > before_discount.subtotal) {
         mistakes.add("discount", "must not be above the subtotal of " +
-                                     plain(before_discount.subtotal, state.settings.currency) +
-                                     " (got " + plain(command.discount, state.settings.currency) +
-                                     ")");
+                                     to_decimal(before_discount.subtotal, state.settings.currency) +
+                                     " (got " +
+                                     to_decimal(command.discount, state.settings.currency) + ")");
         return std::move(mistakes).error();
     }
     order.discount = command.discount;

@@ -134,6 +134,31 @@ std::string refund_bytes(const RefundFact& refund, Instant at) {
     return std::move(writer.bytes);
 }
 
+// A refund of 100 on 300 sold at 20 % and 600 untaxed: 33 of it at 20 %, 67 untaxed.
+std::vector<LineSum> spread_over_rates(const Order& order, Money amount) {
+    std::vector<LineSum> parts;
+    Money total;
+    for (const LineSum& line : line_sums(order)) {
+        add_to(parts, {{}, {}, line.amount, {}, line.rate, {}});
+        total.minor += line.amount.minor;
+    }
+    if (parts.size() < 2 || total <= Money{}) {
+        const std::int64_t rate = parts.empty() ? 0 : parts.front().rate;
+        return {{{}, {}, amount, {}, rate, contained_tax(amount, rate)}};
+    }
+    std::int64_t sold = 0;
+    std::int64_t given = 0;
+    for (LineSum& part : parts) {
+        sold += part.amount.minor;
+        const auto share =
+            static_cast<std::int64_t>(divide_half_up(int128{amount.minor} * sold, total.minor));
+        part.amount = Money{share - given};
+        part.tax = contained_tax(part.amount, part.rate);
+        given = share;
+    }
+    return parts;
+}
+
 }  // namespace
 
 ProductKey ProductKey::of(const Line& line) {
@@ -155,6 +180,38 @@ std::vector<LineSum> line_sums(const Order& order) {
                       line.contained_rate, of_line.tax});
     }
     return sums;
+}
+
+SaleFact negative(SaleFact sale) {
+    sale.orders = -sale.orders;
+    for (LineSum& line : sale.lines) {
+        line.quantity.thousandths = -line.quantity.thousandths;
+        line.amount.minor = -line.amount.minor;
+        line.discount.minor = -line.discount.minor;
+        line.tax.minor = -line.tax.minor;
+    }
+    return sale;
+}
+
+RefundFact refund_fact(const Order& order, const Refund& refund) {
+    RefundFact fact{refund.id, refund.at, refund.business_day, refund.amount, refund.method, {}};
+    if (refund.lines.empty()) {
+        fact.lines = spread_over_rates(order, refund.amount);
+        return fact;
+    }
+    for (const ReturnedLine& returned : refund.lines) {
+        const auto line = std::find_if(
+            order.lines.begin(), order.lines.end(),
+            [&returned](const Line& one_line) { return one_line.id == returned.line; });
+        CHECK(line != order.lines.end());
+        add_to(fact.lines, {ProductKey::of(*line),
+                            returned.quantity,
+                            returned.amount,
+                            {},
+                            line->contained_rate,
+                            returned.tax});
+    }
+    return fact;
 }
 
 void append_sale(FactsWriter& facts, const SaleFact& sale) {

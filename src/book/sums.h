@@ -71,6 +71,12 @@ struct RefundFact {
     std::vector<LineSum> lines;  // what it takes from products and taxes; they add up to `amount`
 };
 
+// What a refund of an order takes from products and taxes: by line, or spread over the tax rates of
+// what was sold. `refund` need not stand on the order yet.
+RefundFact refund_fact(const Order& order, const Refund& refund);
+// The same, taken back.
+SaleFact negative(SaleFact sale);
+
 // `at` is the time of the entry that the facts belong to.
 void append_sale(FactsWriter& facts, const SaleFact& sale);
 void append_payment(FactsWriter& facts, const PaymentFact& payment, Instant at);

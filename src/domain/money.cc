@@ -145,4 +145,10 @@ void append_decimal(std::string& out, std::int64_t units, int decimals) {
     out.append(at, end);
 }
 
+std::string to_decimal(Money amount, const Currency& currency) {
+    std::string text;
+    append_decimal(text, amount.minor, currency.exponent);
+    return text;
+}
+
 }  // namespace tillbook

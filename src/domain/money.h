@@ -61,5 +61,7 @@ Result<std::int64_t> parse_decimal(std::string_view text, int decimals, std::int
 
 // Appends units of 10^-decimals as a JSON number without trailing zeros: 250050 at 2 is 2500.5.
 void append_decimal(std::string& out, std::int64_t units, int decimals);
+// An amount in major units: "2500.5".
+std::string to_decimal(Money amount, const Currency& currency);
 
 }  // namespace tillbook

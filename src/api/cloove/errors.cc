@@ -111,6 +111,8 @@ WireError wire_error(ErrorCode code) {
             return {409, "order_has_payments"};
         case ErrorCode::order_has_balance:
             return {409, "order_has_balance"};
+        case ErrorCode::status_conflict:
+            return {409, "status_conflict"};
         case ErrorCode::already_exists:
             return {409, "already_exists"};
         case ErrorCode::unavailable:

@@ -1,0 +1,93 @@
+#include "book/change_order.h"
+
+#include "book/order_body.h"
+#include "book/order_row.h"
+#include "domain/sale.h"
+
+namespace tillbook {
+
+namespace {
+
+// The body of the change, and the facts that say how it builds on those before.
+void put_body(const OrderChange& change, Decision& decision, FactsWriter& facts) {
+    facts.put(fact_previous_entry, static_cast<std::int64_t>(change.before.entry));
+    decision.body = encode_order_pieces(*change.before.order, change.after);
+    const std::int64_t pieces =
+        change.before.pieces_bytes + static_cast<std::int64_t>(decision.body.size());
+    const std::string personal = encode_order_personal(change.after);
+    if (pieces > change.before.whole_bytes) {
+        decision.body = encode_order(change.after);
+        decision.personal_text = personal;
+        return;
+    }
+    facts.put(fact_is_pieces, 1);
+    facts.put(fact_whole_bytes, change.before.whole_bytes);
+    facts.put(fact_pieces_bytes, pieces);
+    if (personal != encode_order_personal(*change.before.order)) decision.personal_text = personal;
+}
+
+// The refunds of an order that is cancelled no longer take from sales.
+void undo_refunds(const Order& order, FactsWriter& facts, Instant at) {
+    for (const Refund& refund : order.refunds) {
+        append_refund_undone(facts, refund_fact(order, refund), at);
+    }
+}
+
+void put_sale(const OrderChange& change, FactsWriter& facts, Instant at) {
+    const bool was_sale = is_sale(change.before.order->status);
+    const bool is_one = is_sale(change.after.status);
+    if (was_sale && !is_one) {
+        append_sale(facts, negative({1, line_sums(*change.before.order)}));
+        if (change.after.status == OrderStatus::cancelled) undo_refunds(change.after, facts, at);
+    } else if (!was_sale && is_one) {
+        append_sale(facts, {1, line_sums(change.after)});
+    }
+}
+
+}  // namespace
+
+Result<OrderChange> open_change(ObjectId order, std::optional<std::uint32_t> if_version,
+                                const State& state) {
+    std::optional<HeldOrder> before = state.find_order(order);
+    if (!before) return Error{ErrorCode::not_found, "there is no such order", {}};
+    const std::uint32_t version = before->order->version;
+    if (if_version && *if_version != version) {
+        return Error{ErrorCode::version_moved,
+                     "the order is at version " + std::to_string(version) + " by now, not at " +
+                         std::to_string(*if_version),
+                     {}};
+    }
+    OrderChange change{*before, *before->order};
+    change.after.version = version + 1;
+    change.after.modified_at = state.now;
+    return change;
+}
+
+Result<Decision> change(OrderChange change, std::string_view event, const PutEffects& put_effects,
+                        const State& state) {
+    const Amounts amounts = TRY(amounts_of(change.after));
+    Decision decision;
+    decision.kind = EntryKind::order_changed;
+    decision.object = change.after.id;
+    decision.version = change.after.version;
+    FactsWriter facts(decision.facts);
+    OrderRow row = row_of(change.after, amounts);
+    row.hour = change.before.hour;
+    append_order_facts(facts, row);
+    facts.put(fact_ids_behind, state.ids_behind(change.after.id));
+    put_body(change, decision, facts);
+    put_sale(change, facts, state.now);
+    if (!event.empty()) append_event(facts, {std::string(event), {}});
+    if (put_effects) put_effects(facts);
+    decision.order = std::make_shared<const Order>(std::move(change.after));
+    return decision;
+}
+
+Result<Instant> moment_of(const std::optional<Instant>& sent, const State& state) {
+    const Instant moment = sent.value_or(state.now);
+    if (moment <= state.now + clock_ahead_max) return moment;
+    return mistake("occurred_at",
+                   "must not be more than 5 minutes ahead (got " + to_string(moment) + ")");
+}
+
+}  // namespace tillbook

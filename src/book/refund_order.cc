@@ -1,0 +1,158 @@
+// Giving money back: by amount or by line.
+#include <algorithm>
+#include <map>
+
+#include "book/change_order.h"
+#include "domain/refund.h"
+#include "domain/sale.h"
+
+namespace tillbook {
+
+namespace {
+
+// How much of each line has come back, by line id.
+using Returned = std::map<std::uint64_t, Quantity>;
+
+Returned returned_before(const Order& order) {
+    Returned returned;
+    for (const Refund& refund : order.refunds) {
+        for (const ReturnedLine& line : refund.lines) {
+            returned[line.line.value].thousandths += line.quantity.thousandths;
+        }
+    }
+    return returned;
+}
+
+const Line* find_line(const Order& order, ObjectId id) {
+    const auto found = std::find_if(order.lines.begin(), order.lines.end(),
+                                    [id](const Line& line) { return line.id == id; });
+    return found == order.lines.end() ? nullptr : &*found;
+}
+
+std::string path_of(std::size_t at, std::string_view member) {
+    return "lines[" + std::to_string(at) + "]." + std::string(member);
+}
+
+std::string text_of(Quantity quantity) {
+    std::string text;
+    append_decimal(text, quantity.thousandths, 3);
+    return text;
+}
+
+// Adds the lines that now come back; all mistakes at once.
+Result<Returned> returned_with(const RefundOrder& command, const Order& order) {
+    Returned returned = returned_before(order);
+    std::vector<Mistake> mistakes;
+    for (std::size_t at = 0; at < command.lines.size(); ++at) {
+        const ReturnedLine& asked = command.lines[at];
+        const Line* line = find_line(order, asked.line);
+        if (line == nullptr) {
+            mistakes.push_back({path_of(at, "id"), "is not a line of this order"});
+            continue;
+        }
+        Quantity& so_far = returned[asked.line.value];
+        const Quantity left{line->quantity.thousandths - so_far.thousandths};
+        if (asked.quantity > left) {
+            mistakes.push_back({path_of(at, "quantity"), "must not be above the " + text_of(left) +
+                                                             " that can come back (got " +
+                                                             text_of(asked.quantity) + ")"});
+            continue;
+        }
+        so_far.thousandths += asked.quantity.thousandths;
+    }
+    if (mistakes.empty()) return returned;
+    std::string detail = mistakes.front().field + " " + mistakes.front().message;
+    return Error{ErrorCode::validation_failed, std::move(detail), std::move(mistakes)};
+}
+
+// The value of so much of a line, before the order's discount; all of it is the line's own total.
+Money value_of(const Line& line, Quantity quantity) {
+    Line part = line;
+    part.quantity = quantity;
+    return line_total(part).value();
+}
+
+Money value_of(const Order& order, const Returned& returned) {
+    Money value;
+    for (const auto& [id, quantity] : returned) {
+        value.minor += value_of(*find_line(order, {id}), quantity).minor;
+    }
+    return value;
+}
+
+// The refund's amount over the lines that come back, by value with cumulative rounding.
+std::vector<ReturnedLine> with_amounts(std::vector<ReturnedLine> lines, Money amount,
+                                       const Order& order) {
+    std::int64_t value_in_all = 0;
+    for (const ReturnedLine& returned : lines) {
+        value_in_all += value_of(*find_line(order, returned.line), returned.quantity).minor;
+    }
+    std::int64_t value_so_far = 0;
+    std::int64_t given = 0;
+    for (ReturnedLine& returned : lines) {
+        const Line& line = *find_line(order, returned.line);
+        value_so_far += value_of(line, returned.quantity).minor;
+        const bool is_last = &returned == &lines.back();
+        const std::int64_t share = is_last || value_in_all == 0
+                                       ? amount.minor
+                                       : static_cast<std::int64_t>(divide_half_up(
+                                             int128{amount.minor} * value_so_far, value_in_all));
+        returned.amount = Money{share - given};
+        returned.tax = contained_tax(returned.amount, line.contained_rate);
+        given = share;
+    }
+    return lines;
+}
+
+Result<Money> amount_of(const RefundOrder& command, const Order& order, const Amounts& amounts,
+                        const State& state) {
+    const Money left{amounts.paid.minor - amounts.refunded.minor};
+    if (left <= Money{}) {
+        return mistake(command.lines.empty() ? "amount" : "lines",
+                       "cannot be refunded: nothing of what was paid is left");
+    }
+    if (command.lines.empty()) {
+        const Money amount = command.amount.value_or(left);
+        if (amount <= left) return amount;
+        return mistake("amount", "must not be above the " +
+                                     to_decimal(left, state.settings.currency) +
+                                     " that are left to refund (got " +
+                                     to_decimal(amount, state.settings.currency) + ")");
+    }
+    const Returned returned = TRY(returned_with(command, order));
+    return refund_due(
+        {amounts.paid, amounts.refunded, amounts.subtotal, value_of(order, returned)});
+}
+
+}  // namespace
+
+Result<Decision> decide(const RefundOrder& command, State& state) {
+    OrderChange opened = TRY(open_change(command.order, command.if_version, state));
+    Order& order = opened.after;
+    const Amounts amounts = TRY(amounts_of(order));
+    Refund refund;
+    refund.amount = TRY(amount_of(command, order, amounts, state));
+    refund.at = TRY(moment_of(command.refunded_at, state));
+    refund.business_day = state.settings.calendar.day_of(refund.at);
+    refund.method = command.method.empty() ? order.payment_method : command.method;
+    refund.reason = command.reason;
+    refund.lines = with_amounts(command.lines, refund.amount, order);
+    refund.restock = command.restock;
+    refund.id = state.take_ids(1);
+    const bool all_is_back = refund.amount.minor + amounts.refunded.minor == amounts.paid.minor;
+    if (all_is_back && order.status != OrderStatus::cancelled) order.status = OrderStatus::refunded;
+    order.refunds.push_back(refund);
+    const std::shared_ptr<const Order> before = opened.before.order;
+    return change(
+        std::move(opened), "order.refunded",
+        [&](FactsWriter& facts) {
+            const RefundFact fact = refund_fact(*before, refund);
+            append_refund(facts, fact, state.now);
+            if (before->status == OrderStatus::cancelled) {
+                append_refund_undone(facts, fact, state.now);
+            }
+        },
+        state);
+}
+
+}  // namespace tillbook

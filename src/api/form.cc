@@ -157,6 +157,16 @@ std::optional<std::string> Form::text(std::string_view name, TextRule rule) {
     return std::string(*text);
 }
 
+std::optional<std::string> Form::upper_text(std::string_view name, TextRule rule) {
+    const Node* node = find(name);
+    if (node == nullptr) return std::nullopt;
+    const auto text = shared_->values.text(node->scalar(), place(name), rule);
+    if (!text) return std::nullopt;
+    std::string upper = to_upper(*text);
+    note(name, upper);
+    return upper;
+}
+
 std::optional<Money> Form::money(std::string_view name, Sign sign) {
     const Node* node = find(name);
     if (node == nullptr) return std::nullopt;

@@ -30,6 +30,8 @@ public:
     // Each reads one member: absent if it was not sent or is null, absent with a mistake noted if
     // it is not what it should be.
     std::optional<std::string> text(std::string_view name, TextRule rule = {});
+    // The same in upper case, however it was sent.
+    std::optional<std::string> upper_text(std::string_view name, TextRule rule = {});
     std::optional<Money> money(std::string_view name, Sign sign);
     std::optional<Quantity> quantity(std::string_view name, Sign sign = Sign::above_zero);
     // A decimal number in units of 10^-decimals, 0 … most.

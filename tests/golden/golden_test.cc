@@ -142,8 +142,9 @@ std::optional<simdjson::dom::element> schema_of(const test::SchemaCheck& check,
         return check.document()["components"]["schemas"]["Error"].value();
     }
     const Route& route = cloove::routes()[match.route];
-    return check.answer_schema(route.pattern, route.method == http::Method::get ? "get" : "post",
-                               status);
+    std::string method;
+    for (const char c : request.method) method += static_cast<char>(std::tolower(c));
+    return check.answer_schema(route.pattern, method, status);
 }
 
 // Every answer must be one that the document knows, with exactly the members it names.

@@ -13,8 +13,9 @@ struct Family {
     std::string_view entity;
 };
 constexpr Family families[] = {
-    {"order.", "sale"},        {"payment.", "sale"},    {"product.", "product"},
-    {"inventory.", "product"}, {"contact.", "contact"}, {"store.", "store"},
+    {"order.", "sale"},      {"payment.", "sale"},    {"kitchen_ticket.", "sale"},
+    {"refund.", "refund"},   {"product.", "product"}, {"inventory.", "product"},
+    {"contact.", "contact"}, {"store.", "store"},
 };
 
 std::string_view entity_type(std::string_view type) {

@@ -5,7 +5,6 @@
 #include "api/cloove/render.h"
 #include "api/request.h"
 #include "book/derived_key.h"
-#include "domain/sale.h"
 
 namespace tillbook::cloove {
 
@@ -14,13 +13,7 @@ namespace {
 constexpr std::string_view scope = "POST /v1/orders";
 
 http::Response recorded_response(const Recorded& recorded, const BookSettings& book, bool has_key) {
-    OrderRead read;
-    read.order = recorded.order;
-    // They were in range when the order was recorded.
-    read.amounts = amounts_of(*recorded.order).value();
-    read.store_name = recorded.store_name;
-    read.entry = recorded.entry;
-    http::Response response = order_response(201, "Order recorded", read, book);
+    http::Response response = order_response(201, "Order recorded", order_of(recorded), book);
     response.headers += "Location: /v1/orders/";
     tillbook::append_uuid(response.headers, recorded.object.value, book.record.id_secret);
     response.headers += "\r\n";

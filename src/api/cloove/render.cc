@@ -7,6 +7,9 @@ namespace tillbook::cloove {
 
 namespace {
 
+// A rate in ten-millionths as a percentage: 750'000 is 7.5.
+constexpr int rate_decimals = 5;
+
 // A text, or null where there is none.
 void append_optional(JsonWriter& json, std::string_view text) {
     if (text.empty()) return json.null();
@@ -43,6 +46,9 @@ void append_items(JsonWriter& json, const Order& order, const BookSettings& book
         append_amount(json.key("unitPrice"), line.unit_price, book);
         // It was in range when the order was recorded.
         append_amount(json.key("totalPrice"), line_total(line).value(), book);
+        if (line.contained_rate != 0) {
+            append_decimal(json.key("taxRate").value(), line.contained_rate, rate_decimals);
+        }
         json.end_object();
     }
     json.end_array();
@@ -59,6 +65,7 @@ void append_payments(JsonWriter& json, const Order& order, const BookSettings& b
                       book);
         append_optional(json.key("reference"), payment.reference);
         append_time(json.key("date"), payment.at);
+        json.key("businessDate").plain(to_string(payment.business_day));
         json.end_object();
     }
     json.end_array();
@@ -72,7 +79,18 @@ void append_refunds(JsonWriter& json, const Order& order, const BookSettings& bo
         json.key("paymentMethod").text(refund.method);
         append_amount(json.key("amount"), refund.amount, book);
         append_optional(json.key("reason"), refund.reason);
+        json.key("items").begin_array();
+        for (const ReturnedLine& line : refund.lines) {
+            json.begin_object();
+            append_uuid(json.key("id"), line.line, book);
+            append_quantity(json.key("quantity"), line.quantity);
+            append_amount(json.key("amount"), line.amount, book);
+            json.end_object();
+        }
+        json.end_array();
+        json.key("restocked").boolean(refund.restock == Restock::yes);
         append_time(json.key("date"), refund.at);
+        json.key("businessDate").plain(to_string(refund.business_day));
         json.end_object();
     }
     json.end_array();
@@ -93,6 +111,9 @@ void append_rest(JsonWriter& json, const OrderRead& read, const BookSettings& bo
     append_amount(json.key("subtotalAmount"), read.amounts.subtotal, book);
     append_amount(json.key("discountAmount"), read.amounts.discount, book);
     append_amount(json.key("refundedAmount"), read.amounts.refunded, book);
+    if (book.record.tax_included || read.amounts.tax != Money{}) {
+        append_amount(json.key("taxAmount"), read.amounts.tax, book);
+    }
     if (const Money change = change_given(order); change != Money{}) {
         append_amount(json.key("changeGiven"), change, book);
     }
@@ -111,6 +132,13 @@ void append_rest(JsonWriter& json, const OrderRead& read, const BookSettings& bo
     }
     append_payments(json, order, book);
     append_refunds(json, order, book);
+    append_uuid(json.key("kitchenTicketId"), order.kitchen_ticket, book);
+    json.key("kitchenTicketStatus");
+    if (order.kitchen_ticket) {
+        json.plain(name_of(order.kitchen_status));
+    } else {
+        json.null();
+    }
     if (!order.cancellation_reason.empty()) {
         json.key("cancellationReason").text(order.cancellation_reason);
     }
@@ -175,8 +203,18 @@ void begin_envelope(JsonWriter& json, std::string_view message) {
 
 std::string entity_tag(std::uint32_t version) { return '"' + std::to_string(version) + '"'; }
 
+OrderRead order_of(const Recorded& recorded) {
+    OrderRead read;
+    read.order = recorded.order;
+    // They were in range when the order was recorded.
+    read.amounts = amounts_of(*recorded.order).value();
+    read.store_name = recorded.store_name;
+    read.entry = recorded.entry;
+    return read;
+}
+
 http::Response order_response(int status, std::string_view message, const OrderRead& read,
-                              const BookSettings& book) {
+                              const BookSettings& book, Notification notification) {
     // One line takes about 300 bytes and all the rest about 900.
     constexpr std::size_t head_bytes = 1024;
     constexpr std::size_t line_bytes = 320;
@@ -186,6 +224,14 @@ http::Response order_response(int status, std::string_view message, const OrderR
     JsonWriter json(response.body);
     begin_envelope(json, message);
     append_order(json, read, book, Extent::whole);
+    if (notification == Notification::shown) {
+        json.key("meta").begin_object();
+        json.key("notification").begin_object();
+        json.key("status").plain("skipped");
+        json.key("reason").plain("Kitchens are told by the event kitchen_ticket.status_updated.");
+        json.end_object();
+        json.end_object();
+    }
     json.end_object();
     response.headers = "ETag: " + entity_tag(read.order->version) + "\r\n";
     return response;

@@ -27,9 +27,17 @@ std::string short_code_of(const Order& order);  // "ORD-1234"
 // ends the object.
 void begin_envelope(JsonWriter& json, std::string_view message);
 
+// The order that a command recorded or changed, as its entry left it.
+OrderRead order_of(const Recorded& recorded);
+
+// Whether the answer has `meta.notification`: who was told of a kitchen ticket beside the event
+// (nobody; kitchens listen to events).
+enum class Notification { absent, shown };
+
 // An answer that carries one whole order, with its ETag.
 http::Response order_response(int status, std::string_view message, const OrderRead& read,
-                              const BookSettings& book);
+                              const BookSettings& book,
+                              Notification notification = Notification::absent);
 // The entity tag of a version: "3", with its quotes.
 std::string entity_tag(std::uint32_t version);
 

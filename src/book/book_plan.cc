@@ -84,6 +84,7 @@ Recorded BookPlan::answer_of(const Decision& decision) const {
     recorded.at = state_.now;
     recorded.order = decision.order;
     recorded.change_given = decision.change_given;
+    if (decision.kind == EntryKind::erased) recorded.body = decision.body;
     if (decision.order && decision.order->store) {
         recorded.store_name = state_.find_store(decision.order->store)->object.name;
     }
@@ -95,6 +96,9 @@ void BookPlan::add_entry(Decision decision, const Envelope& envelope) {
     entry.number = head_.number + 1;
     entry.at = state_.now;
     entry.kind = decision.kind;
+    for (const std::uint64_t number : decision.redact) {
+        redactions_.push_back({number, book_->positions.at(number)});
+    }
     entry.object = decision.object;
     entry.version = decision.version;
     entry.facts = std::move(decision.facts);
@@ -160,6 +164,7 @@ Recorded BookPlan::replay(const Entry& entry) const {
     recorded.at = entry.at;
     recorded.replayed = true;
     recorded.change_given = {number_fact(entry.facts, fact_change_given, 0)};
+    if (entry.kind == EntryKind::erased) recorded.body = entry.body;
     if (is_order(entry.kind)) {
         Fetched<OrderRead> order = loader_.order(*book_, entry.number, Access::may_block);
         if (!order->ok()) throw Unavailable(order->error().detail);
@@ -179,6 +184,7 @@ Submissions BookPlan::commit(std::uint64_t first_position, EntryCache& cache) {
             CHECK(book_->apply(view_of(*kept[at], first_position + at)).ok());
         }
     }
+    if (!redactions_.empty()) cache.forget();
     for (SharedEntry& entry : kept) cache.put(book_->id, std::move(entry));
     // A repeated command gets the answer of the one whose entry it waits for.
     std::vector<const Recorded*> by_entry(kept.size(), nullptr);

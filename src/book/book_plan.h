@@ -39,6 +39,8 @@ public:
     const Head& expected() const { return expected_; }
     const std::vector<Entry>& entries() const { return entries_; }
     std::uint64_t bytes() const { return bytes_; }
+    // What must be forgotten before the entries are appended.
+    const std::vector<EntryPlace>& redactions() const { return redactions_; }
 
     // The entries are durable, the first at this position: changes the book and answers everybody.
     Submissions commit(std::uint64_t first_position, EntryCache& cache);
@@ -69,6 +71,7 @@ private:
     Head head_;
     std::uint64_t bytes_ = 0;
     std::vector<Entry> entries_;
+    std::vector<EntryPlace> redactions_;
     std::vector<Waiting> waiting_;
     std::unordered_multimap<std::uint64_t, std::size_t> entry_by_key_;  // keys of this group
 };

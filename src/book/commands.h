@@ -181,7 +181,7 @@ struct Administer {
 
 using Command = std::variant<RecordOrder, ChangeStatus, PayOrder, RefundOrder, SendToKitchen,
                              ChangeKitchenStatus, PutProduct, PutContact, PutStore, RemoveProduct,
-                             RemoveContact, RemoveStore>;
+                             RemoveContact, RemoveStore, EraseContact>;
 
 // Everything about a request besides the command itself.
 struct Envelope {

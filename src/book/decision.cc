@@ -30,6 +30,33 @@ HeldOrder held(const EntryView& entry, std::shared_ptr<const Order> order) {
     return held;
 }
 
+bool is_about(const EntryView& entry, ObjectId contact) {
+    const auto id = static_cast<std::int64_t>(contact.value);
+    switch (entry.kind) {
+        case EntryKind::order_recorded:
+        case EntryKind::order_changed: {
+            const Result<OrderRow> row = parse_order_facts(entry);
+            return row.ok() && row.value().customer == contact;
+        }
+        case EntryKind::refund_recorded:
+            return number_fact(entry.facts, fact_refund_customer, 0) == id;
+        case EntryKind::contact_put:
+            return entry.object == contact;
+        case EntryKind::product_put:
+        case EntryKind::product_removed:
+        case EntryKind::category_put:
+        case EntryKind::category_removed:
+        case EntryKind::stock_adjusted:
+        case EntryKind::contact_removed:
+        case EntryKind::store_put:
+        case EntryKind::store_removed:
+        case EntryKind::erased:
+        case EntryKind::administered:
+            return false;
+    }
+    return false;
+}
+
 }  // namespace
 
 State::State(const Book& book, const BookSettings& book_settings, Instant moment,
@@ -112,6 +139,15 @@ std::optional<HeldOrder> State::find_order(ObjectId id) const {
         loader_.entry_at(book_.id, number, book_.positions.at(number), Access::may_block);
     if (!entry->ok()) throw Unavailable(entry->error().detail);
     return held(view_of(*entry->value(), 0), read->value().order);
+}
+
+std::vector<std::uint64_t> State::entries_about(ObjectId contact) const {
+    std::vector<std::uint64_t> numbers;
+    loader_.scan_facts(book_, [&](const EntryView& entry) {
+        if (is_about(entry, contact)) numbers.push_back(entry.number);
+        return true;
+    });
+    return numbers;
 }
 
 void State::accept(const EntryView& entry, std::shared_ptr<const Order> order) {

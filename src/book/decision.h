@@ -26,6 +26,8 @@ struct Decision {
     std::string personal_text;
     std::shared_ptr<const Order> order;  // for order commands
     Money change_given;
+    // Entries whose personal data must be gone before this one is appended.
+    std::vector<std::uint64_t> redact;
 };
 
 // An order that a command wants to change, with what the entry of the change builds on.
@@ -64,6 +66,9 @@ public:
     // An order as the commands so far leave it; absent if the book has none of this id. Reads the
     // log where the order is not cached; throws Unavailable.
     std::optional<HeldOrder> find_order(ObjectId id) const;
+    // Numbers of the entries in the log that say something of a contact: its own, and those of its
+    // orders and refunds. Reads the facts of the whole book; throws Unavailable.
+    std::vector<std::uint64_t> entries_about(ObjectId contact) const;
     // Stock level as the commands so far leave it.
     Quantity stock_of(const Product& product) const;
     void set_stock(ObjectId product, Quantity level);
@@ -103,6 +108,7 @@ Result<Decision> decide(const PutStore& command, State& state);
 Result<Decision> decide(const RemoveProduct& command, State& state);
 Result<Decision> decide(const RemoveContact& command, State& state);
 Result<Decision> decide(const RemoveStore& command, State& state);
+Result<Decision> decide(const EraseContact& command, State& state);
 
 // A sale may be dated this much ahead of our clock.
 inline constexpr std::chrono::minutes clock_ahead_max{5};

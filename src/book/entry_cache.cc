@@ -39,8 +39,30 @@ std::shared_ptr<const Entry> EntryCache::find(BookId book, std::uint64_t number)
 void EntryCache::put(BookId book, std::shared_ptr<const Entry> entry) {
     const std::uint64_t place = place_of(book, entry->number);
     Stripe& stripe = stripes_[place % stripe_count];
-    const std::uint64_t bytes = bytes_of(*entry);
     const std::lock_guard lock(stripe.mutex);
+    keep(stripe, place, book, std::move(entry));
+}
+
+// The epoch is asked under the stripe's lock, which `forget` takes after it has raised it: whoever
+// comes first, nothing old stays.
+void EntryCache::put_read(BookId book, std::shared_ptr<const Entry> entry, std::uint64_t epoch) {
+    const std::uint64_t place = place_of(book, entry->number);
+    Stripe& stripe = stripes_[place % stripe_count];
+    const std::lock_guard lock(stripe.mutex);
+    if (epoch_.load() == epoch) keep(stripe, place, book, std::move(entry));
+}
+
+void EntryCache::forget() {
+    epoch_.fetch_add(1);
+    for (Stripe& stripe : stripes_) {
+        const std::lock_guard lock(stripe.mutex);
+        for (Slot& slot : stripe.slots) clear(stripe, slot);
+    }
+}
+
+void EntryCache::keep(Stripe& stripe, std::uint64_t place, BookId book,
+                      std::shared_ptr<const Entry> entry) {
+    const std::uint64_t bytes = bytes_of(*entry);
     if (bytes > stripe_bytes_max_) return;
     if (stripe.slots.empty()) stripe.slots.resize(slots_per_stripe_);
     Slot& slot = stripe.slots[place / stripe_count];

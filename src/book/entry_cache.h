@@ -4,6 +4,7 @@
 #pragma once
 
 #include <array>
+#include <atomic>
 #include <cstdint>
 #include <memory>
 #include <mutex>
@@ -19,6 +20,12 @@ public:
 
     std::shared_ptr<const Entry> find(BookId book, std::uint64_t number) const;
     void put(BookId book, std::shared_ptr<const Entry> entry);
+    // The same for an entry read from the log: not kept if something was forgotten since `epoch`
+    // was asked for, because then it may be what was forgotten.
+    void put_read(BookId book, std::shared_ptr<const Entry> entry, std::uint64_t epoch);
+    std::uint64_t epoch() const { return epoch_.load(); }
+    // Forgets everything: entries of the log have been redacted.
+    void forget();
     std::uint64_t bytes() const;
 
 private:
@@ -36,10 +43,12 @@ private:
     static constexpr std::size_t stripe_count = 64;
 
     std::uint64_t place_of(BookId book, std::uint64_t number) const;
+    void keep(Stripe& stripe, std::uint64_t place, BookId book, std::shared_ptr<const Entry> entry);
     void clear(Stripe& stripe, Slot& slot);
 
     std::uint64_t slots_per_stripe_;
     std::uint64_t stripe_bytes_max_;
+    std::atomic<std::uint64_t> epoch_{0};
     std::array<Stripe, stripe_count> stripes_;
 };
 

@@ -30,6 +30,7 @@ Fetched<SharedEntry> OrderLoader::entry_at(BookId book, std::uint64_t number,
                                            std::uint64_t position, Access access) const {
     if (SharedEntry cached = cache_.find(book, number)) return Result<SharedEntry>(cached);
     if (access == Access::memory_only) return std::nullopt;
+    const std::uint64_t epoch = cache_.epoch();
     std::optional<Entry> read = log_.read(book, number, position);
     if (!read) {
         return Result<SharedEntry>(Error{
@@ -38,8 +39,12 @@ Fetched<SharedEntry> OrderLoader::entry_at(BookId book, std::uint64_t number,
             {}});
     }
     auto shared = std::make_shared<const Entry>(std::move(*read));
-    cache_.put(book, shared);
+    cache_.put_read(book, shared, epoch);
     return Result<SharedEntry>(std::move(shared));
+}
+
+void OrderLoader::scan_facts(const Book& book, const Log::Visit& visit) const {
+    log_.scan(book.id, 1, book.head.number, Bodies::none, visit);
 }
 
 Fetched<OrderRead> OrderLoader::order(const Book& book, std::uint64_t number, Access access) const {

@@ -53,6 +53,8 @@ public:
     // The same for the thread that holds the book's lock, or is its writer.
     Fetched<SharedEntry> entry_at(BookId book, std::uint64_t number, std::uint64_t position,
                                   Access access) const;
+    // Visits every entry up to the book's head, without bodies. For the book's writer.
+    void scan_facts(const Book& book, const Log::Visit& visit) const;
     // The order as entry `number` left it.
     Fetched<OrderRead> order(const Book& book, std::uint64_t number, Access access) const;
 

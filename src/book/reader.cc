@@ -112,13 +112,20 @@ Fetched<Reader::Listed> Reader::listed_entries(Book& book, const OrderFilter& fi
     return {std::move(page_of_entries)};
 }
 
-// Reads the personal words of every order. The writer goes on meanwhile; what it appended is added
-// under the lock at the end.
 Result<> Reader::build_search(Book& book) {
+    while (!TRY(read_words(book))) {
+    }
+    return done;
+}
+
+// Reads the personal words of every order. The writer goes on meanwhile; what it appended is added
+// under the lock at the end. False if somebody was forgotten meanwhile: the words read before that
+// may be theirs.
+Result<bool> Reader::read_words(Book& book) {
     std::uint64_t head = 0;
     {
         const std::shared_lock lock(book.mutex);
-        if (book.search.is_built()) return done;
+        if (book.search.is_built()) return true;
         head = book.head.number;
     }
     SearchIndex index;
@@ -136,12 +143,17 @@ Result<> Reader::build_search(Book& book) {
         return add(entry);
     });
     const std::unique_lock lock(book.mutex);
-    if (book.search.is_built()) return done;
-    log_.scan(book.id, head + 1, book.head.number, Bodies::all, add);
+    if (book.search.is_built()) return true;
+    bool erased = false;
+    log_.scan(book.id, head + 1, book.head.number, Bodies::all, [&](const EntryView& entry) {
+        erased = erased || entry.kind == EntryKind::erased;
+        return add(entry);
+    });
+    if (erased) return false;
     if (!intact) return Error{ErrorCode::internal_error, "personal data is damaged", {}};
     index.mark_built();
     book.search = std::move(index);
-    return done;
+    return true;
 }
 
 Fetched<std::vector<OrderVersion>> Reader::order_versions(BookId id, ObjectId order,

@@ -37,6 +37,7 @@ private:
     Fetched<Listed> listed_entries(Book& book, const OrderFilter& filter, const PageRequest& page,
                                    Access access);
     Result<> build_search(Book& book);
+    Result<bool> read_words(Book& book);
     Result<> append_events(const Book& book, const EntryView& entry,
                            const std::vector<std::string>& types, std::vector<Event>& events) const;
 

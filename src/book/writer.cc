@@ -188,6 +188,7 @@ void Writer::take_in_foreign() {
 // Another chain at our own number, or an entry that does not fit, means that the log is not the one
 // the book was made from: the book is closed and opened anew when it is next asked for.
 void Writer::take_in(BookId id, const EntryView& entry) {
+    if (entry.kind == EntryKind::erased) cache_.forget();
     const std::shared_ptr<Book> book = shelf_.find(id);
     if (!book) return;
     const std::unique_lock lock(book->mutex);
@@ -212,9 +213,11 @@ Submissions Writer::park_unopened(Submissions group) {
 
 // Records a group, deciding again what loses a race against another process.
 void Writer::record(Submissions group) {
-    for (int attempt = 0; attempt < append_attempts_max && !group.empty(); ++attempt) {
+    for (int attempt = 0; attempt < append_attempts_max && !group.empty();) {
         group = park_unopened(std::move(group));
+        const std::size_t before = group.size();
         group = record_once(std::move(group));
+        if (group.size() >= before) ++attempt;
     }
     refuse(std::move(group), {ErrorCode::unavailable, "the book keeps being changed", {}});
 }
@@ -225,16 +228,15 @@ Submissions Writer::record_once(Submissions group) {
     Submissions finished;
     Submissions again;
     try {
+        const std::size_t end = end_of_group(group);
         std::uint64_t bytes = 0;
-        for (std::size_t at = 0; at < group.size(); ++at) {
-            if (bytes > options_.group_bytes_max) {
-                // The rest makes a group of its own.
-                std::move(group.begin() + static_cast<std::ptrdiff_t>(at), group.end(),
-                          std::back_inserter(again));
-                break;
-            }
-            bytes += decide_into(plans, group[at], finished);
+        std::size_t taken = 0;
+        while (taken < end && bytes <= options_.group_bytes_max) {
+            bytes += decide_into(plans, group[taken++], finished);
         }
+        // The rest makes a group of its own.
+        std::move(group.begin() + static_cast<std::ptrdiff_t>(taken), group.end(),
+                  std::back_inserter(again));
         const std::vector<AppendAnswer> answers = append(plans);
         bool moved = false;
         std::size_t at = 0;
@@ -261,6 +263,17 @@ Submissions Writer::record_once(Submissions group) {
     }
     finish(std::move(finished));
     return again;
+}
+
+// An erasure is alone: what stands before it must be in the log to be redacted, and what comes
+// behind it must not be decided on what is to be forgotten.
+std::size_t Writer::end_of_group(const Submissions& group) {
+    const auto is_erasure = [](const std::unique_ptr<Submission>& submission) {
+        return std::holds_alternative<EraseContact>(submission->command);
+    };
+    if (!group.empty() && is_erasure(group.front())) return 1;
+    return static_cast<std::size_t>(std::find_if(group.begin(), group.end(), is_erasure) -
+                                    group.begin());
 }
 
 std::uint64_t Writer::decide_into(Plans& plans, std::unique_ptr<Submission>& submission,
@@ -298,6 +311,9 @@ std::vector<AppendAnswer> Writer::append(Plans& plans) {
     }
     std::vector<AppendAnswer> written;
     if (!appends.empty()) {
+        for (const auto& [id, plan] : plans) {
+            if (!plan->redactions().empty()) log_.redact(plan->book().id, plan->redactions());
+        }
         const auto start = std::chrono::steady_clock::now();
         written = log_.append(appends);
         const auto took = std::chrono::steady_clock::now() - start;

@@ -62,6 +62,7 @@ private:
     // Groups.
     void record(Submissions group);
     Submissions record_once(Submissions group);
+    static std::size_t end_of_group(const Submissions& group);
     // Returns how many bytes the command adds to the group.
     std::uint64_t decide_into(Plans& plans, std::unique_ptr<Submission>& submission,
                               Submissions& finished);

@@ -22,6 +22,12 @@ struct BookAppend {
     std::span<const Entry> entries;
 };
 
+// An entry of a book and where it stands.
+struct EntryPlace {
+    std::uint64_t number = 0;
+    std::uint64_t position = 0;
+};
+
 struct AppendAnswer {
     bool appended = false;
     // Position of the first entry; those that follow have the next positions. Only if appended.
@@ -69,8 +75,10 @@ public:
     virtual std::optional<Entry> read(BookId book, std::uint64_t number,
                                       std::uint64_t position) = 0;
 
-    // Replaces the personal data of an entry by its hash. Durable on return. Writer thread only.
-    virtual void redact(BookId book, std::uint64_t number, std::uint64_t position) = 0;
+    // Replaces the personal data of entries by its hash. On return that is durable, and no file of
+    // the log holds a copy of what was replaced. If it throws, some entries may have been redacted;
+    // ask again. Writer thread only.
+    virtual void redact(BookId book, std::span<const EntryPlace> entries) = 0;
 };
 
 }  // namespace tillbook

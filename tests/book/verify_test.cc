@@ -44,8 +44,8 @@ public:
     std::optional<Entry> read(BookId book, std::uint64_t number, std::uint64_t position) override {
         return log_.read(book, number, position);
     }
-    void redact(BookId book, std::uint64_t number, std::uint64_t position) override {
-        log_.redact(book, number, position);
+    void redact(BookId book, std::span<const EntryPlace> entries) override {
+        log_.redact(book, entries);
     }
 
 private:
@@ -274,7 +274,8 @@ TEST(Verify, OneKeyInTwoScopesIsNoRepetition) {
 TEST(Verify, ErasedPersonalDataIsCountedAndBreaksNothing) {
     Shop shop;
     shop.log.scan(book_id, 1, all, Bodies::none, [&](const EntryView& view) {
-        shop.log.redact(book_id, view.number, view.position);
+        const std::vector<EntryPlace> places = {{view.number, view.position}};
+        shop.log.redact(book_id, places);
         return true;
     });
     const VerifyReport report = verify_book(shop.log, book_id);

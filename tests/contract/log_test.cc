@@ -250,14 +250,16 @@ TEST_P(LogContract, ARedactedEntryForgetsThePersonAndStillProves) {
     const AppendAnswer answer = append_one(log_, chain, 12);
     const std::uint64_t position = answer.first_position + 4;  // number 5 is a contact
     ASSERT_EQ(personal_text(log_.read(shop, 5, position)->personal), "Ada");
-    log_.redact(shop, 5, position);
-    log_.redact(shop, 5, position);
+    const std::vector<EntryPlace> places = {{5, position}};
+    log_.redact(shop, places);
+    log_.redact(shop, places);
     const auto redacted = log_.read(shop, 5, position);
     EXPECT_TRUE(is_redacted(redacted->personal));
     EXPECT_EQ(redacted->personal.find("Ada"), std::string::npos);
     EXPECT_EQ(verify(log_, shop), chain.head());
     EXPECT_EQ(personal_text(log_.read(shop, 10, answer.first_position + 9)->personal), "Ada");
-    EXPECT_THROW(log_.redact(shop, 6, position), Unavailable);
+    const std::vector<EntryPlace> wrong = {{6, position}};
+    EXPECT_THROW(log_.redact(shop, wrong), Unavailable);
 }
 
 // Many books, in groups of any size, across many runs; some reopenings in between; every range of

@@ -88,15 +88,17 @@ std::optional<Entry> MemoryLog::read(BookId book, std::uint64_t number, std::uin
     return (*row)->entry;
 }
 
-void MemoryLog::redact(BookId book, std::uint64_t number, std::uint64_t position) {
+void MemoryLog::redact(BookId book, std::span<const EntryPlace> entries) {
     const std::lock_guard lock(store_->mutex_);
-    if (find(book, number, position) == nullptr) {
-        throw Unavailable("The entry to redact is not in the store.");
+    for (const EntryPlace& entry : entries) {
+        if (find(book, entry.number, entry.position) == nullptr) {
+            throw Unavailable("The entry to redact is not in the store.");
+        }
+        Row& row = store_->rows_[entry.position - 1];
+        auto redacted = std::make_shared<Stored>(*row);
+        redacted->entry.personal = redact_personal(row->entry.personal);
+        row = std::move(redacted);
     }
-    Row& row = store_->rows_[position - 1];
-    auto redacted = std::make_shared<Stored>(*row);
-    redacted->entry.personal = redact_personal(row->entry.personal);
-    row = std::move(redacted);
 }
 
 Head MemoryLog::head_of(BookId book) const {

@@ -56,7 +56,7 @@ public:
     void scan(BookId book, std::uint64_t first, std::uint64_t last, Bodies bodies,
               const Visit& visit) override;
     std::optional<Entry> read(BookId book, std::uint64_t number, std::uint64_t position) override;
-    void redact(BookId book, std::uint64_t number, std::uint64_t position) override;
+    void redact(BookId book, std::span<const EntryPlace> entries) override;
 
 private:
     using Stored = MemoryStore::Stored;

@@ -1,10 +1,19 @@
 #include "log/sqlite/sqlite_log.h"
 
+#include <chrono>
+#include <thread>
 #include <utility>
 
 #include "log/sqlite/rows.h"
 
 namespace tillbook {
+
+namespace {
+
+constexpr int truncate_attempts_max = 200;
+constexpr std::chrono::milliseconds truncate_pause{25};
+
+}  // namespace
 
 SqliteLog::Writer::Writer(Connection made)
     : connection(std::move(made)),
@@ -211,22 +220,37 @@ std::optional<Entry> SqliteLog::read(BookId book, std::uint64_t number, std::uin
     return readers_.with([&](EntryReader& reader) { return reader.read(book, number, position); });
 }
 
-void SqliteLog::redact(BookId book, std::uint64_t number, std::uint64_t position) {
+// The old pages are still in the WAL, until it is cut to nothing; whoever reads just now is waited
+// for.
+void SqliteLog::redact(BookId book, std::span<const EntryPlace> entries) {
     writer_.with([&](Writer& writer) {
         WriteTransaction transaction(writer.connection);
-        Statement& select = writer.select_personal;
-        select.bind(1, position);
-        select.bind(2, book.value);
-        select.bind(3, number);
-        if (!select.step()) throw Unavailable("The entry to redact is not in the database.");
-        const std::string redacted = redact_personal(select.bytes(0));
-        select.reset();
-        writer.set_personal.bind(1, redacted);
-        writer.set_personal.bind(2, position);
-        writer.set_personal.run();
+        for (const EntryPlace& entry : entries) writer.redact(book, entry);
         transaction.commit();
         checkpointer_.note_commit();
+        for (int i = 0; i < truncate_attempts_max; ++i) {
+            if (writer.connection.checkpoint(Connection::Checkpoint::truncate).complete()) return;
+            std::this_thread::sleep_for(truncate_pause);
+        }
+        throw Unavailable("Readers kept old pages of the log in use. Ask for the erasure again.");
     });
+}
+
+void SqliteLog::Writer::redact(BookId book, const EntryPlace& entry) {
+    select_personal.bind(1, entry.position);
+    select_personal.bind(2, book.value);
+    select_personal.bind(3, entry.number);
+    std::string redacted;
+    {
+        const ResetAtEnd reset(select_personal);
+        if (!select_personal.step()) {
+            throw Unavailable("The entry to redact is not in the database.");
+        }
+        redacted = redact_personal(select_personal.bytes(0));
+    }
+    set_personal.bind(1, redacted);
+    set_personal.bind(2, entry.position);
+    set_personal.run();
 }
 
 }  // namespace tillbook

@@ -22,7 +22,7 @@ public:
     void scan(BookId book, std::uint64_t first, std::uint64_t last, Bodies bodies,
               const Visit& visit) override;
     std::optional<Entry> read(BookId book, std::uint64_t number, std::uint64_t position) override;
-    void redact(BookId book, std::uint64_t number, std::uint64_t position) override;
+    void redact(BookId book, std::span<const EntryPlace> entries) override;
 
 private:
     // The last entry of the file, of whatever book. Position 0: none.
@@ -35,6 +35,7 @@ private:
     struct Writer {
         explicit Writer(Connection made);
         Last last();
+        void redact(BookId book, const EntryPlace& entry);
         Connection connection;
         Statement select_last, insert_entry, insert_run, set_watermark;
         Statement select_chain, select_behind, select_personal, set_personal;

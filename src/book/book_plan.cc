@@ -5,6 +5,7 @@
 
 #include "base/check.h"
 #include "base/hash.h"
+#include "book/catalogue_body.h"
 #include "book/derived_key.h"
 #include "book/order_body.h"
 #include "log/fingerprint.h"
@@ -77,11 +78,13 @@ BookPlan::Taken BookPlan::take(std::unique_ptr<Submission>& submission) {
     return Taken::kept;
 }
 
-Recorded BookPlan::answer_of(const Decision& decision) const {
+Recorded BookPlan::answer_of(Decision& decision) const {
     Recorded recorded;
     recorded.object = decision.object;
     recorded.entry = head_.number + 1;
+    recorded.version = decision.version;
     recorded.at = state_.now;
+    recorded.subject = std::move(decision.subject);
     recorded.order = decision.order;
     recorded.change_given = decision.change_given;
     if (decision.kind == EntryKind::erased) recorded.body = decision.body;
@@ -161,6 +164,7 @@ Recorded BookPlan::replay(const Entry& entry) const {
     Recorded recorded;
     recorded.object = entry.object;
     recorded.entry = entry.number;
+    recorded.version = entry.version;
     recorded.at = entry.at;
     recorded.replayed = true;
     recorded.change_given = {number_fact(entry.facts, fact_change_given, 0)};
@@ -170,7 +174,11 @@ Recorded BookPlan::replay(const Entry& entry) const {
         if (!order->ok()) throw Unavailable(order->error().detail);
         recorded.order = order->value().order;
         recorded.store_name = order->value().store_name;
+        return recorded;
     }
+    Result<Subject> subject = decode_subject(view_of(entry, 0));
+    if (!subject.ok()) throw Unavailable(subject.error().detail);
+    recorded.subject = std::move(subject).value();
     return recorded;
 }
 

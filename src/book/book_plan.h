@@ -59,7 +59,8 @@ private:
     SharedEntry find_keyed(const Envelope& envelope) const;
     SharedEntry load(std::uint64_t number) const;
     Recorded replay(const Entry& entry) const;
-    Recorded answer_of(const Decision& decision) const;
+    // Takes the subject out of the decision.
+    Recorded answer_of(Decision& decision) const;
     void add_entry(Decision decision, const Envelope& envelope);
 
     std::shared_ptr<Book> book_;

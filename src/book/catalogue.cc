@@ -1,223 +1,225 @@
 #include "book/catalogue.h"
 
 #include <algorithm>
+#include <array>
 
-#include "book/json_in.h"
-#include "book/json_out.h"
+#include "book/catalogue_body.h"
 
 namespace tillbook {
 
 namespace {
 
-using tillbook::read;
-
-bool read(JsonValue value, Money& target) { return read(value, target.minor); }
-bool read(JsonValue value, Quantity& target) { return read(value, target.thousandths); }
-
-bool read_variant(JsonValue source, Variant& variant) {
-    return each_member(source, [&](std::string_view name, JsonValue value) {
-        if (name == "id") return read(value, variant.id);
-        if (name == "name") return read(value, variant.name);
-        if (name == "price") return read(value, variant.price);
-        if (name == "sku") return read(value, variant.sku);
-        return true;
-    });
+template <class T>
+const Kept<T>* find_by(const std::unordered_map<std::string, ObjectId>& ids,
+                       const KeptObjects<T>& objects, std::string_view text) {
+    const auto found = ids.find(std::string(text));
+    return found == ids.end() ? nullptr : objects.find(found->second);
 }
 
-bool read_product(std::string_view body, Product& product) {
-    return each_member(json_in_of_this_thread().parse(body),
-                       [&](std::string_view name, JsonValue value) {
-                           if (name == "name") return read(value, product.name);
-                           if (name == "price") return read(value, product.price);
-                           if (name == "sku") return read(value, product.sku);
-                           if (name == "active") return read(value, product.active);
-                           if (name == "stock") {
-                               product.tracks_stock = true;
-                               return read(value, product.stock);
-                           }
-                           if (name == "reorderLevel")
-                               return read(value, product.reorder_level.emplace());
-                           if (name == "variants") {
-                               return each_element(value, [&](JsonValue element) {
-                                   return read_variant(element, product.variants.emplace_back());
-                               });
-                           }
-                           return true;
-                       });
-}
-
-bool read_contact(std::string_view personal, Contact& contact) {
-    if (personal.empty()) return true;
-    return each_member(json_in_of_this_thread().parse(personal),
-                       [&](std::string_view name, JsonValue value) {
-                           if (name == "name") return read(value, contact.name);
-                           if (name == "phone") return read(value, contact.phone);
-                           if (name == "email") return read(value, contact.email);
-                           return true;
-                       });
-}
-
-bool read_store(std::string_view body, Store& store) {
-    return each_member(json_in_of_this_thread().parse(body),
-                       [&](std::string_view name, JsonValue value) {
-                           if (name == "name") return read(value, store.name);
-                           if (name == "address") return read(value, store.address);
-                           if (name == "default") return read(value, store.is_default);
-                           return true;
-                       });
+// Frees a text, if it is (still) this object's.
+void forget(std::unordered_map<std::string, ObjectId>& ids, const std::string& text, ObjectId id) {
+    const auto found = ids.find(text);
+    if (found != ids.end() && found->second == id) ids.erase(found);
 }
 
 template <class T>
-void keep(Kept<T>& kept, T object, const EntryView& entry) {
-    object.id = entry.object;
-    kept = {std::move(object), entry.version, Presence::present};
+void forget_name(std::unordered_map<std::string, ObjectId>& ids, const KeptObjects<T>& objects,
+                 ObjectId id) {
+    if (const Kept<T>* kept = objects.find(id)) forget(ids, kept->object.name, id);
 }
 
+// Counts what it is shown and keeps what is on the page.
 template <class T>
-void mark_removed(Kept<T>& kept, const EntryView& entry) {
-    kept.object.id = entry.object;
-    kept.version = entry.version;
-    kept.presence = Presence::removed;
+class PageFiller {
+public:
+    explicit PageFiller(const CataloguePage& page) : page_(page) {}
+
+    void add(const Kept<T>& kept) {
+        if (filled_.total++ >= page_.offset && !is_full()) filled_.kept.push_back(&kept);
+    }
+    bool is_full() const { return filled_.kept.size() >= page_.limit; }
+    KeptPage<T> take() { return std::move(filled_); }
+
+private:
+    CataloguePage page_;
+    KeptPage<T> filled_;
+};
+
+// Without a condition the total is known, and what stands behind the page is not looked at.
+template <class T>
+KeptPage<T> list_all(const KeptObjects<T>& objects, const CataloguePage& page) {
+    PageFiller<T> filler(page);
+    for (std::uint32_t row = objects.rows(); row > 0 && !filler.is_full(); --row) {
+        const Kept<T>& kept = objects.at(row - 1);
+        if (is_present(&kept)) filler.add(kept);
+    }
+    KeptPage<T> filled = filler.take();
+    filled.total = objects.present_count();
+    return filled;
+}
+
+template <class T, class Fits>
+KeptPage<T> list_fitting(const KeptObjects<T>& objects, const SubstringIndex& texts,
+                         const std::string& search, const CataloguePage& page, Fits fits) {
+    PageFiller<T> filler(page);
+    const auto consider = [&](std::uint32_t row) {
+        const Kept<T>& kept = objects.at(row);
+        if (is_present(&kept) && fits(kept.object)) filler.add(kept);
+    };
+    if (search.empty()) {
+        for (std::uint32_t row = objects.rows(); row > 0; --row) consider(row - 1);
+    } else {
+        const std::vector<std::uint32_t> rows = texts.find(search);
+        std::for_each(rows.rbegin(), rows.rend(), consider);
+    }
+    return filler.take();
+}
+
+bool is_sold_in(const Product& product, ObjectId store) {
+    return product.stores.empty() ||
+           std::any_of(product.stores.begin(), product.stores.end(),
+                       [store](const StoreName& each) { return each.id == store; });
 }
 
 }  // namespace
 
 Result<> Catalogue::apply(const EntryView& entry) {
     switch (entry.kind) {
-        case EntryKind::product_put: {
-            Product product;
-            if (!read_product(entry.body, product)) return damaged("product");
-            forget_name(entry.object);
-            product_by_name_[product.name] = entry.object;
-            keep(products_[entry.object.value], std::move(product), entry);
-            return done;
-        }
-        case EntryKind::contact_put: {
-            Contact contact;
-            if (!read_contact(personal_text(entry.personal), contact)) return damaged("contact");
-            keep(contacts_[entry.object.value], std::move(contact), entry);
-            return done;
-        }
-        case EntryKind::store_put: {
-            Store store;
-            if (!read_store(entry.body, store)) return damaged("store");
-            if (store.is_default) {
-                for (auto& [id, kept] : stores_) kept.object.is_default = false;
-            }
-            keep(stores_[entry.object.value], std::move(store), entry);
-            return done;
-        }
         case EntryKind::product_removed:
-            forget_name(entry.object);
-            mark_removed(products_[entry.object.value], entry);
+            forget_name(product_by_name_, products_, entry.object);
+            product_texts_.put(products_.remove(entry), {});
+            return done;
+        case EntryKind::category_removed:
+            forget_name(category_by_name_, categories_, entry.object);
+            categories_.remove(entry);
             return done;
         case EntryKind::contact_removed:
-            mark_removed(contacts_[entry.object.value], entry);
+            contact_texts_.put(contacts_.remove(entry), {});
+            return done;
+        case EntryKind::erased:
+            contacts_.put({}, entry);
+            contact_texts_.put(contacts_.remove(entry), {});
             return done;
         case EntryKind::store_removed:
-            mark_removed(stores_[entry.object.value], entry);
+            if (default_store_ == entry.object) default_store_ = ObjectId{};
+            stores_.remove(entry);
+            return done;
+        case EntryKind::product_put:
+        case EntryKind::stock_adjusted:
+            put(std::get<Product>(TRY(decode_subject(entry))), entry);
+            return done;
+        case EntryKind::category_put:
+            put(std::get<Category>(TRY(decode_subject(entry))), entry);
+            return done;
+        case EntryKind::contact_put:
+            put(std::get<Contact>(TRY(decode_subject(entry))), entry);
+            return done;
+        case EntryKind::store_put:
+            put(std::get<Store>(TRY(decode_subject(entry))), entry);
             return done;
         case EntryKind::order_recorded:
         case EntryKind::order_changed:
         case EntryKind::refund_recorded:
-        case EntryKind::category_put:
-        case EntryKind::category_removed:
-        case EntryKind::stock_adjusted:
-        case EntryKind::erased:
         case EntryKind::administered:
             return done;
     }
     return done;
 }
 
-void Catalogue::set_stock(ObjectId product, Quantity level) {
-    const auto found = products_.find(product.value);
-    if (found != products_.end()) found->second.object.stock = level;
+void Catalogue::put(Product product, const EntryView& entry) {
+    forget_name(product_by_name_, products_, entry.object);
+    forget_skus(entry.object);
+    product_by_name_[product.name] = entry.object;
+    const std::uint32_t row = products_.put(std::move(product), entry);
+    const Product& kept = products_.at(row).object;
+    if (!kept.sku.empty()) product_by_sku_[kept.sku] = entry.object;
+    std::vector<std::string_view> texts = {kept.name, kept.sku, kept.barcode};
+    for (const Variant& variant : kept.variants) {
+        if (!variant.sku.empty()) product_by_sku_[variant.sku] = entry.object;
+        texts.push_back(variant.sku);
+    }
+    product_texts_.put(row, texts);
+}
+
+void Catalogue::put(Category category, const EntryView& entry) {
+    forget_name(category_by_name_, categories_, entry.object);
+    category_by_name_[category.name] = entry.object;
+    categories_.put(std::move(category), entry);
+}
+
+void Catalogue::put(Contact contact, const EntryView& entry) {
+    const std::uint32_t row = contacts_.put(std::move(contact), entry);
+    const Contact& kept = contacts_.at(row).object;
+    const std::array<std::string_view, 4> texts = {kept.name, kept.phone, kept.email,
+                                                   kept.whatsapp};
+    contact_texts_.put(row, texts);
+}
+
+void Catalogue::put(Store store, const EntryView& entry) {
+    if (store.is_default) {
+        Kept<Store>* before = default_store_ ? stores_.find(*default_store_) : nullptr;
+        if (before != nullptr) before->object.is_default = false;
+        default_store_ = entry.object;
+    } else if (default_store_ == entry.object) {
+        default_store_ = ObjectId{};
+    }
+    stores_.put(std::move(store), entry);
+}
+
+void Catalogue::move_stock(const StockMove& move) {
+    Kept<Product>* kept = products_.find(move.product);
+    if (kept != nullptr) set_level(kept->object.stock, move.level_after());
 }
 
 const Kept<Product>* Catalogue::find_product_named(std::string_view name) const {
-    const auto found = product_by_name_.find(std::string(name));
-    return found == product_by_name_.end() ? nullptr : find_product(found->second);
+    return find_by(product_by_name_, products_, name);
+}
+
+const Kept<Category>* Catalogue::find_category_named(std::string_view name) const {
+    return find_by(category_by_name_, categories_, name);
+}
+
+const Kept<Product>* Catalogue::find_product_with_sku(std::string_view sku) const {
+    return find_by(product_by_sku_, products_, sku);
 }
 
 const Kept<Store>* Catalogue::default_store() const {
-    for (const auto& [id, kept] : stores_) {
-        if (kept.object.is_default && kept.presence == Presence::present) return &kept;
-    }
-    return nullptr;
+    return default_store_ ? stores_.find(*default_store_) : nullptr;
 }
 
-void Catalogue::forget_name(ObjectId product) {
-    const auto found = products_.find(product.value);
-    if (found == products_.end()) return;
-    const auto named = product_by_name_.find(found->second.object.name);
-    if (named != product_by_name_.end() && named->second == product) product_by_name_.erase(named);
+void Catalogue::forget_skus(ObjectId product) {
+    const Kept<Product>* kept = products_.find(product);
+    if (kept == nullptr) return;
+    forget(product_by_sku_, kept->object.sku, product);
+    for (const Variant& variant : kept->object.variants) {
+        forget(product_by_sku_, variant.sku, product);
+    }
 }
 
-template <class T>
-std::vector<T> Catalogue::present(const Kind<T>& kind) {
-    std::vector<T> objects;
-    for (const auto& [id, kept] : kind) {
-        if (kept.presence == Presence::present) objects.push_back(kept.object);
-    }
-    std::sort(objects.begin(), objects.end(), [](const T& a, const T& b) { return a.id < b.id; });
-    return objects;
+KeptPage<Product> Catalogue::list_products(const CatalogueFilter& filter,
+                                           const CataloguePage& page) const {
+    if (filter.is_empty()) return list_all(products_, page);
+    return list_fitting(products_, product_texts_, filter.search, page,
+                        [&](const Product& product) {
+                            return (!filter.category || product.category == filter.category) &&
+                                   (!filter.store || is_sold_in(product, filter.store)) &&
+                                   (!filter.active || product.active == *filter.active);
+                        });
 }
 
-template std::vector<Product> Catalogue::present(const Kind<Product>&);
-template std::vector<Contact> Catalogue::present(const Kind<Contact>&);
-template std::vector<Store> Catalogue::present(const Kind<Store>&);
-
-std::string encode_product(const Product& product) {
-    JsonOut json;
-    json.begin_object();
-    json.member("name", product.name);
-    json.member("price", product.price.minor);
-    if (!product.sku.empty()) json.member("sku", product.sku);
-    if (!product.active) {
-        json.key("active");
-        json.boolean(false);
-    }
-    if (product.tracks_stock) json.member("stock", product.stock.thousandths);
-    if (product.reorder_level) json.member("reorderLevel", product.reorder_level->thousandths);
-    if (!product.variants.empty()) {
-        json.key("variants");
-        json.begin_array();
-        for (const Variant& variant : product.variants) {
-            json.begin_object();
-            json.member("id", to_base32(variant.id.value));
-            json.member("name", variant.name);
-            json.member("price", variant.price.minor);
-            if (!variant.sku.empty()) json.member("sku", variant.sku);
-            json.end_object();
-        }
-        json.end_array();
-    }
-    json.end_object();
-    return json.take();
+KeptPage<Category> Catalogue::list_categories(const CataloguePage& page) const {
+    return list_all(categories_, page);
 }
 
-std::string encode_contact_personal(const Contact& contact) {
-    JsonOut json;
-    json.begin_object();
-    json.member("name", contact.name);
-    if (!contact.phone.empty()) json.member("phone", contact.phone);
-    if (!contact.email.empty()) json.member("email", contact.email);
-    json.end_object();
-    return json.take();
+KeptPage<Contact> Catalogue::list_contacts(const CatalogueFilter& filter,
+                                           const CataloguePage& page) const {
+    if (filter.search.empty()) return list_all(contacts_, page);
+    return list_fitting(contacts_, contact_texts_, filter.search, page,
+                        [](const Contact&) { return true; });
 }
 
-std::string encode_store(const Store& store) {
-    JsonOut json;
-    json.begin_object();
-    json.member("name", store.name);
-    if (!store.address.empty()) json.member("address", store.address);
-    if (store.is_default) {
-        json.key("default");
-        json.boolean(true);
-    }
-    json.end_object();
-    return json.take();
+KeptPage<Store> Catalogue::list_stores(const CataloguePage& page) const {
+    return list_all(stores_, page);
 }
 
 }  // namespace tillbook

@@ -1,74 +1,92 @@
-// The catalogue of a book: products, contacts and stores, small and resident. Removed ones stay, so
-// that orders that name them can still be read.
+// The catalogue of a book: products, categories, contacts and stores, all resident. Removed ones
+// stay, so that orders that name them can still be read.
 //
 // Not thread-safe: the book's lock guards it.
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
 #include <vector>
 
 #include "base/result.h"
-#include "book/commands.h"
+#include "book/catalogue_objects.h"
+#include "book/effects.h"
+#include "book/kept_objects.h"
+#include "book/query.h"
+#include "book/substring_index.h"
 #include "log/entry.h"
 
 namespace tillbook {
 
-enum class Presence : std::uint8_t { present, removed };
-
-// An object with what the log knows of it.
+// A page of the present objects that a filter holds for, newest first, and how many there are.
 template <class T>
-struct Kept {
-    T object;
-    std::uint32_t version = 0;  // 0: never put
-    Presence presence = Presence::present;
+struct KeptPage {
+    std::uint64_t total = 0;
+    std::vector<const Kept<T>*> kept;
 };
 
 class Catalogue {
 public:
-    // Takes an entry of a product, contact or store, with body and personal. Others are ignored.
+    // Takes an entry of a catalogue object, with body and personal. Others are ignored.
     Result<> apply(const EntryView& entry);
-    void set_stock(ObjectId product, Quantity level);
+    // Takes the level that a sale (or what undoes it) leaves.
+    void move_stock(const StockMove& move);
 
     // Null if the id was never given. Check `presence`.
-    const Kept<Product>* find_product(ObjectId id) const { return find(products_, id); }
-    const Kept<Contact>* find_contact(ObjectId id) const { return find(contacts_, id); }
-    const Kept<Store>* find_store(ObjectId id) const { return find(stores_, id); }
-    // The present product of exactly this name.
+    const Kept<Product>* find_product(ObjectId id) const { return products_.find(id); }
+    const Kept<Category>* find_category(ObjectId id) const { return categories_.find(id); }
+    const Kept<Contact>* find_contact(ObjectId id) const { return contacts_.find(id); }
+    const Kept<Store>* find_store(ObjectId id) const { return stores_.find(id); }
+    // The present one of exactly this name.
     const Kept<Product>* find_product_named(std::string_view name) const;
+    const Kept<Category>* find_category_named(std::string_view name) const;
+    // The product that has this SKU, itself or as a variant, even if it was removed.
+    const Kept<Product>* find_product_with_sku(std::string_view sku) const;
     // The present store that sales without a store belong to; null if none is the default.
     const Kept<Store>* default_store() const;
+    // False until a store was first made the default.
+    bool knows_default_store() const { return default_store_.has_value(); }
 
-    // The present ones, in order of their ids.
-    std::vector<Product> products() const { return present(products_); }
-    std::vector<Contact> contacts() const { return present(contacts_); }
-    std::vector<Store> stores() const { return present(stores_); }
+    KeptPage<Product> list_products(const CatalogueFilter& filter, const CataloguePage& page) const;
+    KeptPage<Category> list_categories(const CataloguePage& page) const;
+    KeptPage<Contact> list_contacts(const CatalogueFilter& filter, const CataloguePage& page) const;
+    KeptPage<Store> list_stores(const CataloguePage& page) const;
 
 private:
-    template <class T>
-    using Kind = std::unordered_map<std::uint64_t, Kept<T>>;
+    using IdByText = std::unordered_map<std::string, ObjectId>;
 
-    template <class T>
-    static const Kept<T>* find(const Kind<T>& kind, ObjectId id) {
-        const auto found = kind.find(id.value);
-        return found == kind.end() ? nullptr : &found->second;
-    }
-    template <class T>
-    static std::vector<T> present(const Kind<T>& kind);
-    void forget_name(ObjectId product);
+    void put(Product product, const EntryView& entry);
+    void put(Category category, const EntryView& entry);
+    void put(Contact contact, const EntryView& entry);
+    void put(Store store, const EntryView& entry);
+    void forget_skus(ObjectId product);
 
-    Kind<Product> products_;
-    Kind<Contact> contacts_;
-    Kind<Store> stores_;
-    std::unordered_map<std::string, ObjectId> product_by_name_;
+    KeptObjects<Product> products_;
+    KeptObjects<Category> categories_;
+    KeptObjects<Contact> contacts_;
+    KeptObjects<Store> stores_;
+    IdByText product_by_name_;
+    IdByText product_by_sku_;
+    IdByText category_by_name_;
+    std::optional<ObjectId> default_store_;  // none: there is no default any more
+    SubstringIndex product_texts_;
+    SubstringIndex contact_texts_;
 };
 
-// Bodies of catalogue entries: canonical JSON of the whole object; a contact's name, phone and
-// e-mail are personal and stand in a text of their own.
-std::string encode_product(const Product& product);
-std::string encode_contact_personal(const Contact& contact);
-std::string encode_store(const Store& store);
+// Drops from a product what is no longer there of the category and the stores it names, and gives
+// the stores their names of now. `source` finds categories and stores.
+template <class Source>
+void settle_references(Product& product, const Source& source) {
+    if (!is_present(source.find_category(product.category))) product.category = {};
+    std::erase_if(product.stores, [&](StoreName& store) {
+        const Kept<Store>* kept = source.find_store(store.id);
+        if (!is_present(kept)) return true;
+        store.name = kept->object.name;
+        return false;
+    });
+}
 
 }  // namespace tillbook

@@ -16,6 +16,7 @@
 #include "base/clock.h"
 #include "base/id.h"
 #include "base/result.h"
+#include "book/catalogue_objects.h"
 #include "domain/order.h"
 
 namespace tillbook {
@@ -91,79 +92,110 @@ struct ChangeKitchenStatus {
     std::optional<std::uint32_t> if_version;
 };
 
-// A refund without an order: as stored and as recorded (`id` none, `at` absent from the caller:
-// now).
-struct ManualRefund {
-    ObjectId id;
-    Money amount;
-    std::string method = "CASH";
-    std::string reason;  // personal
-    ObjectId customer;
-    std::string customer_name;  // personal
-    ObjectId store;
-    std::string external_id;
-    bool imported = false;
-    Instant at{};
-    Day business_day;
-    Instant created_at{};
-};
-
 struct RecordRefund {
     ManualRefund refund;
     std::optional<Instant> refunded_at;  // absent: now
 };
 
-struct Variant {
-    ObjectId id;  // none when new
-    std::string name;
-    Money price;
-    std::string sku;
+// Puts of catalogue objects: `id` none makes a new object, otherwise they change that one. What is
+// absent from a change stays as it is, decided on the state of then, so that two changes of
+// different members at once both hold. `if_version` as for orders.
+
+// A variant of the final set of a product's variants; a new one (`id` none) needs name and price.
+struct VariantChange {
+    ObjectId id{};
+    std::optional<std::string> name{};
+    std::optional<Money> price{};
+    std::optional<std::string> sku{};
+    std::optional<Quantity> stock{};  // in no store in particular
 };
 
-// A product as stored and as put. `id` none makes a new one (or replaces the one of this name).
-struct Product {
-    ObjectId id;
-    std::string name;
-    Money price;
-    std::string sku;
-    bool active = true;
-    bool tracks_stock = false;
-    Quantity stock{0};
-    std::optional<Quantity> reorder_level;
-    std::vector<Variant> variants;
+struct ProductChange {
+    std::optional<std::string> name{};  // a new product needs it, and a price
+    std::optional<std::string> description{};
+    std::optional<Money> price{};
+    std::optional<Money> cost_price{};
+    std::optional<std::string> sku{};
+    std::optional<std::string> barcode{};
+    std::optional<std::string> unit{};
+    std::optional<ObjectId> category{};  // a present one; none: no category
+    std::optional<bool> active{};
+    std::optional<Quantity> reorder_level{};
+    std::optional<std::int64_t> tax_rate{};
+    std::optional<std::vector<std::string>> image_urls{};
+    std::optional<std::vector<ObjectId>> stores{};
+    std::optional<std::vector<VariantChange>> variants{};  // the final set
+    std::vector<StockLevel> stock{};                       // levels to set; others stay
 };
 
-struct Contact {
-    ObjectId id;
-    std::string name;  // personal, like the next two
-    std::string phone;
-    std::string email;
-};
-
-struct Store {
-    ObjectId id;
-    std::string name;
-    std::string address;
-    bool is_default = false;
-};
-
+// Without an id, a present product of exactly this name is changed.
 struct PutProduct {
-    Product product;
+    ProductChange change;
+    ObjectId id{};
+    std::optional<std::uint32_t> if_version{};
+};
+
+struct PutCategory {
+    std::string name;
+    ObjectId id{};
+    std::optional<std::uint32_t> if_version{};
+};
+
+struct ContactChange {
+    std::optional<std::string> name{};  // a new contact needs it
+    std::optional<std::string> phone{};
+    std::optional<std::string> email{};
+    std::optional<std::string> whatsapp{};
+    std::optional<bool> is_vip{};
+    std::optional<bool> is_blacklisted{};
 };
 struct PutContact {
-    Contact contact;
+    ContactChange change;
+    ObjectId id{};
+    std::optional<std::uint32_t> if_version{};
+};
+
+struct StoreChange {
+    std::optional<std::string> name{};  // a new store needs it
+    std::optional<std::string> address{};
+    std::optional<std::string> zone{};
+    std::optional<bool> is_default{};
+    std::optional<bool> is_active{};
 };
 struct PutStore {
-    Store store;
+    StoreChange change;
+    ObjectId id{};
+    std::optional<std::uint32_t> if_version{};
 };
+
 struct RemoveProduct {
     ObjectId id;
+    std::optional<std::uint32_t> if_version{};
+};
+// Its products have no category from then on.
+struct RemoveCategory {
+    ObjectId id;
+    std::optional<std::uint32_t> if_version{};
 };
 struct RemoveContact {
     ObjectId id;
+    std::optional<std::uint32_t> if_version{};
 };
 struct RemoveStore {
     ObjectId id;
+    std::optional<std::uint32_t> if_version{};
+};
+
+// A count or a delivery: sets or moves one level of a product's stock. A level that is not there
+// counts as 0.
+struct AdjustStock {
+    ObjectId product;
+    ObjectId variant{};
+    ObjectId store{};
+    std::optional<Quantity> level{};  // exactly one of these two
+    std::optional<Quantity> by{};
+    std::string reason{};  // personal
+    std::optional<std::uint32_t> if_version{};
 };
 
 // Forgets a person: what is personal in the contact's entries and in those of its orders and
@@ -179,9 +211,10 @@ struct Administer {
     std::string body;
 };
 
-using Command = std::variant<RecordOrder, ChangeStatus, PayOrder, RefundOrder, SendToKitchen,
-                             ChangeKitchenStatus, PutProduct, PutContact, PutStore, RemoveProduct,
-                             RemoveContact, RemoveStore, EraseContact>;
+using Command =
+    std::variant<RecordOrder, ChangeStatus, PayOrder, RefundOrder, SendToKitchen,
+                 ChangeKitchenStatus, PutProduct, PutCategory, PutContact, PutStore, RemoveProduct,
+                 RemoveCategory, RemoveContact, RemoveStore, AdjustStock, EraseContact>;
 
 // Everything about a request besides the command itself.
 struct Envelope {
@@ -196,13 +229,15 @@ struct Envelope {
 // What became of a command.
 struct Recorded {
     ObjectId object;
-    std::uint64_t entry = 0;  // number of the (first) entry
+    std::uint64_t entry = 0;    // number of the (first) entry
+    std::uint32_t version = 1;  // of the object, as the entry left it
     Instant at{};
     bool replayed = false;               // the key was known: this is the answer of then
     std::shared_ptr<const Order> order;  // for order commands, at the version then
     Money change_given;
     std::string store_name;  // of the order's store; empty: none
     std::string body;        // of administer and erase entries: canonical JSON
+    Subject subject;         // for other commands, at the version then
 };
 
 // Refused with idempotency_key_reused, the error has one mistake whose field is the decimal

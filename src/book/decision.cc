@@ -82,49 +82,68 @@ std::uint32_t State::take_short_code() { return ++last_short_code_; }
 
 // Entries of this group come first; the book's own state is behind them.
 const Kept<Product>* State::find_product(ObjectId id) const {
-    const Kept<Product>* changed = catalogue_changed_ ? changed_.find_product(id) : nullptr;
+    const Kept<Product>* changed = changed_ ? changed_->find_product(id) : nullptr;
     return changed != nullptr ? changed : book_.catalogue.find_product(id);
 }
 
-const Kept<Product>* State::find_product_named(std::string_view name) const {
-    const Kept<Product>* changed = catalogue_changed_ ? changed_.find_product_named(name) : nullptr;
-    if (changed != nullptr) return changed;
-    const Kept<Product>* kept = book_.catalogue.find_product_named(name);
-    // A product that this group renamed or removed no longer has the name.
-    const bool overtaken =
-        kept != nullptr && catalogue_changed_ && changed_.find_product(kept->object.id) != nullptr;
-    return overtaken ? nullptr : kept;
+const Kept<Category>* State::find_category(ObjectId id) const {
+    const Kept<Category>* changed = changed_ ? changed_->find_category(id) : nullptr;
+    return changed != nullptr ? changed : book_.catalogue.find_category(id);
 }
 
 const Kept<Contact>* State::find_contact(ObjectId id) const {
-    const Kept<Contact>* changed = catalogue_changed_ ? changed_.find_contact(id) : nullptr;
+    const Kept<Contact>* changed = changed_ ? changed_->find_contact(id) : nullptr;
     return changed != nullptr ? changed : book_.catalogue.find_contact(id);
 }
 
 const Kept<Store>* State::find_store(ObjectId id) const {
-    const Kept<Store>* changed = catalogue_changed_ ? changed_.find_store(id) : nullptr;
+    const Kept<Store>* changed = changed_ ? changed_->find_store(id) : nullptr;
     return changed != nullptr ? changed : book_.catalogue.find_store(id);
 }
 
-const Kept<Store>* State::default_store() const {
-    const Kept<Store>* changed = catalogue_changed_ ? changed_.default_store() : nullptr;
+// An object that this group changed no longer has the name (or SKU, or place as the default) by
+// which the book's own state still finds it, unless the group's state finds it too.
+
+const Kept<Product>* State::find_product_named(std::string_view name) const {
+    const Kept<Product>* changed = changed_ ? changed_->find_product_named(name) : nullptr;
     if (changed != nullptr) return changed;
-    const Kept<Store>* kept = book_.catalogue.default_store();
-    const bool overtaken =
-        kept != nullptr && catalogue_changed_ && changed_.find_store(kept->object.id) != nullptr;
-    return overtaken ? nullptr : kept;
+    const Kept<Product>* kept = book_.catalogue.find_product_named(name);
+    return kept == nullptr || find_product(kept->object.id) != kept ? nullptr : kept;
 }
 
-Quantity State::stock_of(const Product& product) const {
+const Kept<Product>* State::find_product_with_sku(std::string_view sku) const {
+    const Kept<Product>* changed = changed_ ? changed_->find_product_with_sku(sku) : nullptr;
+    if (changed != nullptr) return changed;
+    const Kept<Product>* kept = book_.catalogue.find_product_with_sku(sku);
+    // A product that the group only removed keeps its SKUs.
+    const bool is_removed = kept != nullptr && !is_present(find_product(kept->object.id));
+    return kept == nullptr || is_removed || find_product(kept->object.id) == kept ? kept : nullptr;
+}
+
+const Kept<Category>* State::find_category_named(std::string_view name) const {
+    const Kept<Category>* changed = changed_ ? changed_->find_category_named(name) : nullptr;
+    if (changed != nullptr) return changed;
+    const Kept<Category>* kept = book_.catalogue.find_category_named(name);
+    return kept == nullptr || find_category(kept->object.id) != kept ? nullptr : kept;
+}
+
+const Kept<Store>* State::default_store() const {
+    if (changed_ && changed_->knows_default_store()) return changed_->default_store();
+    const Kept<Store>* kept = book_.catalogue.default_store();
+    return kept == nullptr || find_store(kept->object.id) != kept ? nullptr : kept;
+}
+
+const std::vector<StockLevel>& State::stock_of(const Product& product) const {
     const auto moved = stock_.find(product.id.value);
     return moved != stock_.end() ? moved->second : product.stock;
 }
 
-void State::set_stock(ObjectId product, Quantity level) {
-    const auto moved = stock_.find(product.value);
-    stock_before_.emplace_back(product,
+void State::set_stock(const Product& product, const StockLevel& level) {
+    const auto moved = stock_.find(product.id.value);
+    stock_before_.emplace_back(product.id,
                                moved == stock_.end() ? std::nullopt : std::optional(moved->second));
-    stock_[product.value] = level;
+    Stock& stock = moved == stock_.end() ? stock_[product.id.value] = product.stock : moved->second;
+    set_level(stock, level);
 }
 
 std::optional<HeldOrder> State::find_order(ObjectId id) const {
@@ -161,7 +180,6 @@ void State::accept(const EntryView& entry, std::shared_ptr<const Order> order) {
         // Nobody knows the id of an order before the group that records it is durable.
         case EntryKind::order_recorded:
         case EntryKind::refund_recorded:
-        case EntryKind::erased:
         case EntryKind::administered:
             return;
         case EntryKind::product_put:
@@ -175,23 +193,24 @@ void State::accept(const EntryView& entry, std::shared_ptr<const Order> order) {
         case EntryKind::contact_removed:
         case EntryKind::store_put:
         case EntryKind::store_removed:
+        case EntryKind::erased:
             break;
     }
-    catalogue_changed_ = true;
-    CHECK(changed_.apply(entry).ok());
+    if (!changed_) changed_ = std::make_unique<Catalogue>();
+    CHECK(changed_->apply(entry).ok());
 }
 
 void State::refuse() {
     last_id_ = accepted_id_;
     last_short_code_ = accepted_short_code_;
-    for (const auto& [product, level] : stock_before_) {
-        if (level) {
-            stock_[product.value] = *level;
+    for (; !stock_before_.empty(); stock_before_.pop_back()) {
+        auto& [product, stock] = stock_before_.back();
+        if (stock) {
+            stock_[product.value] = *std::move(stock);
         } else {
             stock_.erase(product.value);
         }
     }
-    stock_before_.clear();
 }
 
 }  // namespace tillbook

@@ -26,6 +26,7 @@ struct Decision {
     std::string personal_text;
     std::shared_ptr<const Order> order;  // for order commands
     Money change_given;
+    Subject subject;  // for other commands: the object as it will be
     // Entries whose personal data must be gone before this one is appended.
     std::vector<std::uint64_t> redact;
 };
@@ -60,6 +61,9 @@ public:
 
     const Kept<Product>* find_product(ObjectId id) const;
     const Kept<Product>* find_product_named(std::string_view name) const;
+    const Kept<Product>* find_product_with_sku(std::string_view sku) const;
+    const Kept<Category>* find_category(ObjectId id) const;
+    const Kept<Category>* find_category_named(std::string_view name) const;
     const Kept<Contact>* find_contact(ObjectId id) const;
     const Kept<Store>* find_store(ObjectId id) const;
     const Kept<Store>* default_store() const;
@@ -69,9 +73,9 @@ public:
     // Numbers of the entries in the log that say something of a contact: its own, and those of its
     // orders and refunds. Reads the facts of the whole book; throws Unavailable.
     std::vector<std::uint64_t> entries_about(ObjectId contact) const;
-    // Stock level as the commands so far leave it.
-    Quantity stock_of(const Product& product) const;
-    void set_stock(ObjectId product, Quantity level);
+    // A product's levels as the commands so far leave them.
+    const std::vector<StockLevel>& stock_of(const Product& product) const;
+    void set_stock(const Product& product, const StockLevel& level);
 
     // The command is accepted: what it took stays taken and the next ones see its entry, and the
     // order that it states, if it states one.
@@ -89,11 +93,13 @@ private:
     std::uint64_t accepted_id_;
     std::uint32_t last_short_code_;
     std::uint32_t accepted_short_code_;
-    std::unordered_map<std::uint64_t, Quantity> stock_;
-    std::vector<std::pair<ObjectId, std::optional<Quantity>>> stock_before_;  // of this command
     std::unordered_map<std::uint64_t, HeldOrder> orders_;  // changed by this group
-    Catalogue changed_;                                    // catalogue entries of this group
-    bool catalogue_changed_ = false;
+    // Levels of the products that orders of this group moved.
+    using Stock = std::vector<StockLevel>;
+    std::unordered_map<std::uint64_t, Stock> stock_;
+    std::vector<std::pair<ObjectId, std::optional<Stock>>> stock_before_;  // of this command
+    // Catalogue objects that entries of this group state; null: none do.
+    std::unique_ptr<Catalogue> changed_;
 };
 
 Result<Decision> decide(const RecordOrder& command, State& state);
@@ -103,11 +109,14 @@ Result<Decision> decide(const RefundOrder& command, State& state);
 Result<Decision> decide(const SendToKitchen& command, State& state);
 Result<Decision> decide(const ChangeKitchenStatus& command, State& state);
 Result<Decision> decide(const PutProduct& command, State& state);
+Result<Decision> decide(const PutCategory& command, State& state);
 Result<Decision> decide(const PutContact& command, State& state);
 Result<Decision> decide(const PutStore& command, State& state);
 Result<Decision> decide(const RemoveProduct& command, State& state);
+Result<Decision> decide(const RemoveCategory& command, State& state);
 Result<Decision> decide(const RemoveContact& command, State& state);
 Result<Decision> decide(const RemoveStore& command, State& state);
+Result<Decision> decide(const AdjustStock& command, State& state);
 Result<Decision> decide(const EraseContact& command, State& state);
 
 // A sale may be dated this much ahead of our clock.

@@ -1,5 +1,7 @@
 #include "book/effects.h"
 
+#include <algorithm>
+
 #include "book/order_body.h"
 
 namespace tillbook {
@@ -23,12 +25,39 @@ EventFact parse_event(std::string_view bytes) {
 
 }  // namespace
 
+void set_level(std::vector<StockLevel>& stock, const StockLevel& level) {
+    const auto same = std::find_if(stock.begin(), stock.end(), [&](const StockLevel& each) {
+        return each.is_same_place(level);
+    });
+    if (same != stock.end()) {
+        same->level = level.level;
+    } else {
+        stock.push_back(level);
+    }
+}
+
+const StockLevel* find_level(const std::vector<StockLevel>& stock, ObjectId variant,
+                             ObjectId store) {
+    const StockLevel place{variant, store, {}};
+    const auto found = std::find_if(stock.begin(), stock.end(), [&](const StockLevel& each) {
+        return each.is_same_place(place);
+    });
+    return found == stock.end() ? nullptr : &*found;
+}
+
 std::optional<StockMove> parse_stock_move(std::string_view bytes) {
     const auto product = take_varint(bytes);
     const auto by = product ? take_varint(bytes) : std::nullopt;
     const auto level = by ? take_varint(bytes) : std::nullopt;
     if (!level) return std::nullopt;
-    return StockMove{{*product}, {unzigzag(*by)}, {unzigzag(*level)}};
+    StockMove move{{*product}, {unzigzag(*by)}, {unzigzag(*level)}};
+    if (bytes.empty()) return move;
+    const auto variant = take_varint(bytes);
+    const auto store = variant ? take_varint(bytes) : std::nullopt;
+    if (!store) return std::nullopt;
+    move.variant = {*variant};
+    move.store = {*store};
+    return move;
 }
 
 void append_stock_move(FactsWriter& facts, const StockMove& move) {
@@ -36,6 +65,10 @@ void append_stock_move(FactsWriter& facts, const StockMove& move) {
     append_varint(bytes, move.product.value);
     append_varint(bytes, zigzag(move.by.thousandths));
     append_varint(bytes, zigzag(move.level.thousandths));
+    if (move.variant || move.store) {
+        append_varint(bytes, move.variant.value);
+        append_varint(bytes, move.store.value);
+    }
     facts.put(fact_stock_move, bytes);
 }
 

@@ -8,17 +8,28 @@
 #include <vector>
 
 #include "base/id.h"
-#include "domain/money.h"
+#include "book/catalogue_objects.h"
 #include "log/facts.h"
 
 namespace tillbook {
 
-// A product's stock after a sale or an adjustment.
+// One level of a product's stock after a sale or an adjustment. Entries that state the product
+// have one for each of its levels, by 0 where it stays.
 struct StockMove {
     ObjectId product;
-    Quantity by;     // negative: sold
+    Quantity by;     // negative: sold; a level that was not there counts as 0
     Quantity level;  // after the move; may be below zero
+    ObjectId variant{};
+    ObjectId store{};
+
+    StockLevel level_after() const { return {variant, store, level}; }
 };
+
+// Replaces the level of the same place, or adds one.
+void set_level(std::vector<StockLevel>& stock, const StockLevel& level);
+// Null if there is none of this place.
+const StockLevel* find_level(const std::vector<StockLevel>& stock, ObjectId variant,
+                             ObjectId store);
 
 // Something to tell: a type such as "order.created", and what it is about where that is not the
 // entry's own object.

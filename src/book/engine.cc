@@ -90,16 +90,41 @@ Fetched<KeyTrace> Engine::trace_key(BookId book, std::string_view scope, std::st
     return core_->reader.trace_key(book, scope, key, access);
 }
 
-Fetched<std::vector<Product>> Engine::products(BookId book, Access access) {
-    return core_->reader.products(book, access);
+Fetched<CatalogueRead<Product>> Engine::find_product(BookId book, ObjectId product, Access access) {
+    return core_->reader.find_product(book, product, access);
 }
 
-Fetched<std::vector<Contact>> Engine::contacts(BookId book, Access access) {
-    return core_->reader.contacts(book, access);
+Fetched<CatalogueRead<Category>> Engine::find_category(BookId book, ObjectId category,
+                                                       Access access) {
+    return core_->reader.find_category(book, category, access);
 }
 
-Fetched<std::vector<Store>> Engine::stores(BookId book, Access access) {
-    return core_->reader.stores(book, access);
+Fetched<CatalogueRead<Contact>> Engine::find_contact(BookId book, ObjectId contact, Access access) {
+    return core_->reader.find_contact(book, contact, access);
+}
+
+Fetched<CatalogueRead<Store>> Engine::find_store(BookId book, ObjectId store, Access access) {
+    return core_->reader.find_store(book, store, access);
+}
+
+Fetched<CatalogueList<Product>> Engine::list_products(BookId book, const CatalogueFilter& filter,
+                                                      const CataloguePage& page, Access access) {
+    return core_->reader.list_products(book, filter, page, access);
+}
+
+Fetched<CatalogueList<Category>> Engine::list_categories(BookId book, const CataloguePage& page,
+                                                         Access access) {
+    return core_->reader.list_categories(book, page, access);
+}
+
+Fetched<CatalogueList<Contact>> Engine::list_contacts(BookId book, const CatalogueFilter& filter,
+                                                      const CataloguePage& page, Access access) {
+    return core_->reader.list_contacts(book, filter, page, access);
+}
+
+Fetched<CatalogueList<Store>> Engine::list_stores(BookId book, const CataloguePage& page,
+                                                  Access access) {
+    return core_->reader.list_stores(book, page, access);
 }
 
 EngineStats Engine::stats() const {

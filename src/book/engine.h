@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "base/clock.h"
+#include "book/catalogue_read.h"
 #include "book/commands.h"
 #include "book/directory.h"
 #include "book/query.h"
@@ -145,9 +146,19 @@ public:
                               const std::vector<std::string>& types, Access access);
     Fetched<KeyTrace> trace_key(BookId book, std::string_view scope, std::string_view key,
                                 Access access);
-    Fetched<std::vector<Product>> products(BookId book, Access access);
-    Fetched<std::vector<Contact>> contacts(BookId book, Access access);
-    Fetched<std::vector<Store>> stores(BookId book, Access access);
+    // Present objects of the catalogue; not_found for others.
+    Fetched<CatalogueRead<Product>> find_product(BookId book, ObjectId product, Access access);
+    Fetched<CatalogueRead<Category>> find_category(BookId book, ObjectId category, Access access);
+    Fetched<CatalogueRead<Contact>> find_contact(BookId book, ObjectId contact, Access access);
+    Fetched<CatalogueRead<Store>> find_store(BookId book, ObjectId store, Access access);
+    Fetched<CatalogueList<Product>> list_products(BookId book, const CatalogueFilter& filter,
+                                                  const CataloguePage& page, Access access);
+    Fetched<CatalogueList<Category>> list_categories(BookId book, const CataloguePage& page,
+                                                     Access access);
+    Fetched<CatalogueList<Contact>> list_contacts(BookId book, const CatalogueFilter& filter,
+                                                  const CataloguePage& page, Access access);
+    Fetched<CatalogueList<Store>> list_stores(BookId book, const CataloguePage& page,
+                                              Access access);
 
     EngineStats stats() const;
 

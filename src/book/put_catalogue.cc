@@ -1,45 +1,18 @@
-// Putting and removing products, contacts and stores.
-#include <algorithm>
-
-#include "book/decision.h"
+// Putting categories, contacts and stores, and removing any catalogue object.
+#include "book/calendar.h"
+#include "book/catalogue_body.h"
 #include "book/order_body.h"
+#include "book/put_object.h"
 
 namespace tillbook {
 
 namespace {
 
-Error not_here(std::string_view what) {
-    return {ErrorCode::not_found, "there is no such " + std::string(what) + " in this book", {}};
-}
-
-// Where a put object goes.
-struct Placed {
-    ObjectId id;
-    std::uint32_t version = 1;
-};
-
-// The entry that puts an object: created when it has no earlier version.
-struct Events {
-    std::string_view created;
-    std::string_view updated;
-};
-
-Decision put(EntryKind kind, const Placed& placed, const Events& events, const State& state) {
-    Decision decision;
-    decision.kind = kind;
-    decision.object = placed.id;
-    decision.version = placed.version;
-    FactsWriter facts(decision.facts);
-    facts.put(fact_ids_behind, state.ids_behind(placed.id));
-    const std::string_view event = placed.version == 1 ? events.created : events.updated;
-    if (!event.empty()) append_event(facts, {std::string(event), {}});
-    return decision;
-}
-
 template <class T>
-Result<Decision> remove(EntryKind kind, const Kept<T>* kept, std::string_view what,
+Result<Decision> remove(EntryKind kind, const Kept<T>* kept,
+                        std::optional<std::uint32_t> if_version, std::string_view what,
                         std::string_view event) {
-    if (kept == nullptr || kept->presence == Presence::removed) return not_here(what);
+    TRY(check_version(kept, if_version, what));
     Decision decision;
     decision.kind = kind;
     decision.object = kept->object.id;
@@ -50,81 +23,96 @@ Result<Decision> remove(EntryKind kind, const Kept<T>* kept, std::string_view wh
     return decision;
 }
 
-// Where a put object goes: over the present one it names, else to an id of its own followed by
-// `parts` ids for its new parts.
-template <class T>
-Result<Placed> place(const Kept<T>* kept, ObjectId named, std::uint64_t parts,
-                     std::string_view what, State& state) {
-    if (named && (kept == nullptr || kept->presence == Presence::removed)) return not_here(what);
-    if (kept == nullptr) return Placed{state.take_ids(1 + parts), 1};
-    return Placed{kept->object.id, kept->version + 1};
-}
-
-// Gives ids to new variants; where the product keeps its id they come from a run of their own.
-void number_variants(Product& product, const Placed& placed, State& state) {
-    std::uint64_t next = placed.id.value + 1;
-    for (Variant& variant : product.variants) {
-        if (variant.id) continue;
-        variant.id = placed.version == 1 ? ObjectId{next++} : state.take_ids(1);
-    }
+// The facts of an entry that puts an object; `event` empty: nothing is told.
+void put_facts(Decision& decision, std::string_view event, const State& state) {
+    FactsWriter facts(decision.facts);
+    facts.put(fact_ids_behind, state.ids_behind(decision.object));
+    if (!event.empty()) append_event(facts, {std::string(event), {}});
 }
 
 }  // namespace
 
-Result<Decision> decide(const PutProduct& command, State& state) {
-    Product product = command.product;
-    const Kept<Product>* named = state.find_product_named(product.name);
-    const Kept<Product>* kept = product.id ? state.find_product(product.id) : named;
-    if (product.id && named != nullptr && named->object.id != product.id) {
+Result<Decision> decide(const PutCategory& command, State& state) {
+    const Kept<Category>* named = state.find_category_named(command.name);
+    const Kept<Category>* kept = command.id ? state.find_category(command.id) : nullptr;
+    if (command.id) TRY(check_version(kept, command.if_version, "category"));
+    if (named != nullptr && named != kept) {
         return Error{
-            ErrorCode::already_exists, "another product is named \"" + product.name + "\"", {}};
+            ErrorCode::already_exists, "a category is named \"" + command.name + "\" already", {}};
     }
-    const Placed placed = TRY(place(kept, product.id, product.variants.size(), "product", state));
-    product.id = placed.id;
-    number_variants(product, placed, state);
-    // An order's stock moves count on from the level that the product has now.
-    if (kept != nullptr && kept->object.tracks_stock && product.tracks_stock &&
-        command.product.id) {
-        product.stock = state.stock_of(kept->object);
-    }
-    Decision decision =
-        put(EntryKind::product_put, placed, {"product.created", "product.updated"}, state);
-    decision.body = encode_product(product);
+    Category category = changed_copy(kept, state);
+    category.name = command.name;
+    if (kept == nullptr) category.id = state.take_ids(1);
+    Decision decision = put_decision(EntryKind::category_put, category, kept);
+    decision.body = encode_category(category, state.now);
+    put_facts(decision, {}, state);
+    decision.subject = std::move(category);
     return decision;
 }
 
 Result<Decision> decide(const PutContact& command, State& state) {
-    const ObjectId named = command.contact.id;
-    const Kept<Contact>* kept = named ? state.find_contact(named) : nullptr;
-    const Placed placed = TRY(place(kept, named, 0, "contact", state));
-    Decision decision =
-        put(EntryKind::contact_put, placed, {"contact.created", "contact.updated"}, state);
-    decision.body = "{}";
-    decision.personal_text = encode_contact_personal(command.contact);
+    const ContactChange& changes = command.change;
+    const Kept<Contact>* kept = command.id ? state.find_contact(command.id) : nullptr;
+    if (command.id) TRY(check_version(kept, command.if_version, "contact"));
+    if (kept == nullptr && !changes.name) return mistake("name", "is required");
+    Contact contact = changed_copy(kept, state);
+    change(contact.name, changes.name);
+    change(contact.phone, changes.phone);
+    change(contact.email, changes.email);
+    change(contact.whatsapp, changes.whatsapp);
+    change(contact.is_vip, changes.is_vip);
+    change(contact.is_blacklisted, changes.is_blacklisted);
+    if (kept == nullptr) contact.id = state.take_ids(1);
+    Decision decision = put_decision(EntryKind::contact_put, contact, kept);
+    decision.body = encode_contact(contact, state.now);
+    decision.personal_text = encode_contact_personal(contact);
+    put_facts(decision, kept == nullptr ? "contact.created" : "contact.updated", state);
+    decision.subject = std::move(contact);
     return decision;
 }
 
 Result<Decision> decide(const PutStore& command, State& state) {
-    const ObjectId named = command.store.id;
-    const Kept<Store>* kept = named ? state.find_store(named) : nullptr;
-    const Placed placed = TRY(place(kept, named, 0, "store", state));
-    Decision decision = put(EntryKind::store_put, placed, {}, state);
-    decision.body = encode_store(command.store);
+    const StoreChange& changes = command.change;
+    const Kept<Store>* kept = command.id ? state.find_store(command.id) : nullptr;
+    if (command.id) TRY(check_version(kept, command.if_version, "store"));
+    if (kept == nullptr && !changes.name) return mistake("name", "is required");
+    if (changes.zone && !changes.zone->empty() && !Calendar::make(*changes.zone, 0)) {
+        return mistake("zone", "is not a time zone of the IANA database");
+    }
+    Store store = changed_copy(kept, state);
+    // Another store may have become the default since this one was stated.
+    store.is_default = kept != nullptr && state.default_store() == kept;
+    change(store.name, changes.name);
+    change(store.address, changes.address);
+    change(store.zone, changes.zone);
+    change(store.is_default, changes.is_default);
+    change(store.is_active, changes.is_active);
+    if (kept == nullptr) store.id = state.take_ids(1);
+    Decision decision = put_decision(EntryKind::store_put, store, kept);
+    decision.body = encode_store(store, state.now);
+    put_facts(decision, {}, state);
+    decision.subject = std::move(store);
     return decision;
 }
 
 Result<Decision> decide(const RemoveProduct& command, State& state) {
-    return remove(EntryKind::product_removed, state.find_product(command.id), "product",
-                  "product.updated");
+    return remove(EntryKind::product_removed, state.find_product(command.id), command.if_version,
+                  "product", "product.updated");
+}
+
+Result<Decision> decide(const RemoveCategory& command, State& state) {
+    return remove(EntryKind::category_removed, state.find_category(command.id), command.if_version,
+                  "category", "");
 }
 
 Result<Decision> decide(const RemoveContact& command, State& state) {
-    return remove(EntryKind::contact_removed, state.find_contact(command.id), "contact",
-                  "contact.updated");
+    return remove(EntryKind::contact_removed, state.find_contact(command.id), command.if_version,
+                  "contact", "contact.updated");
 }
 
 Result<Decision> decide(const RemoveStore& command, State& state) {
-    return remove(EntryKind::store_removed, state.find_store(command.id), "store", "");
+    return remove(EntryKind::store_removed, state.find_store(command.id), command.if_version,
+                  "store", "");
 }
 
 }  // namespace tillbook

@@ -39,4 +39,22 @@ struct PageRequest {
     std::optional<std::pair<Instant, ObjectId>> behind;
 };
 
+// Which products or contacts: all conditions must hold, an absent one always does. Contacts are
+// searched only.
+struct CatalogueFilter {
+    // Stands in name, SKU or barcode; in name, phone, e-mail or WhatsApp number; in any case.
+    std::string search{};
+    ObjectId category{};
+    ObjectId store{};  // sold there, or everywhere
+    std::optional<bool> active{};
+
+    bool is_empty() const { return search.empty() && !category && !store && !active; }
+};
+
+// Which rows of a list of catalogue objects, newest first.
+struct CataloguePage {
+    std::uint64_t offset = 0;
+    std::uint32_t limit = 50;
+};
+
 }  // namespace tillbook

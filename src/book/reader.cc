@@ -206,22 +206,4 @@ Fetched<KeyTrace> Reader::trace_key(BookId id, std::string_view scope, std::stri
     return {KeyTrace{}};
 }
 
-Fetched<std::vector<Product>> Reader::products(BookId id, Access access) {
-    const std::shared_ptr<Book> book = TRY(need(open(id, access)));
-    const std::shared_lock lock(book->mutex);
-    return {book->catalogue.products()};
-}
-
-Fetched<std::vector<Contact>> Reader::contacts(BookId id, Access access) {
-    const std::shared_ptr<Book> book = TRY(need(open(id, access)));
-    const std::shared_lock lock(book->mutex);
-    return {book->catalogue.contacts()};
-}
-
-Fetched<std::vector<Store>> Reader::stores(BookId id, Access access) {
-    const std::shared_ptr<Book> book = TRY(need(open(id, access)));
-    const std::shared_lock lock(book->mutex);
-    return {book->catalogue.stores()};
-}
-
 }  // namespace tillbook

@@ -1,9 +1,10 @@
 // Recording a sale: prices, amounts, payment, stock, and the entry that says so.
 #include <algorithm>
 
-#include "book/decision.h"
+#include "book/mistake_list.h"
 #include "book/order_body.h"
 #include "book/order_row.h"
+#include "book/stock.h"
 #include "book/sums.h"
 #include "domain/sale.h"
 
@@ -11,29 +12,8 @@ namespace tillbook {
 
 namespace {
 
-// Mistakes of a command, collected so that the caller learns of all of them at once.
-class Mistakes {
-public:
-    void add(std::string field, std::string message) {
-        mistakes_.push_back({std::move(field), std::move(message)});
-    }
-    bool any() const { return !mistakes_.empty(); }
-    Error error() && {
-        std::string detail = mistakes_.front().field + " " + mistakes_.front().message;
-        return {ErrorCode::validation_failed, std::move(detail), std::move(mistakes_)};
-    }
-
-private:
-    std::vector<Mistake> mistakes_;
-};
-
 std::string path_of(std::size_t line, std::string_view member) {
-    return "lines[" + std::to_string(line) + "]." + std::string(member);
-}
-
-template <class T>
-bool is_present(const Kept<T>* kept) {
-    return kept != nullptr && kept->presence == Presence::present;
+    return indexed_path("lines", line, member);
 }
 
 const Variant* find_variant(const Product& product, ObjectId id) {
@@ -42,10 +22,11 @@ const Variant* find_variant(const Product& product, ObjectId id) {
     return found == product.variants.end() ? nullptr : &*found;
 }
 
-// The catalogue's product of a line: the one named by id, else, where a price is needed, the one of
-// exactly the line's name. Null with a mistake when the line names one that is not there.
+// The catalogue's product of a line: the one named by id, else, where a price is needed, the
+// active one of exactly the line's name. Null with a mistake when the line names one that is not
+// there.
 const Product* find_product_of(const DraftLine& draft, std::size_t at, const State& state,
-                               Mistakes& mistakes) {
+                               MistakeList& mistakes) {
     if (draft.product) {
         const Kept<Product>* kept = state.find_product(draft.product);
         if (is_present(kept)) return &kept->object;
@@ -55,10 +36,10 @@ const Product* find_product_of(const DraftLine& draft, std::size_t at, const Sta
     if (draft.variant) mistakes.add(path_of(at, "variant"), "needs the product it belongs to");
     if (draft.custom_price) return nullptr;
     const Kept<Product>* named = state.find_product_named(draft.name);
-    return named != nullptr ? &named->object : nullptr;
+    return named != nullptr && named->object.active ? &named->object : nullptr;
 }
 
-Line price_line(const DraftLine& draft, std::size_t at, const State& state, Mistakes& mistakes) {
+Line price_line(const DraftLine& draft, std::size_t at, const State& state, MistakeList& mistakes) {
     Line line;
     line.name = draft.name;
     line.quantity = draft.quantity;
@@ -66,6 +47,8 @@ Line price_line(const DraftLine& draft, std::size_t at, const State& state, Mist
     const Variant* variant = nullptr;
     if (product != nullptr) {
         line.product = product->id;
+        // Prices contain the tax or there is none: nothing is ever added to a price.
+        if (state.settings.record.tax_included) line.contained_rate = product->tax_rate;
         variant = find_variant(*product, draft.variant);
         if (draft.variant && variant == nullptr) {
             mistakes.add(path_of(at, "variant"), "is not a variant of this product");
@@ -88,7 +71,7 @@ Line price_line(const DraftLine& draft, std::size_t at, const State& state, Mist
 }
 
 void set_customer_and_store(const RecordOrder& command, const State& state, Order& order,
-                            Mistakes& mistakes) {
+                            MistakeList& mistakes) {
     order.customer_name = command.customer_name;
     if (command.customer) {
         const Kept<Contact>* contact = state.find_contact(command.customer);
@@ -100,11 +83,15 @@ void set_customer_and_store(const RecordOrder& command, const State& state, Orde
         }
     }
     if (command.store) {
-        if (!is_present(state.find_store(command.store))) {
+        const Kept<Store>* store = state.find_store(command.store);
+        if (!is_present(store)) {
             mistakes.add("store", "is not a store of this book");
+        } else if (!store->object.is_active) {
+            mistakes.add("store", "is not active and takes no orders");
         }
         order.store = command.store;
-    } else if (const Kept<Store>* store = state.default_store(); is_present(store)) {
+    } else if (const Kept<Store>* store = state.default_store();
+               is_present(store) && store->object.is_active) {
         order.store = store->object.id;
     }
 }
@@ -115,7 +102,8 @@ struct Paid {
 };
 
 // What was paid: everything unless said otherwise; cash beyond the total is given back as change.
-Paid payment_of(const RecordOrder& command, Money total, const State& state, Mistakes& mistakes) {
+Paid payment_of(const RecordOrder& command, Money total, const State& state,
+                MistakeList& mistakes) {
     const Money given = command.amount_paid.value_or(total);
     if (given <= total) return {given, given};
     if (command.payment_method != "CASH") {
@@ -125,42 +113,6 @@ Paid payment_of(const RecordOrder& command, Money total, const State& state, Mis
                                  to_decimal(given, state.settings.currency) + ")");
     }
     return {total, given};
-}
-
-struct Sold {
-    const Product* product;
-    Quantity quantity;
-};
-
-// Lowers the stock of what was sold, and tells when it runs low or out.
-void move_stock(const Order& order, State& state, FactsWriter& facts) {
-    std::vector<Sold> sold;
-    for (const Line& line : order.lines) {
-        if (!line.product) continue;
-        const Product& product = state.find_product(line.product)->object;
-        if (!product.tracks_stock) continue;
-        const auto again = std::find_if(
-            sold.begin(), sold.end(), [&](const Sold& entry) { return entry.product == &product; });
-        if (again != sold.end()) {
-            again->quantity.thousandths += line.quantity.thousandths;
-        } else {
-            sold.push_back({&product, line.quantity});
-        }
-    }
-    std::vector<EventFact> events;
-    for (const Sold& entry : sold) {
-        const Quantity before = state.stock_of(*entry.product);
-        const Quantity level{before.thousandths - entry.quantity.thousandths};
-        append_stock_move(facts, {entry.product->id, {-entry.quantity.thousandths}, level});
-        state.set_stock(entry.product->id, level);
-        const Quantity low = entry.product->reorder_level.value_or(Quantity{0});
-        if (before.thousandths > 0 && level.thousandths <= 0) {
-            events.push_back({"inventory.out_of_stock", entry.product->id});
-        } else if (before > low && level <= low) {
-            events.push_back({"inventory.low_stock", entry.product->id});
-        }
-    }
-    for (const EventFact& event : events) append_event(facts, event);
 }
 
 Decision record(Order order, const Amounts& amounts, Money change_given, const RecordOrder& command,
@@ -178,7 +130,7 @@ Decision record(Order order, const Amounts& amounts, Money change_given, const R
     if (change_given != Money{}) facts.put(fact_change_given, change_given.minor);
     append_sale(facts, {1, line_sums(order)});
     append_event(facts, {"order.created", {}});
-    if (command.move_stock) move_stock(order, state, facts);
+    if (command.move_stock) move_stock(sold_quantities(order), state, facts);
     decision.change_given = change_given;
     decision.order = std::make_shared<const Order>(std::move(order));
     return decision;
@@ -187,7 +139,7 @@ Decision record(Order order, const Amounts& amounts, Money change_given, const R
 }  // namespace
 
 Result<Decision> decide(const RecordOrder& command, State& state) {
-    Mistakes mistakes;
+    MistakeList mistakes;
     Order order;
     order.lines.reserve(command.lines.size());
     for (std::size_t at = 0; at < command.lines.size(); ++at) {

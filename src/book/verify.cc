@@ -71,25 +71,48 @@ private:
     }
 
     template <class T>
-    void compare_objects(CatalogueKind kind, const std::optional<std::vector<T>>& present,
+    void compare_objects(CatalogueKind kind, const std::optional<CatalogueList<T>>& list,
                          const char* what) {
-        if (!present) return;
-        std::vector<std::uint64_t> expected;
+        if (!list) return;
+        std::vector<std::pair<std::uint64_t, std::uint32_t>> expected;
         for (const auto& [id, object] : fold_.objects()) {
-            if (object.kind == kind && !object.removed) expected.push_back(id);
+            if (object.kind == kind && !object.removed) expected.emplace_back(id, object.version);
         }
-        if (!std::equal(present->begin(), present->end(), expected.begin(), expected.end(),
-                        [](const T& each, std::uint64_t id) { return each.id.value == id; })) {
-            differs(std::string("has other ") + what + " than the log");
+        const bool is_same =
+            list->total == expected.size() &&
+            std::equal(list->objects.rbegin(), list->objects.rend(), expected.begin(),
+                       expected.end(), [](const CatalogueRead<T>& each, const auto& wanted) {
+                           return std::pair(each.object.id.value, each.version) == wanted;
+                       });
+        if (!is_same) differs(std::string("has other ") + what + " than the log");
+    }
+
+    void compare_stock(const CatalogueList<Product>& products) {
+        for (const CatalogueRead<Product>& each : products.objects) {
+            const auto levels = fold_.stock().find(each.object.id.value);
+            const bool is_same = levels == fold_.stock().end()
+                                     ? each.object.stock.empty()
+                                     : each.object.stock == levels->second;
+            if (is_same) continue;
+            differs("has other stock of product " + to_base32(each.object.id.value) +
+                    " than the log");
         }
     }
 
     void compare_catalogue() {
-        compare_objects(CatalogueKind::product, answer(engine_.products(book(), Access::may_block)),
-                        "products");
-        compare_objects(CatalogueKind::contact, answer(engine_.contacts(book(), Access::may_block)),
+        constexpr CataloguePage everything{0, std::numeric_limits<std::uint32_t>::max()};
+        const auto products =
+            answer(engine_.list_products(book(), {}, everything, Access::may_block));
+        compare_objects(CatalogueKind::product, products, "products");
+        if (products) compare_stock(*products);
+        compare_objects(CatalogueKind::category,
+                        answer(engine_.list_categories(book(), everything, Access::may_block)),
+                        "categories");
+        compare_objects(CatalogueKind::contact,
+                        answer(engine_.list_contacts(book(), {}, everything, Access::may_block)),
                         "contacts");
-        compare_objects(CatalogueKind::store, answer(engine_.stores(book(), Access::may_block)),
+        compare_objects(CatalogueKind::store,
+                        answer(engine_.list_stores(book(), everything, Access::may_block)),
                         "stores");
     }
 

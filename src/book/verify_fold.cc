@@ -67,15 +67,21 @@ void Fold::take(const EntryView& entry) {
     if (!is_known_kind(static_cast<std::uint8_t>(entry.kind))) {
         return add_problem(entry.number, "kind is unknown");
     }
+    take_stock(entry);
     switch (entry.kind) {
         case EntryKind::order_recorded:
             return take_recorded_order(entry);
         case EntryKind::order_changed:
             return take_changed_order(entry);
         case EntryKind::product_put:
+        case EntryKind::stock_adjusted:
             return take_object(entry, CatalogueKind::product, false);
         case EntryKind::product_removed:
             return take_object(entry, CatalogueKind::product, true);
+        case EntryKind::category_put:
+            return take_object(entry, CatalogueKind::category, false);
+        case EntryKind::category_removed:
+            return take_object(entry, CatalogueKind::category, true);
         case EntryKind::contact_put:
             return take_object(entry, CatalogueKind::contact, false);
         case EntryKind::contact_removed:
@@ -86,11 +92,8 @@ void Fold::take(const EntryView& entry) {
             return take_object(entry, CatalogueKind::store, true);
         case EntryKind::erased:
             ++report_.erasures;
-            return;
+            return take_object(entry, CatalogueKind::contact, true);
         case EntryKind::refund_recorded:
-        case EntryKind::category_put:
-        case EntryKind::category_removed:
-        case EntryKind::stock_adjusted:
         case EntryKind::administered:
             return;
     }
@@ -131,7 +134,9 @@ void Fold::take_object(const EntryView& entry, CatalogueKind kind, bool removed)
     const auto [at, made] = objects_.try_emplace(entry.object.value, FoldedObject{kind});
     if (made) {
         take_new_id(entry);
-        if (removed) add_problem(entry.number, "removes an object that was never put");
+        if (removed || entry.kind == EntryKind::stock_adjusted) {
+            add_problem(entry.number, "changes an object that was never put");
+        }
     } else if (at->second.kind != kind) {
         add_problem(entry.number, "changes an object of another kind");
     } else if (entry.version != at->second.version + 1) {
@@ -139,6 +144,34 @@ void Fold::take_object(const EntryView& entry, CatalogueKind kind, bool removed)
     }
     at->second = {kind, entry.version, removed};
     take_ids(entry);
+}
+
+// Every level is the one before plus the move; an entry that states a product states all its
+// levels.
+void Fold::take_stock(const EntryView& entry) {
+    std::vector<StockLevel> stated;
+    FactsReader facts(entry.facts);
+    while (const auto fact = facts.next()) {
+        if (fact->tag != fact_stock_move) continue;
+        const auto move = parse_stock_move(fact->bytes);
+        if (!move) {
+            add_problem(entry.number, "a stock move is damaged");
+            continue;
+        }
+        std::vector<StockLevel>& stock = stock_[move->product.value];
+        const StockLevel* before = find_level(stock, move->variant, move->store);
+        const std::int64_t from = before == nullptr ? 0 : before->level.thousandths;
+        if (from + move->by.thousandths != move->level.thousandths) {
+            add_problem(entry.number, "a stock level does not follow from the one before");
+        }
+        set_level(stock, move->level_after());
+        set_level(stated, move->level_after());
+    }
+    const bool states_product =
+        entry.kind == EntryKind::product_put || entry.kind == EntryKind::stock_adjusted;
+    if (states_product && stock_.contains(entry.object.value)) {
+        stock_[entry.object.value] = std::move(stated);
+    }
 }
 
 void Fold::take_ids(const EntryView& entry) {

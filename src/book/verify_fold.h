@@ -8,6 +8,7 @@
 #include <unordered_set>
 #include <vector>
 
+#include "book/catalogue_objects.h"
 #include "book/order_row.h"
 #include "book/verify.h"
 
@@ -27,7 +28,7 @@ struct FoldedOrder {
 };
 
 // What a catalogue object is.
-enum class CatalogueKind : std::uint8_t { product, contact, store };
+enum class CatalogueKind : std::uint8_t { product, category, contact, store };
 
 struct FoldedObject {
     CatalogueKind kind = CatalogueKind::product;
@@ -44,6 +45,8 @@ public:
 
     const std::vector<FoldedOrder>& orders() const { return orders_; }  // by id
     const std::map<std::uint64_t, FoldedObject>& objects() const { return objects_; }
+    // Levels of stock by product.
+    const std::map<std::uint64_t, std::vector<StockLevel>>& stock() const { return stock_; }
     void add_problem(std::uint64_t entry, std::string what);
     VerifyReport& report() { return report_; }
 
@@ -59,6 +62,7 @@ private:
     void take_new_id(const EntryView& entry);
     void take_ids(const EntryView& entry);
     void take_object(const EntryView& entry, CatalogueKind kind, bool removed);
+    void take_stock(const EntryView& entry);
     void take_recorded_order(const EntryView& entry);
     void take_changed_order(const EntryView& entry);
     void check_order(const EntryView& entry, const OrderRow& row);
@@ -72,6 +76,7 @@ private:
     std::uint32_t last_short_code_ = 0;
     std::vector<FoldedOrder> orders_;
     std::map<std::uint64_t, FoldedObject> objects_;
+    std::map<std::uint64_t, std::vector<StockLevel>> stock_;
     std::vector<Key> keys_;
     // Orders that some entry states in pieces, and their entries since the last whole one.
     std::unordered_set<std::uint64_t> in_pieces_;

@@ -1,5 +1,6 @@
 #include "cli/catalogue.h"
 
+#include <limits>
 #include <ostream>
 
 #include "api/json_writer.h"
@@ -30,10 +31,18 @@ struct OpenBook {
     Engine engine;
 };
 
+// A list from the command line is whole.
+constexpr CataloguePage everything{0, std::numeric_limits<std::uint32_t>::max()};
+
 template <class T>
-std::vector<T> fetched(Fetched<std::vector<T>> found, const std::string& subject) {
+std::vector<CatalogueRead<T>> fetched(Fetched<CatalogueList<T>> found, const std::string& subject) {
     CHECK(found.has_value());
-    return value_or_fail(*std::move(found), subject);
+    return value_or_fail(*std::move(found), subject).objects;
+}
+
+// The value of an option that was given; one that was not leaves what is there.
+std::optional<std::string> given(const std::string& option) {
+    return option.empty() ? std::nullopt : std::optional(option);
 }
 
 void print_id(ObjectId id, const BookRecord& book, std::string_view what, Streams& streams) {
@@ -69,13 +78,13 @@ std::string decimal(std::int64_t units, int decimals) {
 
 // Prints a list either way: as JSON through `write`, or as a table of `cells`.
 template <class T, class Write, class Cells>
-void print_list(const std::vector<T>& objects, const BookRecord& book,
+void print_list(const std::vector<CatalogueRead<T>>& reads, const BookRecord& book,
                 std::vector<std::string> heading, Write write, Cells cells, Streams& streams) {
     if (streams.form == OutputForm::json) {
         std::string text;
         JsonWriter json(text);
         json.begin_array();
-        for (const T& object : objects) {
+        for (const auto& [object, version, changed_at] : reads) {
             json.begin_object();
             json.key("id").plain(to_uuid(object.id.value, book.id_secret));
             json.key("name").text(object.name);
@@ -87,7 +96,7 @@ void print_list(const std::vector<T>& objects, const BookRecord& book,
         return;
     }
     std::vector<std::vector<std::string>> rows = {std::move(heading)};
-    for (const T& object : objects) {
+    for (const auto& [object, version, changed_at] : reads) {
         rows.push_back(cells(object));
         rows.back().insert(rows.back().begin(), to_uuid(object.id.value, book.id_secret));
     }
@@ -98,39 +107,38 @@ void print_list(const std::vector<T>& objects, const BookRecord& book,
 
 void add_product(Installation& installation, const ProductOptions& options, Streams& streams) {
     OpenBook book(installation, options.book);
-    Product product;
-    if (!options.id.empty()) product.id = parse_object(options.id, book.record());
+    PutProduct command;
+    if (!options.id.empty()) command.id = parse_object(options.id, book.record());
+    ProductChange& product = command.change;
     product.name = options.name;
     product.price = parse_price(options.price, book.settings.currency);
-    product.sku = options.sku;
+    product.sku = given(options.sku);
     product.active = !options.inactive;
-    if (!options.stock.empty()) {
-        product.tracks_stock = true;
-        product.stock = parse_stock(options.stock);
-    }
+    if (!options.stock.empty()) product.stock = {{{}, {}, parse_stock(options.stock)}};
     if (!options.reorder_level.empty()) product.reorder_level = parse_stock(options.reorder_level);
-    const ObjectId id = book.run(PutProduct{std::move(product)}, "The product was not put");
+    const ObjectId id = book.run(std::move(command), "The product was not put");
     print_id(id, book.record(), "product", streams);
 }
 
 void list_products(Installation& installation, const ProductOptions& options, Streams& streams) {
     OpenBook book(installation, options.book);
     const int decimals = book.settings.currency.exponent;
-    const auto products = fetched(book.engine.products(book.record().id, Access::may_block),
-                                  "The products cannot be listed");
+    const auto products =
+        fetched(book.engine.list_products(book.record().id, {}, everything, Access::may_block),
+                "The products cannot be listed");
     print_list(
         products, book.record(), {"id", "price", "stock", "sku", "name"},
         [decimals](JsonWriter& json, const Product& product) {
             json.key("price").raw(decimal(product.price.minor, decimals));
             json.key("sku").text(product.sku);
             json.key("active").boolean(product.active);
-            json.key("tracksStock").boolean(product.tracks_stock);
-            json.key("stock").raw(decimal(product.stock.thousandths, 3));
+            json.key("tracksStock").boolean(!product.stock.empty());
+            json.key("stock").raw(decimal(product.quantity().thousandths, 3));
         },
         [decimals](const Product& product) -> std::vector<std::string> {
             return {decimal(product.price.minor, decimals),
-                    product.tracks_stock ? decimal(product.stock.thousandths, 3) : "-", product.sku,
-                    product.name};
+                    product.stock.empty() ? "-" : decimal(product.quantity().thousandths, 3),
+                    product.sku, product.name};
         },
         streams);
 }
@@ -144,19 +152,20 @@ void remove_product(Installation& installation, const ProductOptions& options, S
 
 void add_contact(Installation& installation, const ContactOptions& options, Streams& streams) {
     OpenBook book(installation, options.book);
-    Contact contact;
-    if (!options.id.empty()) contact.id = parse_object(options.id, book.record());
-    contact.name = options.name;
-    contact.phone = options.phone;
-    contact.email = options.email;
-    const ObjectId id = book.run(PutContact{std::move(contact)}, "The contact was not put");
+    PutContact command;
+    if (!options.id.empty()) command.id = parse_object(options.id, book.record());
+    command.change.name = options.name;
+    command.change.phone = given(options.phone);
+    command.change.email = given(options.email);
+    const ObjectId id = book.run(std::move(command), "The contact was not put");
     print_id(id, book.record(), "contact", streams);
 }
 
 void list_contacts(Installation& installation, const ContactOptions& options, Streams& streams) {
     OpenBook book(installation, options.book);
-    const auto contacts = fetched(book.engine.contacts(book.record().id, Access::may_block),
-                                  "The contacts cannot be listed");
+    const auto contacts =
+        fetched(book.engine.list_contacts(book.record().id, {}, everything, Access::may_block),
+                "The contacts cannot be listed");
     print_list(
         contacts, book.record(), {"id", "phone", "e-mail", "name"},
         [](JsonWriter& json, const Contact& contact) {
@@ -178,19 +187,20 @@ void remove_contact(Installation& installation, const ContactOptions& options, S
 
 void add_store(Installation& installation, const StoreOptions& options, Streams& streams) {
     OpenBook book(installation, options.book);
-    Store store;
-    if (!options.id.empty()) store.id = parse_object(options.id, book.record());
-    store.name = options.name;
-    store.address = options.address;
-    store.is_default = options.is_default;
-    const ObjectId id = book.run(PutStore{std::move(store)}, "The store was not put");
+    PutStore command;
+    if (!options.id.empty()) command.id = parse_object(options.id, book.record());
+    command.change.name = options.name;
+    command.change.address = given(options.address);
+    if (options.is_default) command.change.is_default = true;
+    const ObjectId id = book.run(std::move(command), "The store was not put");
     print_id(id, book.record(), "store", streams);
 }
 
 void list_stores(Installation& installation, const StoreOptions& options, Streams& streams) {
     OpenBook book(installation, options.book);
-    const auto stores = fetched(book.engine.stores(book.record().id, Access::may_block),
-                                "The stores cannot be listed");
+    const auto stores =
+        fetched(book.engine.list_stores(book.record().id, everything, Access::may_block),
+                "The stores cannot be listed");
     print_list(
         stores, book.record(), {"id", "default", "address", "name"},
         [](JsonWriter& json, const Store& store) {

@@ -6,7 +6,8 @@
 
 namespace tillbook {
 
-// Adding one of a name that is there replaces it (or says why it cannot).
+// Adding one with --id changes that one, and what no option names stays as it is; so does adding a
+// product of a name that is there.
 void add_product(Installation& installation, const ProductOptions& options, Streams& streams);
 void list_products(Installation& installation, const ProductOptions& options, Streams& streams);
 void remove_product(Installation& installation, const ProductOptions& options, Streams& streams);

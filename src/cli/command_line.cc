@@ -261,7 +261,7 @@ void Commands::add_product() {
     CLI::App* group = add_command(&app_, "product", "Products of a book", "");
     group->require_subcommand(1);
     CLI::App* add = add_command(
-        group, "add", "Add a product, or replace one",
+        group, "add", "Add a product, or change one",
         "  tillbook product add --book BOOK --name \"Jollof Rice\" --price 2500 --stock 40\n");
     add->add_option("--book", product.book, "The book")->required();
     add->add_option("--name", product.name, "Its name")->required();
@@ -269,7 +269,7 @@ void Commands::add_product() {
     add->add_option("--sku", product.sku, "Your own number for it");
     add->add_option("--stock", product.stock, "What is there; from now on stock is tracked");
     add->add_option("--reorder-level", product.reorder_level, "Stock at which to say so");
-    add->add_option("--id", product.id, "Of the product to replace");
+    add->add_option("--id", product.id, "Of the product to change");
     add->add_flag("--inactive", product.inactive, "Not for sale");
     set_action(add,
                [this](Installation& at) { tillbook::add_product(at, options_.product, streams_); });
@@ -292,13 +292,13 @@ void Commands::add_contact() {
     CLI::App* group = add_command(&app_, "contact", "Contacts of a book", "");
     group->require_subcommand(1);
     CLI::App* add = add_command(
-        group, "add", "Add a contact, or replace one",
+        group, "add", "Add a contact, or change one",
         "  tillbook contact add --book BOOK --name \"Ada Lovelace\" --phone +2348012345678\n");
     add->add_option("--book", contact.book, "The book")->required();
     add->add_option("--name", contact.name, "Their name")->required();
     add->add_option("--phone", contact.phone, "Their phone number");
     add->add_option("--email", contact.email, "Their e-mail address");
-    add->add_option("--id", contact.id, "Of the contact to replace");
+    add->add_option("--id", contact.id, "Of the contact to change");
     set_action(add,
                [this](Installation& at) { tillbook::add_contact(at, options_.contact, streams_); });
 
@@ -320,12 +320,12 @@ void Commands::add_store() {
     CLI::App* group = add_command(&app_, "store", "Stores of a book", "");
     group->require_subcommand(1);
     CLI::App* add =
-        add_command(group, "add", "Add a store, or replace one",
+        add_command(group, "add", "Add a store, or change one",
                     "  tillbook store add --book BOOK --name \"Main Store\" --default\n");
     add->add_option("--book", store.book, "The book")->required();
     add->add_option("--name", store.name, "Its name")->required();
     add->add_option("--address", store.address, "Where it is");
-    add->add_option("--id", store.id, "Of the store to replace");
+    add->add_option("--id", store.id, "Of the store to change");
     add->add_flag("--default", store.is_default, "Sales that name no store belong to it");
     set_action(add,
                [this](Installation& at) { tillbook::add_store(at, options_.store, streams_); });

@@ -30,14 +30,14 @@ ObjectId run(Engine& engine, BookId book, Command command) {
 
 Catalogue put_catalogue(Engine& engine, BookId book) {
     Catalogue made;
-    Product product;
+    ProductChange product;
     product.name = "Jollof Rice";
     product.price = jollof_rice_price;
     made.product = run(engine, book, PutProduct{std::move(product)});
-    Contact contact;
+    ContactChange contact;
     contact.name = "Ada Lovelace";
     made.contact = run(engine, book, PutContact{std::move(contact)});
-    Store store;
+    StoreChange store;
     store.name = "Main Store";
     store.is_default = true;
     made.store = run(engine, book, PutStore{std::move(store)});

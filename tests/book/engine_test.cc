@@ -35,10 +35,10 @@ OrderRead load(Process& process, ObjectId id, const AsOf& as_of = {}) {
     return fetch(process.engine->load_order(sample_book, id, as_of, Access::may_block));
 }
 
-Product jollof(std::int64_t price_minor = 250'000) {
-    Product product;
+ProductChange jollof(std::int64_t price_minor = 250'000) {
+    ProductChange product;
     product.name = "Jollof Rice";
-    product.price = {price_minor};
+    product.price = Money{price_minor};
     return product;
 }
 
@@ -116,11 +116,11 @@ TEST(RecordOrder, ARefusedCommandIsNotRememberedUnderItsKey) {
 
 TEST(RecordOrder, UnitPriceComesFromTheOrderThenTheVariantThenTheProductThenTheName) {
     Process process;
-    Product product = jollof();
-    product.variants.push_back({{}, "Large", {400'000}, ""});
+    ProductChange product = jollof();
+    product.variants = {{{}, "Large", Money{400'000}}};
     const ObjectId id = process.run(PutProduct{product}).value().object;
-    const auto kept = fetch(process.engine->products(sample_book, Access::may_block)).at(0);
-    const ObjectId large = kept.variants.at(0).id;
+    const auto kept = fetch(process.engine->find_product(sample_book, id, Access::may_block));
+    const ObjectId large = kept.object.variants.at(0).id;
 
     struct Row {
         const char* what;
@@ -195,9 +195,8 @@ TEST(RecordOrder, AnUnpaidOrderIsListedByTheMethodItStates) {
 
 TEST(RecordOrder, StockFollowsSalesAndTellsWhenItRunsLow) {
     Process process;
-    Product product = jollof();
-    product.tracks_stock = true;
-    product.stock = {10'000};
+    ProductChange product = jollof();
+    product.stock = {{{}, {}, {10'000}}};
     product.reorder_level = Quantity{3'000};
     const ObjectId id = process.run(PutProduct{product}).value().object;
     for (const std::int64_t sold : {5, 2, 4}) {
@@ -205,8 +204,8 @@ TEST(RecordOrder, StockFollowsSalesAndTellsWhenItRunsLow) {
         sale.lines[0].product = id;
         ASSERT_TRUE(process.run(sale).ok());
     }
-    const auto kept = fetch(process.engine->products(sample_book, Access::may_block));
-    EXPECT_EQ(kept.at(0).stock.thousandths, -1'000);
+    const auto kept = fetch(process.engine->find_product(sample_book, id, Access::may_block));
+    EXPECT_EQ(kept.object.quantity().thousandths, -1'000);
     const EventPage page =
         fetch(process.engine->events(sample_book, 0, 100, {}, Access::may_block));
     std::vector<std::string> types;
@@ -219,10 +218,10 @@ TEST(RecordOrder, StockFollowsSalesAndTellsWhenItRunsLow) {
 TEST(Replay, ComesBeforeEverythingThatDependsOnTheBook) {
     Process process;
     const ObjectId product = process.run(PutProduct{jollof()}).value().object;
-    Contact ada;
+    ContactChange ada;
     ada.name = "Ada Lovelace";
     const ObjectId contact = process.run(PutContact{ada}).value().object;
-    Store lekki;
+    StoreChange lekki;
     lekki.name = "Lekki";
     const ObjectId store = process.run(PutStore{lekki}).value().object;
     RecordOrder sale;
@@ -271,9 +270,8 @@ TEST(Engine, AReopenedBookIsTheSame) {
     ObjectId last;
     {
         Process process(store);
-        Product product = jollof();
-        product.tracks_stock = true;
-        product.stock = {5'000};
+        ProductChange product = jollof();
+        product.stock = {{{}, {}, {5'000}}};
         process.record(PutProduct{product});
         for (int i = 0; i < 20; ++i) last = process.record(sample_sale(), std::to_string(i)).object;
     }

@@ -57,14 +57,18 @@ private:
 class Shop : public test::Process {
 public:
     Shop() {
-        record(PutStore{{{}, "Lagos", "", true}});
-        Product rice;
+        StoreChange lagos;
+        lagos.name = "Lagos";
+        lagos.is_default = true;
+        record(PutStore{lagos});
+        ProductChange rice;
         rice.name = "Rice";
-        rice.price = {2500};
-        rice.tracks_stock = true;
-        rice.stock = {10'000};
+        rice.price = Money{2500};
+        rice.stock = {{{}, {}, {10'000}}};
         const ObjectId product = record(PutProduct{rice}).object;
-        record(PutContact{{{}, "Ada Lovelace", "", ""}});
+        ContactChange ada;
+        ada.name = "Ada Lovelace";
+        record(PutContact{ada});
         sell("one", 2000, std::nullopt);
         sell("two", 1500, Money{1000});
         sell("", 1000, Money{0});

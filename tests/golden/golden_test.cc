@@ -92,31 +92,25 @@ Names open_shop(test::TestApi& api) {
         names.add(name, to_uuid(recorded.object.value, test::sample_record().id_secret));
         return recorded.object;
     };
-    Product jollof;
+    ProductChange jollof;
     jollof.name = "Jollof Rice";
-    jollof.price = {250'000};
-    jollof.tracks_stock = true;
-    jollof.stock = {5'000};
+    jollof.price = Money{250'000};
+    jollof.stock = {{{}, {}, {5'000}}};
     jollof.reorder_level = Quantity{3'000};
     put("jollof", PutProduct{jollof});
-    Product water;
+    ProductChange water;
     water.name = "Water";
-    water.price = {20'000};
-    Variant small;
-    small.name = "50 cl";
-    small.price = {15'050};
-    water.variants.push_back(small);
+    water.price = Money{20'000};
+    water.variants = {{{}, "50 cl", Money{15'050}}};
     const ObjectId water_id = put("water", PutProduct{water});
-    const auto products = api.process.engine->products(test::sample_book, Access::may_block);
-    for (const Product& product : products->value()) {
-        if (product.id != water_id) continue;
-        names.add("small",
-                  to_uuid(product.variants.front().id.value, test::sample_record().id_secret));
-    }
-    Contact ada;
+    const auto kept =
+        api.process.engine->find_product(test::sample_book, water_id, Access::may_block);
+    names.add("small", to_uuid(kept->value().object.variants.front().id.value,
+                               test::sample_record().id_secret));
+    ContactChange ada;
     ada.name = "Ada Lovelace";
     put("ada", PutContact{ada});
-    Store lekki;
+    StoreChange lekki;
     lekki.name = "Lekki";
     put("lekki", PutStore{lekki});
     return names;

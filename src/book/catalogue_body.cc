@@ -1,0 +1,307 @@
+#include "book/catalogue_body.h"
+
+#include "book/effects.h"
+#include "book/json_in.h"
+#include "book/json_out.h"
+#include "book/manual_refund.h"
+#include "book/order_body.h"
+
+namespace tillbook {
+
+namespace {
+
+using tillbook::read;
+
+bool read(JsonValue value, Money& target) { return read(value, target.minor); }
+bool read(JsonValue value, Quantity& target) { return read(value, target.thousandths); }
+bool read(JsonValue value, Instant& target) {
+    std::int64_t ms = 0;
+    const bool is_read = read(value, ms);
+    target = from_ms(ms);
+    return is_read;
+}
+
+template <class Each>
+bool read_body(std::string_view body, Each each) {
+    return each_member(json_in_of_this_thread().parse(body), each);
+}
+
+bool read_variant(JsonValue source, Variant& variant) {
+    return each_member(source, [&](std::string_view name, JsonValue value) {
+        if (name == "id") return read(value, variant.id);
+        if (name == "name") return read(value, variant.name);
+        if (name == "price") return read(value, variant.price);
+        if (name == "sku") return read(value, variant.sku);
+        return true;
+    });
+}
+
+bool read_store_name(JsonValue source, StoreName& store) {
+    return each_member(source, [&](std::string_view name, JsonValue value) {
+        if (name == "id") return read(value, store.id);
+        if (name == "name") return read(value, store.name);
+        return true;
+    });
+}
+
+// A list of parts, each read by `read_part`.
+template <class Part, class ReadPart>
+bool read_list(JsonValue value, std::vector<Part>& parts, ReadPart read_part) {
+    return each_element(
+        value, [&](JsonValue element) { return read_part(element, parts.emplace_back()); });
+}
+
+bool read_product_member(std::string_view name, JsonValue value, Product& product) {
+    if (name == "name") return read(value, product.name);
+    if (name == "description") return read(value, product.description);
+    if (name == "price") return read(value, product.price);
+    if (name == "costPrice") return read(value, product.cost_price.emplace());
+    if (name == "sku") return read(value, product.sku);
+    if (name == "barcode") return read(value, product.barcode);
+    if (name == "unit") return read(value, product.unit);
+    if (name == "category") return read(value, product.category);
+    if (name == "active") return read(value, product.active);
+    if (name == "reorderLevel") return read(value, product.reorder_level.emplace());
+    if (name == "taxRate") return read(value, product.tax_rate);
+    if (name == "images") {
+        return read_list(value, product.image_urls,
+                         [](JsonValue url, std::string& text) { return read(url, text); });
+    }
+    if (name == "stores") return read_list(value, product.stores, read_store_name);
+    if (name == "variants") return read_list(value, product.variants, read_variant);
+    if (name == "createdAt") return read(value, product.created_at);
+    return true;
+}
+
+bool read_stock(const EntryView& entry, Product& product) {
+    FactsReader facts(entry.facts);
+    while (const auto fact = facts.next()) {
+        if (fact->tag != fact_stock_move) continue;
+        const auto move = parse_stock_move(fact->bytes);
+        if (!move) return false;
+        if (move->product == entry.object) product.stock.push_back(move->level_after());
+    }
+    return facts.intact();
+}
+
+Result<Subject> decode_product(const EntryView& entry) {
+    Product product;
+    product.created_at = entry.at;
+    const bool is_read = read_body(entry.body, [&](std::string_view name, JsonValue value) {
+        return read_product_member(name, value, product);
+    });
+    if (!is_read || !read_stock(entry, product)) return damaged("product");
+    product.id = entry.object;
+    return Subject(std::move(product));
+}
+
+Result<Subject> decode_category(const EntryView& entry) {
+    Category category{entry.object, {}, entry.at};
+    const bool is_read = read_body(entry.body, [&](std::string_view name, JsonValue value) {
+        if (name == "name") return read(value, category.name);
+        if (name == "createdAt") return read(value, category.created_at);
+        return true;
+    });
+    if (!is_read) return damaged("category");
+    return Subject(std::move(category));
+}
+
+bool read_contact_personal(std::string_view personal, Contact& contact) {
+    if (personal.empty()) return true;
+    return read_body(personal, [&](std::string_view name, JsonValue value) {
+        if (name == "name") return read(value, contact.name);
+        if (name == "phone") return read(value, contact.phone);
+        if (name == "email") return read(value, contact.email);
+        if (name == "whatsapp") return read(value, contact.whatsapp);
+        return true;
+    });
+}
+
+Result<Subject> decode_contact(const EntryView& entry) {
+    Contact contact;
+    contact.id = entry.object;
+    contact.created_at = entry.at;
+    const bool is_read = read_body(entry.body, [&](std::string_view name, JsonValue value) {
+        if (name == "vip") return read(value, contact.is_vip);
+        if (name == "blacklisted") return read(value, contact.is_blacklisted);
+        if (name == "createdAt") return read(value, contact.created_at);
+        return true;
+    });
+    if (!is_read || !read_contact_personal(personal_text(entry.personal), contact)) {
+        return damaged("contact");
+    }
+    return Subject(std::move(contact));
+}
+
+Result<Subject> decode_store(const EntryView& entry) {
+    Store store;
+    store.id = entry.object;
+    store.created_at = entry.at;
+    const bool is_read = read_body(entry.body, [&](std::string_view name, JsonValue value) {
+        if (name == "name") return read(value, store.name);
+        if (name == "address") return read(value, store.address);
+        if (name == "zone") return read(value, store.zone);
+        if (name == "default") return read(value, store.is_default);
+        if (name == "active") return read(value, store.is_active);
+        if (name == "createdAt") return read(value, store.created_at);
+        return true;
+    });
+    if (!is_read) return damaged("store");
+    return Subject(std::move(store));
+}
+
+// Members that are left out at their defaults.
+void put_text(JsonOut& out, std::string_view name, std::string_view text) {
+    if (!text.empty()) out.member(name, text);
+}
+void put_flag(JsonOut& out, std::string_view name, bool flag, bool usual) {
+    if (flag == usual) return;
+    out.key(name);
+    out.boolean(flag);
+}
+void put_id(JsonOut& out, std::string_view name, ObjectId id) {
+    if (id) out.member(name, to_base32(id.value));
+}
+void put_created(JsonOut& out, Instant created_at, Instant at) {
+    if (created_at != at) out.member("createdAt", to_ms(created_at));
+}
+
+void put_images(JsonOut& out, const std::vector<std::string>& urls) {
+    if (urls.empty()) return;
+    out.key("images");
+    out.begin_array();
+    for (const std::string& url : urls) out.text(url);
+    out.end_array();
+}
+
+void put_stores(JsonOut& out, const std::vector<StoreName>& stores) {
+    if (stores.empty()) return;
+    out.key("stores");
+    out.begin_array();
+    for (const StoreName& store : stores) {
+        out.begin_object();
+        put_id(out, "id", store.id);
+        out.member("name", store.name);
+        out.end_object();
+    }
+    out.end_array();
+}
+
+void put_variants(JsonOut& out, const std::vector<Variant>& variants) {
+    if (variants.empty()) return;
+    out.key("variants");
+    out.begin_array();
+    for (const Variant& variant : variants) {
+        out.begin_object();
+        put_id(out, "id", variant.id);
+        out.member("name", variant.name);
+        out.member("price", variant.price.minor);
+        put_text(out, "sku", variant.sku);
+        out.end_object();
+    }
+    out.end_array();
+}
+
+}  // namespace
+
+Result<Subject> decode_subject(const EntryView& entry) {
+    switch (entry.kind) {
+        case EntryKind::product_put:
+        case EntryKind::stock_adjusted:
+            return decode_product(entry);
+        case EntryKind::category_put:
+            return decode_category(entry);
+        case EntryKind::contact_put:
+            return decode_contact(entry);
+        case EntryKind::store_put:
+            return decode_store(entry);
+        case EntryKind::refund_recorded:
+            return Subject(TRY(decode_manual_refund(entry)));
+        case EntryKind::order_recorded:
+        case EntryKind::order_changed:
+        case EntryKind::product_removed:
+        case EntryKind::category_removed:
+        case EntryKind::contact_removed:
+        case EntryKind::store_removed:
+        case EntryKind::erased:
+        case EntryKind::administered:
+            break;
+    }
+    return Subject();
+}
+
+std::string encode_product(const Product& product, Instant at) {
+    JsonOut out;
+    out.begin_object();
+    out.member("name", product.name);
+    put_text(out, "description", product.description);
+    out.member("price", product.price.minor);
+    if (product.cost_price) out.member("costPrice", product.cost_price->minor);
+    put_text(out, "sku", product.sku);
+    put_text(out, "barcode", product.barcode);
+    put_text(out, "unit", product.unit);
+    put_id(out, "category", product.category);
+    put_flag(out, "active", product.active, true);
+    if (product.reorder_level) out.member("reorderLevel", product.reorder_level->thousandths);
+    if (product.tax_rate != 0) out.member("taxRate", product.tax_rate);
+    put_images(out, product.image_urls);
+    put_stores(out, product.stores);
+    put_variants(out, product.variants);
+    put_created(out, product.created_at, at);
+    out.end_object();
+    return out.take();
+}
+
+std::string encode_category(const Category& category, Instant at) {
+    JsonOut out;
+    out.begin_object();
+    out.member("name", category.name);
+    put_created(out, category.created_at, at);
+    out.end_object();
+    return out.take();
+}
+
+std::string encode_contact(const Contact& contact, Instant at) {
+    JsonOut out;
+    out.begin_object();
+    put_flag(out, "vip", contact.is_vip, false);
+    put_flag(out, "blacklisted", contact.is_blacklisted, false);
+    put_created(out, contact.created_at, at);
+    out.end_object();
+    return out.take();
+}
+
+std::string encode_contact_personal(const Contact& contact) {
+    JsonOut out;
+    out.begin_object();
+    out.member("name", contact.name);
+    put_text(out, "phone", contact.phone);
+    put_text(out, "email", contact.email);
+    put_text(out, "whatsapp", contact.whatsapp);
+    out.end_object();
+    return out.take();
+}
+
+std::string encode_store(const Store& store, Instant at) {
+    JsonOut out;
+    out.begin_object();
+    out.member("name", store.name);
+    put_text(out, "address", store.address);
+    put_text(out, "zone", store.zone);
+    put_flag(out, "default", store.is_default, false);
+    put_flag(out, "active", store.is_active, true);
+    put_created(out, store.created_at, at);
+    out.end_object();
+    return out.take();
+}
+
+std::string encode_reason(std::string_view reason) {
+    if (reason.empty()) return {};
+    JsonOut out;
+    out.begin_object();
+    out.member("reason", reason);
+    out.end_object();
+    return out.take();
+}
+
+}  // namespace tillbook

@@ -1,0 +1,212 @@
+// Putting products, and adjusting their stock.
+#include <algorithm>
+
+#include "book/catalogue_body.h"
+#include "book/mistake_list.h"
+#include "book/order_body.h"
+#include "book/put_object.h"
+#include "book/stock.h"
+
+namespace tillbook {
+
+namespace {
+
+const Variant* find_variant(const std::vector<Variant>& variants, ObjectId id) {
+    const auto found = std::find_if(variants.begin(), variants.end(),
+                                    [id](const Variant& variant) { return variant.id == id; });
+    return found == variants.end() ? nullptr : &*found;
+}
+
+void change_plain_members(const ProductChange& changes, Product& product) {
+    change(product.name, changes.name);
+    change(product.description, changes.description);
+    change(product.price, changes.price);
+    change(product.cost_price, changes.cost_price);
+    change(product.sku, changes.sku);
+    change(product.barcode, changes.barcode);
+    change(product.unit, changes.unit);
+    change(product.active, changes.active);
+    change(product.reorder_level, changes.reorder_level);
+    change(product.tax_rate, changes.tax_rate);
+    change(product.image_urls, changes.image_urls);
+}
+
+// What the change names must be there; what the product named before may be gone since.
+void change_references(const ProductChange& changes, const State& state, Product& product,
+                       MistakeList& mistakes) {
+    change(product.category, changes.category);
+    if (changes.category && *changes.category &&
+        !is_present(state.find_category(*changes.category))) {
+        mistakes.add("category", "is not a category of this book");
+    }
+    if (changes.stores) {
+        product.stores.clear();
+        for (const ObjectId id : *changes.stores) {
+            if (!is_present(state.find_store(id))) {
+                mistakes.add(indexed_path("stores", product.stores.size()),
+                             "is not a store of this book");
+            }
+            product.stores.push_back({id, {}});
+        }
+    }
+    if (!mistakes.any()) settle_references(product, state);
+}
+
+// The final set of variants; new ones have no id yet.
+void change_variants(const ProductChange& changes, Product& product, MistakeList& mistakes) {
+    if (!changes.variants) return;
+    const std::vector<Variant> before = std::exchange(product.variants, {});
+    for (const VariantChange& put : *changes.variants) {
+        const std::size_t at = product.variants.size();
+        const Variant* kept = put.id ? find_variant(before, put.id) : nullptr;
+        if (put.id && kept == nullptr) {
+            mistakes.add(indexed_path("variants", at, "id"), "is not a variant of this product");
+        }
+        if (put.id && find_variant(product.variants, put.id) != nullptr) {
+            mistakes.add(indexed_path("variants", at, "id"), "stands twice");
+        }
+        if (!put.id && !put.name) mistakes.add(indexed_path("variants", at, "name"), "is required");
+        if (!put.id && !put.price) {
+            mistakes.add(indexed_path("variants", at, "price"), "is required");
+        }
+        Variant& variant = product.variants.emplace_back(kept != nullptr ? *kept : Variant{});
+        change(variant.name, put.name);
+        change(variant.price, put.price);
+        change(variant.sku, put.sku);
+    }
+}
+
+// Where stock is set must be a variant of the product and a store of the book.
+void check_level(const StockLevel& level, std::string variant_path, std::string store_path,
+                 const Product& product, const State& state, MistakeList& mistakes) {
+    if (level.variant && find_variant(product.variants, level.variant) == nullptr) {
+        mistakes.add(std::move(variant_path), "is not a variant of this product");
+    }
+    if (level.store && !is_present(state.find_store(level.store))) {
+        mistakes.add(std::move(store_path), "is not a store of this book");
+    }
+}
+
+// Gives ids to a new product and to new variants.
+void take_ids(Product& product, State& state) {
+    const auto fresh = static_cast<std::uint64_t>(
+        std::count_if(product.variants.begin(), product.variants.end(),
+                      [](const Variant& variant) { return !variant.id; }));
+    const std::uint64_t count = fresh + (product.id ? 0 : 1);
+    if (count == 0) return;
+    std::uint64_t next = state.take_ids(count).value;
+    if (!product.id) product.id = {next++};
+    for (Variant& variant : product.variants) {
+        if (!variant.id) variant.id = {next++};
+    }
+}
+
+void change_stock(const ProductChange& changes, Product& product) {
+    std::erase_if(product.stock, [&](const StockLevel& level) {
+        return level.variant && find_variant(product.variants, level.variant) == nullptr;
+    });
+    for (const StockLevel& level : changes.stock) set_level(product.stock, level);
+    if (!changes.variants) return;
+    for (std::size_t at = 0; at < product.variants.size(); ++at) {
+        const auto& stock = (*changes.variants)[at].stock;
+        if (stock) set_level(product.stock, {product.variants[at].id, {}, *stock});
+    }
+}
+
+// No SKU may be another product's, nor stand twice in this one.
+Result<> check_skus(const Product& product, const State& state) {
+    std::vector<std::string_view> skus;
+    if (!product.sku.empty()) skus.push_back(product.sku);
+    for (const Variant& variant : product.variants) {
+        if (!variant.sku.empty()) skus.push_back(variant.sku);
+    }
+    for (const std::string_view sku : skus) {
+        const Kept<Product>* owner = state.find_product_with_sku(sku);
+        const bool is_foreign = owner != nullptr && owner->object.id != product.id;
+        if (!is_foreign && std::count(skus.begin(), skus.end(), sku) < 2) continue;
+        const Product& named = is_foreign ? owner->object : product;
+        return Error{ErrorCode::already_exists,
+                     "the SKU \"" + std::string(sku) + "\" belongs to the product \"" + named.name +
+                         (is_foreign && !is_present(owner) ? "\", which was removed" : "\""),
+                     {}};
+    }
+    return done;
+}
+
+// The entry that states a product with its levels, what it told of them included.
+Decision state_product(EntryKind kind, Product product, const Kept<Product>* kept, State& state) {
+    Decision decision = put_decision(kind, product, kept);
+    decision.body = encode_product(product, state.now);
+    FactsWriter facts(decision.facts);
+    facts.put(fact_ids_behind, state.ids_behind(product.id));
+    append_event(facts, {kept == nullptr ? "product.created" : "product.updated", {}});
+    static const std::vector<StockLevel> nothing;
+    const std::vector<StockLevel>& before =
+        kept == nullptr ? nothing : state.stock_of(kept->object);
+    Quantity sum;
+    for (const StockLevel& level : before) sum.thousandths += level.level.thousandths;
+    for (const StockLevel& level : product.stock) {
+        const StockLevel* old = find_level(before, level.variant, level.store);
+        const std::int64_t from = old == nullptr ? 0 : old->level.thousandths;
+        append_stock_move(facts, {product.id,
+                                  {level.level.thousandths - from},
+                                  level.level,
+                                  level.variant,
+                                  level.store});
+    }
+    append_stock_event(facts, product, sum, product.quantity());
+    decision.subject = std::move(product);
+    return decision;
+}
+
+}  // namespace
+
+Result<Decision> decide(const PutProduct& command, State& state) {
+    const ProductChange& changes = command.change;
+    const Kept<Product>* named = changes.name ? state.find_product_named(*changes.name) : nullptr;
+    const Kept<Product>* kept = command.id ? state.find_product(command.id) : named;
+    if (command.id || kept != nullptr) TRY(check_version(kept, command.if_version, "product"));
+    if (named != nullptr && named != kept) {
+        return Error{
+            ErrorCode::already_exists, "another product is named \"" + *changes.name + "\"", {}};
+    }
+    Product product = changed_copy(kept, state);
+    if (kept != nullptr) product.stock = state.stock_of(kept->object);
+    MistakeList mistakes;
+    if (kept == nullptr && !changes.name) mistakes.add("name", "is required");
+    if (kept == nullptr && !changes.price) mistakes.add("price", "is required");
+    change_plain_members(changes, product);
+    change_references(changes, state, product, mistakes);
+    change_variants(changes, product, mistakes);
+    for (std::size_t at = 0; at < changes.stock.size(); ++at) {
+        check_level(changes.stock[at], indexed_path("stock", at, "variant"),
+                    indexed_path("stock", at, "store"), product, state, mistakes);
+    }
+    if (mistakes.any()) return std::move(mistakes).error();
+    TRY(check_skus(product, state));
+    take_ids(product, state);
+    change_stock(changes, product);
+    return state_product(EntryKind::product_put, std::move(product), kept, state);
+}
+
+Result<Decision> decide(const AdjustStock& command, State& state) {
+    const Kept<Product>* kept = state.find_product(command.product);
+    TRY(check_version(kept, command.if_version, "product"));
+    Product product = kept->object;
+    product.stock = state.stock_of(kept->object);
+    settle_references(product, state);
+    StockLevel level{command.variant, command.store, {}};
+    MistakeList mistakes;
+    check_level(level, "variant", "store", product, state, mistakes);
+    if (mistakes.any()) return std::move(mistakes).error();
+    const StockLevel* before = find_level(product.stock, command.variant, command.store);
+    if (before != nullptr) level.level = before->level;
+    level.level.thousandths += command.by.value_or(Quantity{0}).thousandths;
+    change(level.level, command.level);
+    set_level(product.stock, level);
+    Decision decision = state_product(EntryKind::stock_adjusted, std::move(product), kept, state);
+    decision.personal_text = encode_reason(command.reason);
+    return decision;
+}
+
+}  // namespace tillbook

@@ -1,0 +1,96 @@
+#include "book/stock.h"
+
+#include <algorithm>
+
+#include "book/effects.h"
+
+namespace tillbook {
+
+namespace {
+
+Quantity sum_of(const std::vector<StockLevel>& stock) {
+    Quantity sum;
+    for (const StockLevel& each : stock) sum.thousandths += each.level.thousandths;
+    return sum;
+}
+
+// The level that something sold is taken from, by the order of places of the header.
+StockLevel level_for(const SoldQuantity& sold, const std::vector<StockLevel>& stock) {
+    const std::pair<ObjectId, ObjectId> places[] = {
+        {sold.variant, sold.store}, {sold.variant, {}}, {{}, sold.store}, {{}, {}}};
+    for (const auto& [variant, store] : places) {
+        if (const StockLevel* level = find_level(stock, variant, store)) return *level;
+    }
+    return {sold.variant, sold.store, {}};
+}
+
+// What all moves of a command do to one level.
+struct LevelChange {
+    const Product* product;
+    StockLevel level;
+    Quantity by;
+};
+// What there was of a product before the first of them.
+struct ProductBefore {
+    const Product* product;
+    Quantity quantity;
+};
+
+}  // namespace
+
+std::vector<SoldQuantity> sold_quantities(const Order& order) {
+    std::vector<SoldQuantity> sold;
+    for (const Line& line : order.lines) {
+        if (!line.product) continue;
+        sold.push_back({line.product, line.variant, order.store, {-line.quantity.thousandths}});
+    }
+    return sold;
+}
+
+void append_stock_event(FactsWriter& facts, const Product& product, Quantity before,
+                        Quantity after) {
+    const Quantity low = product.reorder_level.value_or(Quantity{0});
+    if (before.thousandths > 0 && after.thousandths <= 0) {
+        append_event(facts, {"inventory.out_of_stock", product.id});
+    } else if (before > low && after <= low) {
+        append_event(facts, {"inventory.low_stock", product.id});
+    }
+}
+
+void move_stock(std::span<const SoldQuantity> moves, State& state, FactsWriter& facts) {
+    std::vector<LevelChange> levels;
+    std::vector<ProductBefore> products;
+    for (const SoldQuantity& move : moves) {
+        const Kept<Product>* kept = state.find_product(move.product);
+        if (kept == nullptr) continue;
+        const Product& product = kept->object;
+        const std::vector<StockLevel>& stock = state.stock_of(product);
+        if (stock.empty()) continue;
+        if (std::none_of(products.begin(), products.end(),
+                         [&](const auto& each) { return each.product == &product; })) {
+            products.push_back({&product, sum_of(stock)});
+        }
+        StockLevel level = level_for(move, stock);
+        level.level.thousandths += move.by.thousandths;
+        state.set_stock(product, level);
+        const auto again = std::find_if(levels.begin(), levels.end(), [&](const auto& each) {
+            return each.product == &product && each.level.is_same_place(level);
+        });
+        if (again == levels.end()) {
+            levels.push_back({&product, level, move.by});
+        } else {
+            again->level = level;
+            again->by.thousandths += move.by.thousandths;
+        }
+    }
+    for (const LevelChange& change : levels) {
+        append_stock_move(facts, {change.product->id, change.by, change.level.level,
+                                  change.level.variant, change.level.store});
+    }
+    for (const ProductBefore& before : products) {
+        append_stock_event(facts, *before.product, before.quantity,
+                           sum_of(state.stock_of(*before.product)));
+    }
+}
+
+}  // namespace tillbook

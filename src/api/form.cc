@@ -251,9 +251,21 @@ std::optional<std::size_t> Form::word(std::string_view name,
     return static_cast<std::size_t>(index);
 }
 
+std::optional<std::vector<ObjectId>> Form::ids(std::string_view name, std::size_t most) {
+    auto elements = list(name, no_members, most, Elements::scalars);
+    if (!elements) return std::nullopt;
+    std::vector<ObjectId> ids;
+    for (Form& element : *elements) {
+        const auto id = shared_->values.id(element.node_->scalar(), element.place({}));
+        element.note({}, to_lower(element.node_->text));
+        ids.push_back(id.value_or(ObjectId{}));
+    }
+    return ids;
+}
+
 std::optional<std::vector<std::string>> Form::texts(std::string_view name, TextRule rule,
                                                     std::size_t most) {
-    auto elements = list(name, no_members, most, Elements::texts);
+    auto elements = list(name, no_members, most, Elements::scalars);
     if (!elements) return std::nullopt;
     std::vector<std::string> texts;
     for (Form& element : *elements) {
@@ -331,6 +343,10 @@ std::string Form::fingerprint(std::string_view scope) const {
         builder.add(static_cast<std::uint8_t>(member + 1), bytes);
     }
     return builder.take();
+}
+
+void Form::ignore(std::string_view name) {
+    shared_->ignored.add(place(name), [] { return std::string_view(); });
 }
 
 std::string Form::key() const { return shared_->key; }

@@ -42,6 +42,8 @@ public:
     std::optional<bool> boolean(std::string_view name);
     // The index of one of these lower-case words, sent in any case.
     std::optional<std::size_t> word(std::string_view name, std::span<const std::string_view> words);
+    // A list of ids.
+    std::optional<std::vector<ObjectId>> ids(std::string_view name, std::size_t most);
     // A list of texts.
     std::optional<std::vector<std::string>> texts(std::string_view name, TextRule rule,
                                                   std::size_t most);
@@ -52,6 +54,8 @@ public:
 
     bool has(std::string_view name) const;
     void require(std::string_view name);
+    // Names a member as ignored that was read, but means nothing beside others.
+    void ignore(std::string_view name);
     // The message follows the member's name: "must be …".
     void add_mistake(std::string_view name, std::string message);
 
@@ -68,7 +72,7 @@ public:
 private:
     struct Node;
     struct Shared;
-    enum class Elements { objects, texts };
+    enum class Elements { objects, scalars };
 
     Form(std::shared_ptr<Shared> shared, const Node& node,
          std::span<const std::string_view> members);

@@ -10,7 +10,7 @@
 namespace tillbook {
 
 inline Error not_here(std::string_view what) {
-    return {ErrorCode::not_found, "there is no such " + std::string(what) + " in this book", {}};
+    return {ErrorCode::not_found, "There is no such " + std::string(what) + ".", {}};
 }
 
 // The named object must be there, at the version the caller has seen (If-Match).

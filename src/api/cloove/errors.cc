@@ -14,23 +14,39 @@ struct Renamed {
     std::string_view ours;
 };
 
+struct RenamedPart {
+    std::string_view list;
+    Renamed member;
+};
+
 constexpr std::array renamed_heads = {
     Renamed{"lines", "items"},           Renamed{"discount", "discount_amount"},
     Renamed{"customer", "customer_id"},  Renamed{"store", "store_id"},
     Renamed{"paid", "amount_paid"},      Renamed{"total", "items"},
-    Renamed{"method", "payment_method"},
+    Renamed{"method", "payment_method"}, Renamed{"category", "category_id"},
+    Renamed{"stores", "store_ids"},      Renamed{"stock", "store_inventory"},
+    Renamed{"variant", "variant_id"},    Renamed{"zone", "timezone"},
 };
 
-constexpr std::array renamed_tails = {
-    Renamed{"product", "product_id"},
-    Renamed{"variant", "variant_id"},
-    Renamed{"price", "custom_price"},
-    Renamed{"name", "product_name"},
+constexpr std::array renamed_parts = {
+    RenamedPart{"lines", {"product", "product_id"}},
+    RenamedPart{"lines", {"variant", "variant_id"}},
+    RenamedPart{"lines", {"price", "custom_price"}},
+    RenamedPart{"lines", {"name", "product_name"}},
+    RenamedPart{"stock", {"variant", "variant_id"}},
+    RenamedPart{"stock", {"store", "store_id"}},
 };
 
-std::string_view rename(std::string_view neutral, std::span<const Renamed> table) {
-    for (const Renamed& entry : table) {
+std::string_view rename(std::string_view neutral) {
+    for (const Renamed& entry : renamed_heads) {
         if (entry.neutral == neutral) return entry.ours;
+    }
+    return neutral;
+}
+
+std::string_view rename_part(std::string_view list, std::string_view neutral) {
+    for (const RenamedPart& entry : renamed_parts) {
+        if (entry.list == list && entry.member.neutral == neutral) return entry.member.ours;
     }
     return neutral;
 }
@@ -38,13 +54,14 @@ std::string_view rename(std::string_view neutral, std::span<const Renamed> table
 // "lines[2].product": a head, perhaps an index, perhaps a tail.
 std::string callers_path(std::string_view path) {
     const std::size_t head_end = path.find_first_of("[.");
-    std::string result(rename(path.substr(0, head_end), renamed_heads));
+    const std::string_view head = path.substr(0, head_end);
+    std::string result(rename(head));
     if (head_end == path.npos) return result;
     const std::size_t dot = path.find('.', head_end);
     result += path.substr(head_end, dot == path.npos ? path.npos : dot - head_end);
     if (dot != path.npos) {
         result += '.';
-        result += rename(path.substr(dot + 1), renamed_tails);
+        result += rename_part(head, path.substr(dot + 1));
     }
     return result;
 }

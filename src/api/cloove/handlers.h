@@ -26,6 +26,30 @@ void report_ready(Call& call);           // GET /health/ready
 void show_document(Call& call);          // GET /openapi.json
 void show_home(Call& call);              // GET /
 
+void list_contacts(Call& call);   // GET /v1/contacts
+void record_contact(Call& call);  // POST /v1/contacts
+void get_contact(Call& call);     // GET /v1/contacts/{id}
+void update_contact(Call& call);  // PATCH /v1/contacts/{id}
+void remove_contact(Call& call);  // DELETE /v1/contacts/{id}
+
+void list_categories(Call& call);  // GET /v1/products/categories
+void record_category(Call& call);  // POST /v1/products/categories
+void update_category(Call& call);  // PATCH /v1/products/categories/{id}
+void remove_category(Call& call);  // DELETE /v1/products/categories/{id}
+
+void list_products(Call& call);   // GET /v1/products
+void record_product(Call& call);  // POST /v1/products
+void get_product(Call& call);     // GET /v1/products/{id}
+void update_product(Call& call);  // PATCH /v1/products/{id}
+void remove_product(Call& call);  // DELETE /v1/products/{id}
+void adjust_stock(Call& call);    // POST /v1/products/{id}/stock-adjustments
+
+void list_stores(Call& call);   // GET /v1/stores
+void record_store(Call& call);  // POST /v1/stores
+void get_store(Call& call);     // GET /v1/stores/{id}
+void update_store(Call& call);  // PATCH /v1/stores/{id}
+void remove_store(Call& call);  // DELETE /v1/stores/{id}
+
 // The order that a path parameter names; absent if this book has given no such id.
 std::optional<ObjectId> order_in_path(const Call& call);
 Error no_such_order();

@@ -1,6 +1,7 @@
 // GET /v1/orders.
 #include "api/cloove/errors.h"
 #include "api/cloove/handlers.h"
+#include "api/cloove/list_page.h"
 #include "api/cloove/order_filter.h"
 #include "api/cloove/render.h"
 
@@ -85,13 +86,7 @@ http::Response ListRead::render(const OrderList& list, bool has_more) const {
     json.begin_array();
     for (const OrderRead& read : list.orders) append_order(json, read, *caller.book, extent);
     json.end_array();
-    json.key("meta").begin_object();
-    json.key("total").number(list.total);
-    json.key("page").number(request.page);
-    json.key("perPage").number(request.limit);
-    json.key("totalPages").number(pages);
-    json.key("hasMore").boolean(has_more);
-    json.end_object();
+    append_list_meta(json, list.total, {request.page, request.limit}, has_more);
     json.end_object();
     append_header(response, "Link", links(list, pages, has_more));
     return response;

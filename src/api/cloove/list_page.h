@@ -1,0 +1,44 @@
+// Lists by page: the parameters page and limit, and what the answer says of them.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+#include "api/cloove/query.h"
+#include "api/cloove/render.h"
+#include "api/json_writer.h"
+#include "http/message.h"
+
+namespace tillbook::cloove {
+
+struct ListPage {
+    std::uint64_t page = 1;
+    std::uint32_t limit = 50;
+
+    std::uint64_t offset() const { return (page - 1) * limit; }
+};
+
+// Notes what is wrong in the reader's mistakes.
+ListPage read_list_page(QueryReader& query, ValueReader& values, std::uint32_t limit_default);
+
+// Appends the member meta: what there is in all, and whether the list goes on behind these rows.
+void append_list_meta(JsonWriter& json, std::uint64_t total, const ListPage& page, bool has_more);
+
+// The answer that shows a page; `append(JsonWriter&, row)` writes one row.
+template <class Rows, class Append>
+http::Response list_response(std::string_view message, const Rows& rows, std::uint64_t total,
+                             const ListPage& page, Append append) {
+    constexpr std::size_t row_bytes = 400;
+    http::Response response;
+    response.body.reserve(row_bytes * (rows.size() + 1));
+    JsonWriter json(response.body);
+    begin_envelope(json, message);
+    json.begin_array();
+    for (const auto& row : rows) append(json, row);
+    json.end_array();
+    append_list_meta(json, total, page, !rows.empty() && page.offset() + rows.size() < total);
+    json.end_object();
+    return response;
+}
+
+}  // namespace tillbook::cloove

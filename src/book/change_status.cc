@@ -1,5 +1,6 @@
 // PATCH of an order's status: which status may follow which.
 #include "book/change_order.h"
+#include "book/stock.h"
 #include "domain/sale.h"
 
 namespace tillbook {
@@ -63,7 +64,13 @@ Result<Decision> decide(const ChangeStatus& command, State& state) {
     opened.after.cancellation_reason = command.cancellation_reason;
     const bool cancels = command.status == OrderStatus::cancelled;
     if (!cancels) return change(std::move(opened), "order.updated", {}, state);
-    return change(std::move(opened), "order.cancelled", {}, state);
+    // What was sold is there again, unless it went its own way in refunds.
+    std::vector<SoldQuantity> back;
+    if (before.refunds.empty()) back = sold_quantities(before);
+    for (SoldQuantity& sold : back) sold.by.thousandths = -sold.by.thousandths;
+    return change(
+        std::move(opened), "order.cancelled",
+        [&](FactsWriter& facts) { move_stock(back, state, facts); }, state);
 }
 
 }  // namespace tillbook

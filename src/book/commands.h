@@ -211,10 +211,10 @@ struct Administer {
     std::string body;
 };
 
-using Command =
-    std::variant<RecordOrder, ChangeStatus, PayOrder, RefundOrder, SendToKitchen,
-                 ChangeKitchenStatus, PutProduct, PutCategory, PutContact, PutStore, RemoveProduct,
-                 RemoveCategory, RemoveContact, RemoveStore, AdjustStock, EraseContact>;
+using Command = std::variant<RecordOrder, ChangeStatus, PayOrder, RefundOrder, SendToKitchen,
+                             ChangeKitchenStatus, RecordRefund, PutProduct, PutCategory, PutContact,
+                             PutStore, RemoveProduct, RemoveCategory, RemoveContact, RemoveStore,
+                             AdjustStock, EraseContact>;
 
 // Everything about a request besides the command itself.
 struct Envelope {

@@ -106,6 +106,7 @@ Result<Decision> decide(const RecordOrder& command, State& state);
 Result<Decision> decide(const ChangeStatus& command, State& state);
 Result<Decision> decide(const PayOrder& command, State& state);
 Result<Decision> decide(const RefundOrder& command, State& state);
+Result<Decision> decide(const RecordRefund& command, State& state);
 Result<Decision> decide(const SendToKitchen& command, State& state);
 Result<Decision> decide(const ChangeKitchenStatus& command, State& state);
 Result<Decision> decide(const PutProduct& command, State& state);

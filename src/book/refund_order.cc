@@ -3,6 +3,7 @@
 #include <map>
 
 #include "book/change_order.h"
+#include "book/stock.h"
 #include "domain/refund.h"
 #include "domain/sale.h"
 
@@ -104,6 +105,15 @@ std::vector<ReturnedLine> with_amounts(std::vector<ReturnedLine> lines, Money am
     return lines;
 }
 
+std::vector<SoldQuantity> returned_quantities(const Order& order, const Refund& refund) {
+    std::vector<SoldQuantity> returned;
+    for (const ReturnedLine& part : refund.lines) {
+        const Line& line = *find_line(order, part.line);
+        returned.push_back({line.product, line.variant, order.store, part.quantity});
+    }
+    return returned;
+}
+
 Result<Money> amount_of(const RefundOrder& command, const Order& order, const Amounts& amounts,
                         const State& state) {
     const Money left{amounts.paid.minor - amounts.refunded.minor};
@@ -150,6 +160,9 @@ Result<Decision> decide(const RefundOrder& command, State& state) {
             append_refund(facts, fact, state.now);
             if (before->status == OrderStatus::cancelled) {
                 append_refund_undone(facts, fact, state.now);
+            }
+            if (refund.restock == Restock::yes) {
+                move_stock(returned_quantities(*before, refund), state, facts);
             }
         },
         state);

@@ -1,0 +1,54 @@
+// A refund without an order: money back for a sale that this book does not hold.
+#include "book/change_order.h"
+#include "book/manual_refund.h"
+#include "book/order_body.h"
+
+namespace tillbook {
+
+namespace {
+
+Result<> set_customer_and_store(ManualRefund& refund, const State& state) {
+    if (refund.customer) {
+        const Kept<Contact>* contact = state.find_contact(refund.customer);
+        if (!is_present(contact)) return mistake("customer", "is not a contact of this book");
+        refund.customer_name = contact->object.name;
+    }
+    if (refund.store) {
+        if (!is_present(state.find_store(refund.store))) {
+            return mistake("store", "is not a store of this book");
+        }
+    } else if (const Kept<Store>* store = state.default_store(); is_present(store)) {
+        refund.store = store->object.id;
+    }
+    return done;
+}
+
+}  // namespace
+
+Result<Decision> decide(const RecordRefund& command, State& state) {
+    ManualRefund refund = command.refund;
+    TRY(set_customer_and_store(refund, state));
+    refund.at = TRY(moment_of(command.refunded_at, state));
+    refund.business_day = state.settings.calendar.day_of(refund.at);
+    refund.created_at = state.now;
+    refund.id = state.take_ids(1);
+    Decision decision;
+    decision.kind = EntryKind::refund_recorded;
+    decision.object = refund.id;
+    decision.body = encode_manual_refund(refund);
+    decision.personal_text = encode_manual_refund_personal(refund);
+    FactsWriter facts(decision.facts);
+    const LineSum all{{}, {}, refund.amount, {}, 0, {}};
+    append_refund(facts,
+                  {refund.id, refund.at, refund.business_day, refund.amount, refund.method, {all}},
+                  state.now);
+    if (refund.customer) {
+        facts.put(fact_refund_customer, static_cast<std::int64_t>(refund.customer.value));
+    }
+    if (refund.store) facts.put(fact_refund_store, static_cast<std::int64_t>(refund.store.value));
+    append_event(facts, {"refund.created", {}});
+    decision.subject = std::move(refund);
+    return decision;
+}
+
+}  // namespace tillbook

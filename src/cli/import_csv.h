@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -57,14 +58,39 @@ struct ImportOrder {
     enum class Kind { clean, mixed } kind = Kind::clean;
 };
 
+// A row of a cancelled invoice: money back, by the line that it cancels where the file has an
+// earlier sale of the same customer, product, quantity and price that nothing has cancelled yet,
+// without an order otherwise.
+struct ImportRefund {
+    struct Cancelled {
+        std::size_t order = 0;  // of the plan
+        std::size_t line = 0;   // of that order
+    };
+    std::size_t line = 0;  // of the file
+    std::string key;       // the invoice and the number of the row in it: "C536379/2"
+    std::optional<Cancelled> cancelled;
+    Quantity quantity;
+    Money amount;
+    Instant date{};
+    std::string customer;
+    std::string name;  // what the row says came back
+};
+
+// Rows of one class of refunds.
+struct RefundClass {
+    std::uint64_t rows = 0;
+    Money total;
+};
+
 struct ImportPlan {
-    std::vector<ImportOrder> orders;  // in order of first appearance
-    std::vector<RefusedRow> refused;  // in order of line
+    std::vector<ImportOrder> orders;    // in order of first appearance
+    std::vector<ImportRefund> refunds;  // in order of line
+    std::vector<RefusedRow> refused;    // in order of line
     ImportClass clean;
     ImportClass mixed;  // with give-aways, or with rows refused
     std::uint64_t rows = 0;
     std::uint64_t cancelled_invoices = 0;
-    std::uint64_t cancelled_rows = 0;
+    std::uint64_t cancelled_rows = 0;  // those refused included
     std::uint64_t unusable_invoices = 0;
 };
 
@@ -77,12 +103,15 @@ struct ImportResult {
     std::uint64_t replayed = 0;       // were in the book already
     std::uint64_t lines = 0;          // of both
     Money total;                      // of both
+    RefundClass order_refunds;        // of orders of the file, of both
+    RefundClass manual_refunds;       // without an order, of both
     std::vector<RefusedRow> refused;  // by the book
 };
 
-// Records the orders of a plan; several are on their way at once, and the order is kept.
-ImportResult record_import(Engine& engine, BookId book, std::vector<ImportOrder> orders,
-                           Progress& progress);
+// Records the orders of a plan, then its refunds; several are on their way at once, and the order
+// is kept.
+ImportResult record_import(Engine& engine, BookId book, const ImportPlan& plan,
+                           const ImportOptions& options, Progress& progress);
 
 void import_command(Installation& installation, const ImportOptions& options, Streams& streams);
 

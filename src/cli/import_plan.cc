@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cstdlib>
+#include <deque>
 #include <unordered_map>
 
 #include "api/values.h"
@@ -115,6 +117,7 @@ private:
         std::string customer;
         std::vector<DraftLine> lines;
         Money total;
+        std::size_t rows = 0;
         bool clean = true;
         bool cancelled = false;
     };
@@ -125,8 +128,12 @@ private:
     Invoice& invoice_of(const CsvRecord& record, std::string_view number);
     // The sale a row states; the reason why it states none otherwise.
     Result<DraftLine> parse_line(const CsvRecord& record) const;
-    std::string add_line(const CsvRecord& record, Invoice& invoice);
+    Result<Instant> parse_date(const CsvRecord& record) const;
+    Result<> add_line(const CsvRecord& record, Invoice& invoice);
+    Result<> add_refund(const CsvRecord& record, Invoice& invoice);
+    std::string sale_key(const CsvRecord& record, const DraftLine& line) const;
     void add_order(Invoice& invoice);
+    void point_to_orders(const std::vector<std::size_t>& order_of_invoice);
 
     const BookSettings& book_;
     const ImportOptions& options_;
@@ -134,6 +141,8 @@ private:
     ImportPlan plan_;
     std::vector<Invoice> invoices_;
     std::unordered_map<std::string, std::size_t> by_number_;
+    // Sales that nothing has cancelled yet, the earliest first; `order` is the invoice.
+    std::unordered_map<std::string, std::deque<ImportRefund::Cancelled>> sales_;
 };
 
 Planner::Invoice& Planner::invoice_of(const CsvRecord& record, std::string_view number) {
@@ -162,7 +171,6 @@ Result<DraftLine> Planner::parse_line(const CsvRecord& record) const {
     DraftLine line;
     line.quantity.thousandths =
         TRY(number(places_.quantity, 3, quantity_thousandths_max, "the quantity"));
-    if (line.quantity.thousandths < 0) return refusal("the quantity is negative");
     if (line.quantity.thousandths == 0) return refusal("the quantity is zero");
     line.custom_price =
         Money{TRY(number(places_.price, book_.currency.exponent, money_minor_max, "the price"))};
@@ -176,31 +184,64 @@ Result<DraftLine> Planner::parse_line(const CsvRecord& record) const {
     return line;
 }
 
-// Adds a row to its invoice. Returns why not, empty if it did.
-std::string Planner::add_line(const CsvRecord& record, Invoice& invoice) {
-    if (invoice.cancelled) {
-        ++plan_.cancelled_rows;
-        return "the invoice is a cancellation; it waits for refunds";
-    }
-    for (const std::string& text : record.fields) {
-        if (!simdjson::validate_utf8(text.data(), text.size())) return "the row is not UTF-8";
-    }
-    Result<DraftLine> line = parse_line(record);
-    if (!line) return line.error().detail;
+Result<Instant> Planner::parse_date(const CsvRecord& record) const {
     const std::string_view text = field(record, places_.date);
     const auto minutes = parse_local_minutes(text, options_.date_format);
-    if (!minutes) {
-        return "the date \"" + std::string(text) + "\" does not fit " + options_.date_format;
-    }
-    if (invoice.lines.size() == lines_max) return "the invoice has more than 3000 lines";
-    const Result<Money> price = multiply(*line.value().custom_price, line.value().quantity);
+    if (minutes) return book_.calendar.from_local_minutes(*minutes);
+    return refusal("the date \"" + std::string(text) + "\" does not fit " + options_.date_format);
+}
+
+// What a cancellation must agree with. Nobody can tell whose a sale without a customer was.
+std::string Planner::sale_key(const CsvRecord& record, const DraftLine& line) const {
+    const std::string_view customer = field(record, places_.customer);
+    if (customer.empty()) return {};
+    std::string key(customer);
+    key.append(1, '\0').append(field(record, places_.product));
+    key.append(1, '\0').append(std::to_string(std::abs(line.quantity.thousandths)));
+    return key.append(1, '\0').append(std::to_string(line.custom_price->minor));
+}
+
+// Adds a row to its invoice.
+Result<> Planner::add_line(const CsvRecord& record, Invoice& invoice) {
+    DraftLine line = TRY(parse_line(record));
+    if (line.quantity.thousandths < 0) return refusal("the quantity is negative");
+    const Instant date = TRY(parse_date(record));
+    if (invoice.lines.size() == lines_max) return refusal("the invoice has more than 3000 lines");
+    const Result<Money> price = multiply(*line.custom_price, line.quantity);
     const Result<Money> total = price ? tillbook::add(invoice.total, price.value()) : price;
-    if (!total) return "the amount is out of range";
+    if (!total) return refusal("the amount is out of range");
     invoice.total = total.value();
-    if (!invoice.date) invoice.date = book_.calendar.from_local_minutes(*minutes);
-    if (*line.value().custom_price == Money{}) invoice.clean = false;
-    invoice.lines.push_back(std::move(line).value());
-    return {};
+    if (!invoice.date) invoice.date = date;
+    if (*line.custom_price == Money{}) invoice.clean = false;
+    if (const std::string key = sale_key(record, line); !key.empty()) {
+        sales_[key].push_back({by_number_.at(invoice.number), invoice.lines.size()});
+    }
+    invoice.lines.push_back(std::move(line));
+    return done;
+}
+
+Result<> Planner::add_refund(const CsvRecord& record, Invoice& invoice) {
+    ++plan_.cancelled_rows;
+    const DraftLine line = TRY(parse_line(record));
+    if (line.quantity.thousandths > 0) return refusal("a cancellation's quantity is above zero");
+    ImportRefund refund;
+    refund.line = record.line;
+    refund.key = invoice.number + '/' + std::to_string(invoice.rows);
+    refund.quantity.thousandths = -line.quantity.thousandths;
+    const Result<Money> amount = multiply(*line.custom_price, refund.quantity);
+    if (!amount) return refusal("the amount is out of range");
+    if (amount.value() == Money{}) return refusal("the cancellation is worth nothing");
+    refund.amount = amount.value();
+    refund.date = TRY(parse_date(record));
+    refund.customer = invoice.customer;
+    refund.name = line.name;
+    const auto sold = sales_.find(sale_key(record, line));
+    if (sold != sales_.end() && !sold->second.empty()) {
+        refund.cancelled = sold->second.front();
+        sold->second.pop_front();
+    }
+    plan_.refunds.push_back(std::move(refund));
+    return done;
 }
 
 void Planner::add(const CsvRecord& record) {
@@ -212,7 +253,15 @@ void Planner::add(const CsvRecord& record) {
     }
     if (reason.empty()) {
         Invoice& invoice = invoice_of(record, number);
-        reason = add_line(record, invoice);
+        ++invoice.rows;
+        const bool is_text =
+            std::all_of(record.fields.begin(), record.fields.end(), [](const std::string& text) {
+                return simdjson::validate_utf8(text.data(), text.size());
+            });
+        const Result<> added = !is_text            ? refusal("the row is not UTF-8")
+                               : invoice.cancelled ? add_refund(record, invoice)
+                                                   : add_line(record, invoice);
+        if (!added) reason = added.error().detail;
         if (!reason.empty()) invoice.clean = false;
     }
     if (!reason.empty()) {
@@ -258,8 +307,17 @@ void Planner::add_order(Invoice& invoice) {
     plan_.orders.push_back(std::move(order));
 }
 
+// Cancellations have pointed to invoices so far, because not every invoice becomes an order.
+void Planner::point_to_orders(const std::vector<std::size_t>& order_of_invoice) {
+    for (ImportRefund& refund : plan_.refunds) {
+        if (refund.cancelled) refund.cancelled->order = order_of_invoice[refund.cancelled->order];
+    }
+}
+
 ImportPlan Planner::finish() {
+    std::vector<std::size_t> order_of_invoice;
     for (Invoice& invoice : invoices_) {
+        order_of_invoice.push_back(plan_.orders.size());
         if (invoice.cancelled) {
             ++plan_.cancelled_invoices;
         } else if (invoice.lines.empty()) {
@@ -270,6 +328,7 @@ ImportPlan Planner::finish() {
             add_order(invoice);
         }
     }
+    point_to_orders(order_of_invoice);
     std::stable_sort(
         plan_.refused.begin(), plan_.refused.end(),
         [](const RefusedRow& left, const RefusedRow& right) { return left.line < right.line; });

@@ -69,8 +69,8 @@ TEST(PlanImport, EveryRowThatIsNoSaleIsRefusedWithLineAndReason) {
         {"A,S,N,1,01/12/2010 08:26:00,2.55,,UK",
          "the date \"01/12/2010 08:26:00\" does not fit %d/%m/%Y %H:%M"},
         {"A,S,\xff,1,01/12/2010 08:26,2.55,,UK", "the row is not UTF-8"},
-        {"C1,S,N,1,01/12/2010 08:26,2.55,,UK",
-         "the invoice is a cancellation; it waits for refunds"},
+        {"C1,S,N,1,01/12/2010 08:26,2.55,,UK", "a cancellation's quantity is above zero"},
+        {"C1,S,N,-1,01/12/2010 08:26,0,,UK", "the cancellation is worth nothing"},
         {",S,N,1,01/12/2010 08:26,2.55,,UK",
          "the invoice number is not 1 to 255 visible characters"},
         {"A,\"S\"x,N,1,01/12/2010 08:26,2.55,,UK", "text follows a closing quote"},
@@ -98,6 +98,35 @@ TEST(PlanImport, GiveAwaysAreKeptAndAnInvoiceOfNothingIsRefused) {
     ASSERT_EQ(made.refused.size(), 2u);
     EXPECT_EQ(made.refused[0].reason, "the quantity is negative");
     EXPECT_EQ(made.refused[1].reason, "the invoice has no usable line");
+}
+
+TEST(PlanImport, ACancellationFindsTheSaleItCancels) {
+    const ImportPlan made = plan(
+        "A1,S1,Lantern,3,01/12/2010 08:26,2,17850,UK\n"
+        "A1,S2,Heart,3,01/12/2010 08:26,2,17850,UK\n"
+        "A2,S1,Lantern,3,01/12/2010 09:00,2,17850,UK\n"
+        "C3,S1,Lantern,-3,02/12/2010 08:26,2,17850,UK\n"   // the first of two
+        "C4,S1,Lantern,-3,02/12/2010 08:26,2,17850,UK\n"   // the second
+        "C5,S1,Lantern,-3,02/12/2010 08:26,2,17850,UK\n"   // nothing is left to cancel
+        "C6,S2,Heart,-2,02/12/2010 08:26,2,17850,UK\n"     // another quantity
+        "C7,S2,Heart,-3,02/12/2010 08:26,1.99,17850,UK\n"  // another price
+        "C8,S2,Heart,-3,02/12/2010 08:26,2,17851,UK\n"     // another customer
+        "C9,S3,Bowl,-1,02/12/2010 08:26,2,17850,UK\n"      // sold only later
+        "B1,S3,Bowl,1,03/12/2010 08:26,2,17850,UK\n"
+        "B2,S4,Cup,1,03/12/2010 08:26,2,,UK\n"
+        "C10,S4,Cup,-1,03/12/2010 08:26,2,,UK\n");  // nobody's
+    ASSERT_EQ(made.refunds.size(), 8u);
+    ASSERT_TRUE(made.refunds[0].cancelled);
+    EXPECT_EQ(made.refunds[0].cancelled->order, 0u);
+    EXPECT_EQ(made.refunds[0].cancelled->line, 0u);
+    EXPECT_EQ(made.refunds[0].amount, Money{600});
+    EXPECT_EQ(made.refunds[0].key, "C3/1");
+    ASSERT_TRUE(made.refunds[1].cancelled);
+    EXPECT_EQ(made.refunds[1].cancelled->order, 1u);
+    for (std::size_t at = 2; at < made.refunds.size(); ++at) {
+        EXPECT_FALSE(made.refunds[at].cancelled) << made.refunds[at].key;
+    }
+    EXPECT_TRUE(made.refused.empty());
 }
 
 TEST(PlanImport, ColumnsAndDatesCanBeNamed) {
@@ -196,8 +225,15 @@ void expect_real_counts(const std::string& json) {
     EXPECT_EQ(number(json, "cancelledInvoices"), "299");
     EXPECT_EQ(number(json, "cancelledRows"), "680");
     EXPECT_EQ(number(json, "unusableInvoices"), "69");
-    // 680 rows of cancellations, 69 others with a quantity below zero, 69 invoices left empty.
-    EXPECT_EQ(number(json, "refusedCount"), "818");
+    const std::string of_orders = json.substr(json.find("\"orderRefunds\""));
+    EXPECT_EQ(number(of_orders, "rows"), "128");
+    EXPECT_EQ(number(of_orders, "total"), "-5735.68");
+    const std::string manual = json.substr(json.find("\"manualRefunds\""));
+    EXPECT_EQ(number(manual, "rows"), "552");
+    EXPECT_EQ(number(manual, "total"), "-68452.89");
+    EXPECT_EQ(number(json, "refunded"), "-74188.57");
+    // 69 rows with a quantity below zero, and the 69 invoices that they leave empty.
+    EXPECT_EQ(number(json, "refusedCount"), "138");
 }
 
 class RealInvoices : public testing::Test {

@@ -52,6 +52,9 @@ public:
                                           std::span<const std::string_view> members,
                                           std::size_t most);
 
+    // A value of the command that stands elsewhere in the request: for the fingerprint.
+    void put(std::string_view name, std::string_view value) { note(name, value); }
+
     bool has(std::string_view name) const;
     void require(std::string_view name);
     // Names a member as ignored that was read, but means nothing beside others.

@@ -108,8 +108,4 @@ void update_contact(Call& call) {
                         {200, "Contact updated", {}});
 }
 
-void remove_contact(Call& call) {
-    submit_removal<RemoveContact>(call, "contact", "Contact removed");
-}
-
 }  // namespace tillbook::cloove

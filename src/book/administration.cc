@@ -23,23 +23,6 @@ bool is_logo(std::string_view logo) {
                             logo.find(' ') == logo.npos && !has_controls(logo));
 }
 
-// Changes a record as asked, and says what was asked.
-std::vector<Setting> change_settings(const BookChange& change, BookRecord& book) {
-    std::vector<Setting> changed;
-    const auto set = [&](const auto& value, auto& target, Setting setting) {
-        if (!value) return;
-        target = *value;
-        changed.push_back(setting);
-    };
-    set(change.name, book.name, Setting::name);
-    set(change.zone, book.zone, Setting::zone);
-    set(change.day_starts_minutes, book.day_starts_minutes, Setting::day_start);
-    set(change.tax_included, book.tax_included, Setting::tax_included);
-    set(change.receipt_lines, book.receipt_lines, Setting::receipt_lines);
-    set(change.logo, book.logo, Setting::logo);
-    return changed;
-}
-
 KeyRecord* find(std::vector<KeyRecord>& keys, KeyId id) {
     const auto found =
         std::find_if(keys.begin(), keys.end(), [id](const KeyRecord& key) { return key.id == id; });
@@ -57,6 +40,22 @@ Error no_such(std::string_view what) {
 }
 
 }  // namespace
+
+std::vector<Setting> change_settings(const BookChange& change, BookRecord& book) {
+    std::vector<Setting> changed;
+    const auto set = [&](const auto& value, auto& target, Setting setting) {
+        if (!value) return;
+        target = *value;
+        changed.push_back(setting);
+    };
+    set(change.name, book.name, Setting::name);
+    set(change.zone, book.zone, Setting::zone);
+    set(change.day_starts_minutes, book.day_starts_minutes, Setting::day_start);
+    set(change.tax_included, book.tax_included, Setting::tax_included);
+    set(change.receipt_lines, book.receipt_lines, Setting::receipt_lines);
+    set(change.logo, book.logo, Setting::logo);
+    return changed;
+}
 
 Result<> check_settings(const BookRecord& book) {
     std::vector<Mistake> mistakes;

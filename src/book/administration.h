@@ -69,6 +69,9 @@ inline constexpr std::size_t receipt_lines_max = 20;
 inline constexpr std::size_t receipt_line_characters_max = 80;
 inline constexpr std::size_t logo_characters_max = 65'536;
 
+// Changes a record as asked, and says what was asked.
+std::vector<Setting> change_settings(const BookChange& change, BookRecord& book);
+
 // Every mistake in a book's settings: fields "name", "currency", "timezone", "receipt_lines[i]",
 // "logo".
 Result<> check_settings(const BookRecord& book);

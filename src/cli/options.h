@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <iosfwd>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -41,6 +42,8 @@ struct BookOptions {
     std::string day_starts;
     bool tax_included = false;
     std::string tax_included_word;  // "yes" or "no" where a book is changed; empty: as it is
+    std::optional<std::vector<std::string>> receipt_lines;  // where a book is changed
+    std::optional<std::string> logo;                        // likewise; empty: none
 };
 
 struct KeyOptions {

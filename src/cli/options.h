@@ -84,6 +84,15 @@ struct ImportOptions {
     bool move_stock = false;
 };
 
+struct ExportOptions {
+    std::string book;
+    std::string format = "ndjson";
+    std::string what;    // of CSV: orders (default), lines, payments or refunds
+    std::string from;    // of CSV: first business day, YYYY-MM-DD; empty: any
+    std::string to;      // the last one, likewise
+    std::string output;  // file; empty: standard output
+};
+
 struct VerifyOptions {
     std::string book;  // empty: all
 };
@@ -102,6 +111,7 @@ struct Options {
     ContactOptions contact;
     StoreOptions store;
     ImportOptions import;
+    ExportOptions export_book;
     VerifyOptions verify;
     PriceOptions price;
 };

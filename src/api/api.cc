@@ -27,7 +27,8 @@ public:
         : directory_(directory),
           options_(std::move(options)),
           post_(std::move(post)),
-          services_{engine, options_, post_},
+          administration_(engine, directory, clock),
+          services_{engine, administration_, options_, post_},
           guard_(clock, guard_options(options_)) {
         for (const Route& route : cloove::routes()) router_.add(route.method, route.pattern);
     }
@@ -68,6 +69,7 @@ private:
     Directory& directory_;
     ApiOptions options_;
     PostToReaders post_;
+    Administration administration_;
     Services services_;
     Guard guard_;
     http::Router router_;

@@ -15,6 +15,7 @@
 #include "api/access.h"
 #include "api/api.h"
 #include "base/check.h"
+#include "book/administration.h"
 #include "book/engine.h"
 #include "http/message.h"
 
@@ -23,6 +24,7 @@ namespace tillbook {
 // What all calls share. Outlives them.
 struct Services {
     Engine& engine;
+    Administration& administration;
     const ApiOptions& options;
     const PostToReaders& post;
     // False while what other processes wrote has not been seen, which takes the disk.
@@ -57,6 +59,7 @@ public:
     const BookSettings& book() const { return *caller.book; }
     const ApiOptions& options() const { return services_.options; }
     Engine& engine() const { return services_.engine; }
+    Administration& administration() const { return services_.administration; }
     // Header lines that the answer carries, whatever it will be.
     std::string& headers() { return answer_.headers; }
 
@@ -68,16 +71,20 @@ public:
     template <class Read>
     void answer_read(Read read);
 
+    // `work()` gives a Response on a reader thread, where it may wait. It must own what it uses.
+    template <class Work>
+    void answer_blocking(Work work);
+
     // `render(const Outcome&)` makes the answer once the writer has decided, on the thread that
     // the engine delivers to. It must own what it uses.
     template <class Render>
     void answer_write(Envelope envelope, Command command, Render render);
 
 private:
-    // A read that waits for its thread. Shared only because std::function must be copyable.
-    template <class Read>
-    struct WaitingRead {
-        Read read;
+    // Work that waits for its thread. Shared only because std::function must be copyable.
+    template <class Work>
+    struct WaitingWork {
+        Work work;
         Answer answer;
         RenderError render_error;
     };
@@ -97,15 +104,22 @@ void Call::answer_read(Read read) {
     if (services_.is_fresh) {
         if (auto response = read(Access::memory_only)) return send(*std::move(response));
     }
-    auto waiting = std::make_shared<WaitingRead<Read>>(
-        WaitingRead<Read>{std::move(read), std::move(answer_), render_error_});
-    services_.post([waiting = std::move(waiting), &engine = services_.engine] {
+    answer_blocking([read = std::move(read), &engine = services_.engine]() mutable {
+        engine.refresh(Access::may_block);
+        auto response = read(Access::may_block);
+        CHECK(response.has_value());
+        return *std::move(response);
+    });
+}
+
+template <class Work>
+void Call::answer_blocking(Work work) {
+    auto waiting = std::make_shared<WaitingWork<Work>>(
+        WaitingWork<Work>{std::move(work), std::move(answer_), render_error_});
+    services_.post([waiting = std::move(waiting)] {
         // A reader thread has nobody above it that could answer for a broken world.
         try {
-            engine.refresh(Access::may_block);
-            auto response = waiting->read(Access::may_block);
-            CHECK(response.has_value());
-            waiting->answer.send(*std::move(response));
+            waiting->answer.send(waiting->work());
         } catch (const Unavailable& broken) {
             waiting->answer.send(
                 waiting->render_error({ErrorCode::unavailable, broken.what(), {}}));

@@ -48,6 +48,9 @@ Result<> Book::apply(const EntryView& entry) {
     } else {
         TRY(catalogue.apply(entry));
         if (entry.kind == EntryKind::erased) search.clear();
+        if (entry.kind == EntryKind::administered) {
+            administered.push_back(static_cast<std::uint32_t>(entry.number));
+        }
     }
     last_id = std::max(last_id, entry.object.value);
     apply_effects(entry);

@@ -55,7 +55,8 @@ public:
     OrderIndex orders;
     KeyIndex keys;
     Catalogue catalogue;
-    SearchIndex search;  // built when first needed
+    SearchIndex search;                       // built when first needed
+    std::vector<std::uint32_t> administered;  // numbers of the entries that tell of administration
 
 private:
     Result<> apply_order(const EntryView& entry);

@@ -20,6 +20,11 @@ Error other_content(std::uint8_t member) {
             {{std::to_string(member), "differs from the one recorded"}}};
 }
 
+// True if the answer is made of the entry's body.
+bool has_body_in_answer(EntryKind kind) {
+    return kind == EntryKind::erased || kind == EntryKind::administered;
+}
+
 }  // namespace
 
 std::array<std::uint8_t, 16> SaltSource::next() {
@@ -87,7 +92,7 @@ Recorded BookPlan::answer_of(Decision& decision) const {
     recorded.subject = std::move(decision.subject);
     recorded.order = decision.order;
     recorded.change_given = decision.change_given;
-    if (decision.kind == EntryKind::erased) recorded.body = decision.body;
+    if (has_body_in_answer(decision.kind)) recorded.body = decision.body;
     if (decision.order && decision.order->store) {
         recorded.store_name = state_.find_store(decision.order->store)->object.name;
     }
@@ -168,7 +173,7 @@ Recorded BookPlan::replay(const Entry& entry) const {
     recorded.at = entry.at;
     recorded.replayed = true;
     recorded.change_given = {number_fact(entry.facts, fact_change_given, 0)};
-    if (entry.kind == EntryKind::erased) recorded.body = entry.body;
+    if (has_body_in_answer(entry.kind)) recorded.body = entry.body;
     if (is_order(entry.kind)) {
         Fetched<OrderRead> order = loader_.order(*book_, entry.number, Access::may_block);
         if (!order->ok()) throw Unavailable(order->error().detail);

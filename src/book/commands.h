@@ -208,13 +208,14 @@ struct EraseContact {
 // Settings or keys of the book were changed: recorded first, applied to the control records by
 // whoever asked (book/administration.h). `body` is canonical JSON without secrets.
 struct Administer {
+    ObjectId subject;  // the number of the book, or of the key
     std::string body;
 };
 
 using Command = std::variant<RecordOrder, ChangeStatus, PayOrder, RefundOrder, SendToKitchen,
                              ChangeKitchenStatus, RecordRefund, PutProduct, PutCategory, PutContact,
                              PutStore, RemoveProduct, RemoveCategory, RemoveContact, RemoveStore,
-                             AdjustStock, EraseContact>;
+                             AdjustStock, EraseContact, Administer>;
 
 // Everything about a request besides the command itself.
 struct Envelope {

@@ -119,6 +119,7 @@ Result<Decision> decide(const RemoveContact& command, State& state);
 Result<Decision> decide(const RemoveStore& command, State& state);
 Result<Decision> decide(const AdjustStock& command, State& state);
 Result<Decision> decide(const EraseContact& command, State& state);
+Result<Decision> decide(const Administer& command, State& state);
 
 // A sale may be dated this much ahead of our clock.
 inline constexpr std::chrono::minutes clock_ahead_max{5};

@@ -69,4 +69,25 @@ void Directory::refresh() {
     revision_ = revision;
 }
 
+void Directory::put_books(const std::vector<BookRecord>& books) {
+    control_.put_books(books);
+    refresh();
+}
+
+void Directory::put_keys(const std::vector<KeyRecord>& keys) {
+    control_.put_keys(keys);
+    refresh();
+}
+
+std::uint64_t new_number(Instant now, const std::function<bool(std::uint64_t)>& is_taken) {
+    constexpr std::uint64_t counter_mask = (std::uint64_t{1} << id_counter_bits) - 1;
+    for (;;) {
+        std::uint64_t random = 0;
+        fill_random(&random, sizeof random);
+        const std::uint64_t ms = static_cast<std::uint64_t>(to_ms(now));
+        const std::uint64_t number = ms << id_counter_bits | (random & counter_mask);
+        if (!is_taken(number)) return number;
+    }
+}
+
 }  // namespace tillbook

@@ -3,7 +3,7 @@
 // took.
 #pragma once
 
-#include <atomic>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -50,11 +50,18 @@ public:
     // Reloads if the revision has moved. Ask before every batch of requests.
     void refresh();
 
+    // Store through the control port; the next snapshot has them.
+    void put_books(const std::vector<BookRecord>& books);
+    void put_keys(const std::vector<KeyRecord>& keys);
+
 private:
     Control& control_;
     std::uint64_t revision_ = 0;
     mutable std::mutex mutex_;
     std::shared_ptr<const DirectorySnapshot> snapshot_;
 };
+
+// A number for a new book or key: the time, and 20 random bits until `is_taken` says no.
+std::uint64_t new_number(Instant now, const std::function<bool(std::uint64_t)>& is_taken);
 
 }  // namespace tillbook

@@ -127,6 +127,15 @@ Fetched<CatalogueList<Store>> Engine::list_stores(BookId book, const CataloguePa
     return core_->reader.list_stores(book, page, access);
 }
 
+Fetched<std::vector<Entry>> Engine::administered(BookId book, std::uint64_t after, Access access) {
+    return core_->reader.administered(book, after, access);
+}
+
+Fetched<AuditPage> Engine::audit(BookId book, const AuditFilter& filter, std::uint64_t offset,
+                                 std::uint32_t limit, Access access) {
+    return core_->reader.audit(book, filter, offset, limit, access);
+}
+
 EngineStats Engine::stats() const {
     EngineStats stats = core_->writer.stats();
     for (const auto& book : core_->writer.shelf().open_books()) {

@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "base/clock.h"
+#include "book/audit.h"
 #include "book/catalogue_read.h"
 #include "book/commands.h"
 #include "book/directory.h"
@@ -159,6 +160,12 @@ public:
                                                   const CataloguePage& page, Access access);
     Fetched<CatalogueList<Store>> list_stores(BookId book, const CataloguePage& page,
                                               Access access);
+    // The entries of kind `administered` behind entry `after`, whole, in order.
+    Fetched<std::vector<Entry>> administered(BookId book, std::uint64_t after, Access access);
+    // A page of the log, newest first, never from memory only. Without a filter it costs the page;
+    // with one, a reading of every entry without its body (about a second for a million).
+    Fetched<AuditPage> audit(BookId book, const AuditFilter& filter, std::uint64_t offset,
+                             std::uint32_t limit, Access access);
 
     EngineStats stats() const;
 

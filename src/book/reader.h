@@ -33,6 +33,9 @@ public:
                                                   const CataloguePage& page, Access access);
     Fetched<CatalogueList<Store>> list_stores(BookId book, const CataloguePage& page,
                                               Access access);
+    Fetched<std::vector<Entry>> administered(BookId book, std::uint64_t after, Access access);
+    Fetched<AuditPage> audit(BookId book, const AuditFilter& filter, std::uint64_t offset,
+                             std::uint32_t limit, Access access);
 
 private:
     Fetched<std::shared_ptr<Book>> open(BookId id, Access access);

@@ -1,10 +1,10 @@
 #include "cli/books.h"
 
 #include <algorithm>
-#include <charconv>
 #include <ostream>
 
 #include "api/json_writer.h"
+#include "cli/administrator.h"
 #include "cli/failure.h"
 #include "cli/listing.h"
 
@@ -12,49 +12,14 @@ namespace tillbook {
 
 namespace {
 
-constexpr std::size_t name_characters_max = 255;
-
-Failure wrong_setting(std::string cause) {
-    return {ExitCode::refused, std::move(cause),
-            "Correct it; `tillbook book --help` has examples."};
-}
+constexpr std::size_t logo_characters_shown = 60;
 
 // "06:00" as minutes after midnight.
-int parse_day_starts(std::string_view text) {
-    int hours = -1, minutes = -1;
-    const char* end = text.data() + text.size();
-    const auto [colon, hours_error] = std::from_chars(text.data(), end, hours);
-    if (hours_error == std::errc{} && colon != end && *colon == ':') {
-        const auto [rest, minutes_error] = std::from_chars(colon + 1, end, minutes);
-        if (minutes_error != std::errc{} || rest != end) minutes = -1;
-    }
-    if (hours < 0 || hours > 23 || minutes < 0 || minutes > 59) {
-        throw wrong_setting("The day start \"" + std::string(text) +
-                            "\" is no time between 00:00 and 23:59.");
-    }
-    return hours * 60 + minutes;
-}
-
-std::string to_clock(int minutes) {
-    std::string text = "00:00";
-    text[0] = static_cast<char>('0' + minutes / 600);
-    text[1] = static_cast<char>('0' + minutes / 60 % 10);
-    text[3] = static_cast<char>('0' + minutes % 60 / 10);
-    text[4] = static_cast<char>('0' + minutes % 10);
-    return text;
-}
-
-void check_settings(const BookRecord& book) {
-    if (book.name.empty() || book.name.size() > name_characters_max) {
-        throw wrong_setting("The name of a book has 1 to 255 characters.");
-    }
-    if (!find_currency(book.currency)) {
-        throw wrong_setting("\"" + book.currency +
-                            "\" is no ISO 4217 currency such as NGN or EUR.");
-    }
-    if (!Calendar::make(book.zone, book.day_starts_minutes)) {
-        throw wrong_setting("\"" + book.zone + "\" is no IANA time zone such as Africa/Lagos.");
-    }
+int parse_day_starts(const std::string& text) {
+    if (const auto minutes = parse_clock(text)) return *minutes;
+    throw Failure(ExitCode::refused,
+                  "The day start \"" + text + "\" is no time between 00:00 and 23:59.",
+                  "Correct it; `tillbook book --help` has examples.");
 }
 
 BookId new_book_id(const std::vector<BookRecord>& books, Instant now) {
@@ -78,6 +43,10 @@ void write_book(JsonWriter& json, const BookRecord& book) {
     json.key("timezone").plain(book.zone);
     json.key("dayStarts").plain(to_clock(book.day_starts_minutes));
     json.key("taxIncluded").boolean(book.tax_included);
+    json.key("receiptLines").begin_array();
+    for (const std::string& line : book.receipt_lines) json.text(line);
+    json.end_array();
+    json.key("logo").text(book.logo);
     json.key("generation").number(book.generation);
     json.key("createdAt").plain(to_string(book.created_at));
     json.end_object();
@@ -106,6 +75,8 @@ void print_book(const BookRecord& book, Streams& streams) {
                               {"timezone", book.zone},
                               {"day starts", to_clock(book.day_starts_minutes)},
                               {"tax included", book.tax_included ? "yes" : "no"},
+                              {"receipt lines", std::to_string(book.receipt_lines.size())},
+                              {"logo", book.logo.substr(0, logo_characters_shown)},
                               {"created", to_string(book.created_at)}});
 }
 
@@ -121,7 +92,7 @@ BookPair make_books(Installation& installation, const BookOptions& options) {
     }
     book.tax_included = options.tax_included;
     book.created_at = installation.clock().now();
-    check_settings(book);
+    value_or_fail(check_settings(book), "The book was not made");
 
     std::vector<BookRecord> books = installation.control().load_books();
     BookPair pair{book, book};
@@ -183,23 +154,23 @@ void show_book(Installation& installation, const BookOptions& options, Streams& 
 
 void set_book(Installation& installation, const BookOptions& options, Streams& streams) {
     const BookRecord asked = installation.find_book(options.id).record;
-    std::vector<BookRecord> changed;
-    for (BookRecord book : installation.control().load_books()) {
-        if (book.id != asked.id && book.id != asked.twin) continue;
-        if (!options.name.empty()) book.name = options.name;
-        if (!options.zone.empty()) book.zone = options.zone;
-        if (!options.day_starts.empty()) {
-            book.day_starts_minutes = parse_day_starts(options.day_starts);
-        }
-        if (!options.tax_included_word.empty()) {
-            book.tax_included = options.tax_included_word == "yes";
-        }
-        check_settings(book);
-        changed.push_back(std::move(book));
+    BookChange change;
+    if (!options.name.empty()) change.name = options.name;
+    if (!options.zone.empty()) change.zone = options.zone;
+    if (!options.day_starts.empty()) {
+        change.day_starts_minutes = parse_day_starts(options.day_starts);
     }
-    installation.control().put_books(changed);
-    installation.directory().refresh();
-    print_book(installation.find_book(options.id).record, streams);
+    if (!options.tax_included_word.empty()) {
+        change.tax_included = options.tax_included_word == "yes";
+    }
+    if (options.receipt_lines) change.receipt_lines = *options.receipt_lines;
+    if (options.logo) change.logo = *options.logo;
+    Administrator administrator(installation);
+    print_book(value_or_fail(administrator.administration().change_book(
+                                 command_line_envelope(asked.id), change),
+                             "The book was not changed")
+                   .book,
+               streams);
 }
 
 }  // namespace tillbook

@@ -5,23 +5,16 @@
 #include <functional>
 #include <optional>
 
-#include "api/scopes.h"
-#include "cli/books.h"
 #include "cli/catalogue.h"
+#include "cli/commands.h"
 #include "cli/failure.h"
-#include "cli/import_csv.h"
-#include "cli/keys.h"
 #include "cli/price.h"
 #include "cli/serve.h"
-#include "cli/verify.h"
 #include "cli/version.h"
 
 namespace tillbook {
 
 namespace {
-
-// What the words call for; set while they are parsed, run afterwards.
-using Action = std::function<ExitCode()>;
 
 // TILLBOOK_RATE_LIMIT of --rate-limit.
 std::string environment_name(const std::string& option) {
@@ -61,13 +54,12 @@ public:
         : options_(options), streams_(streams), app_("Tillbook: a self-hosted order book.") {
         add_common();
         add_serve();
-        add_book();
-        add_key();
+        add_book_commands(tree_);
+        add_key_commands(tree_);
         add_product();
         add_contact();
         add_store();
-        add_import();
-        add_verify();
+        add_data_commands(tree_);
         add_price();
         add_version();
     }
@@ -75,12 +67,9 @@ public:
     ExitCode run(int argc, const char* const* argv);
 
 private:
-    using OnInstallation = std::function<void(Installation&)>;
-
-    CLI::App* add_command(CLI::App* parent, const std::string& name, const std::string& help,
-                          const std::string& examples);
-    // A command that works on the database.
-    void set_action(CLI::App* command, OnInstallation action);
+    void set_action(CLI::App* command, OnInstallation action) {
+        tillbook::set_action(tree_, command, std::move(action));
+    }
     // An option that the environment and the configuration file know too.
     template <class T>
     CLI::Option* add_setting(CLI::App* command, const std::string& name, T& value,
@@ -90,13 +79,9 @@ private:
 
     void add_common();
     void add_serve();
-    void add_book();
-    void add_key();
     void add_product();
     void add_contact();
     void add_store();
-    void add_import();
-    void add_verify();
     void add_price();
     void add_version();
     ExitCode report(const CLI::ParseError& error);
@@ -104,26 +89,9 @@ private:
     Options& options_;
     Streams& streams_;
     CLI::App app_;
-    Action action_;
+    CommandAction action_;
+    CommandTree tree_{app_, options_, streams_, action_};
 };
-
-CLI::App* Commands::add_command(CLI::App* parent, const std::string& name, const std::string& help,
-                                const std::string& examples) {
-    CLI::App* command = parent->add_subcommand(name, help);
-    command->fallthrough();  // --database and --json may stand behind the command
-    if (!examples.empty()) command->footer("Examples:\n" + examples);
-    return command;
-}
-
-void Commands::set_action(CLI::App* command, OnInstallation action) {
-    command->final_callback([this, action = std::move(action)] {
-        action_ = [this, action] {
-            Installation installation(options_.database);
-            action(installation);
-            return ExitCode::ok;
-        };
-    });
-}
 
 template <class T>
 CLI::Option* Commands::add_setting(CLI::App* command, const std::string& name, T& value,
@@ -187,73 +155,6 @@ void Commands::add_serve() {
             return ExitCode::ok;
         };
     });
-}
-
-void Commands::add_book() {
-    BookOptions& book = options_.book;
-    CLI::App* group = add_command(&app_, "book", "Make and change books", "");
-    group->require_subcommand(1);
-    CLI::App* create = add_command(
-        group, "create", "Make a book, live and test",
-        "  tillbook book create --name \"Ada's Kitchen\" --currency NGN --timezone Africa/Lagos\n"
-        "  tillbook book create --name Bar --currency EUR --timezone Europe/Paris "
-        "--day-starts 06:00 --tax-included\n");
-    create->add_option("--name", book.name, "Name of the business")->required();
-    create->add_option("--currency", book.currency, "ISO 4217 code; never changes")->required();
-    create->add_option("--timezone", book.zone, "IANA time zone (default UTC)");
-    create->add_option("--day-starts", book.day_starts, "HH:MM a business day starts at");
-    create->add_flag("--tax-included", book.tax_included, "Prices include tax");
-    set_action(create, [this](Installation& at) { create_book(at, options_.book, streams_); });
-
-    CLI::App* list = add_command(group, "list", "List books", "  tillbook book list --json\n");
-    set_action(list, [this](Installation& at) { list_books(at, streams_); });
-
-    CLI::App* show = add_command(group, "show", "Show a book", "  tillbook book show BOOK\n");
-    show->add_option("book", book.id, "Its 13 characters or UUID")->required();
-    set_action(show, [this](Installation& at) { show_book(at, options_.book, streams_); });
-
-    CLI::App* set = add_command(group, "set", "Change a book and its twin",
-                                "  tillbook book set BOOK --day-starts 05:00\n");
-    set->add_option("book", book.id, "Its 13 characters or UUID")->required();
-    set->add_option("--name", book.name, "Name of the business");
-    set->add_option("--timezone", book.zone, "IANA time zone; orders keep their business day");
-    set->add_option("--day-starts", book.day_starts, "HH:MM a business day starts at");
-    set->add_option("--tax-included", book.tax_included_word, "Prices include tax: yes or no")
-        ->check(CLI::IsMember({"yes", "no"}));
-    set_action(set, [this](Installation& at) { set_book(at, options_.book, streams_); });
-}
-
-void Commands::add_key() {
-    KeyOptions& key = options_.key;
-    CLI::App* group = add_command(&app_, "key", "Make and revoke API keys", "");
-    group->require_subcommand(1);
-    CLI::App* create =
-        add_command(group, "create", "Make a key of a book; its text is shown once",
-                    "  tillbook key create --book BOOK --scopes orders:read,orders:write\n"
-                    "  tillbook key create --book BOOK --scopes all --rate-limit 120 --json\n");
-    create->add_option("--book", key.book, "The book, live or test")->required();
-    create->add_option("--scopes", key.scopes, "Separated by commas, of " + known_scopes_text())
-        ->required();
-    create->add_option("--name", key.name, "What it is for");
-    create->add_option("--rate-limit", key.rate_limit, "Requests a minute; 0: none");
-    create->add_option("--allowed-ips", key.allowed_ips, "Addresses or CIDR, separated by commas");
-    create->add_option("--allowed-origins", key.allowed_origins,
-                       "Hosts of browsers' pages, separated by commas");
-    create->add_option("--expires", key.expires, "RFC 3339 date-time it ends at");
-    set_action(create, [this](Installation& at) { create_key(at, options_.key, streams_); });
-
-    CLI::App* list = add_command(group, "list", "List keys", "  tillbook key list --book BOOK\n");
-    list->add_option("--book", key.book, "Of this book only");
-    set_action(list, [this](Installation& at) { list_keys(at, options_.key, streams_); });
-
-    CLI::App* revoke = add_command(group, "revoke", "Revoke a key", "  tillbook key revoke KEY\n");
-    revoke->add_option("key", key.id, "Its id, 13 characters")->required();
-    set_action(revoke, [this](Installation& at) { revoke_key(at, options_.key, streams_); });
-
-    CLI::App* rotate = add_command(group, "rotate", "Replace a key by one with the same rights",
-                                   "  tillbook key rotate KEY\n");
-    rotate->add_option("key", key.id, "Its id, 13 characters")->required();
-    set_action(rotate, [this](Installation& at) { rotate_key(at, options_.key, streams_); });
 }
 
 void Commands::add_product() {
@@ -340,48 +241,6 @@ void Commands::add_store() {
     remove->add_option("--book", store.book, "The book")->required();
     remove->add_option("id", store.id, "Its UUID or 13 characters")->required();
     set_action(remove, [this](Installation& at) { remove_store(at, options_.store, streams_); });
-}
-
-void Commands::add_import() {
-    ImportOptions& import = options_.import;
-    CLI::App* command = add_command(
-        &app_, "import", "Import sales of another system",
-        "  tillbook import --book BOOK --format csv --report refused.csv sales.csv\n"
-        "  tillbook import --book BOOK --map invoice=No,name=Item,price=Each,date=When \\\n"
-        "      --date-format \"%Y-%m-%d %H:%M\" sales.csv\n"
-        "What was cut off is simply run again: an invoice is recorded once.\n");
-    command->add_option("file", import.file, "The file to read")->required();
-    command->add_option("--book", import.book, "The book")->required();
-    command->add_option("--format", import.format, "Kind of file")
-        ->capture_default_str()
-        ->check(CLI::IsMember({"csv"}));
-    command->add_option("--map", import.map,
-                        "Columns, as NAME=HEADING for invoice, product, name, quantity, price, "
-                        "date, customer; separated by commas");
-    command->add_option("--date-format", import.date_format, "With %d %m %Y %H %M %S")
-        ->capture_default_str();
-    command
-        ->add_option("--cancelled-prefix", import.cancelled_prefix,
-                     "Invoice numbers that start so are cancellations")
-        ->capture_default_str();
-    command->add_option("--channel", import.channel, "Channel of the orders")
-        ->capture_default_str();
-    command->add_option("--payment-method", import.payment_method, "How they were paid")
-        ->capture_default_str();
-    command->add_option("--report", import.report, "File for the rows that were refused");
-    command->add_flag("--move-stock", import.move_stock, "Lower the stock by what was sold");
-    set_action(command, [this](Installation& installation) {
-        import_command(installation, options_.import, streams_);
-    });
-}
-
-void Commands::add_verify() {
-    CLI::App* command = add_command(&app_, "verify", "Prove that books are unbroken",
-                                    "  tillbook verify\n  tillbook verify --book BOOK --json\n");
-    command->add_option("--book", options_.verify.book, "This book only");
-    set_action(command, [this](Installation& installation) {
-        verify_command(installation, options_.verify, streams_);
-    });
 }
 
 void Commands::add_price() {

@@ -327,6 +327,10 @@ ImportResult record_import(Engine& engine, BookId book, const ImportPlan& plan,
 }
 
 void import_command(Installation& installation, const ImportOptions& options, Streams& streams) {
+    if (options.book.empty()) {
+        throw Failure(ExitCode::usage, "--book is required.",
+                      "Name the book that the sales belong to; `tillbook book list` shows them.");
+    }
     const BookSettings book = installation.find_book(options.book);
     const ImportPlan plan = plan_import(read_file(options.file), book, options);
     Engine engine(installation.log(), installation.directory(), installation.clock(), {});

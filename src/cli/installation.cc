@@ -1,6 +1,5 @@
 #include "cli/installation.h"
 
-#include "base/hash.h"
 #include "book/commands.h"
 #include "cli/failure.h"
 
@@ -19,17 +18,6 @@ BookSettings Installation::find_book(std::string_view id) const {
     }
     throw Failure(ExitCode::not_found, "There is no book " + std::string(id) + ".",
                   "`tillbook book list` shows the books of this database.");
-}
-
-std::uint64_t new_number(Instant now, const std::function<bool(std::uint64_t)>& is_taken) {
-    constexpr std::uint64_t counter_mask = (std::uint64_t{1} << id_counter_bits) - 1;
-    for (;;) {
-        std::uint64_t random = 0;
-        fill_random(&random, sizeof random);
-        const std::uint64_t ms = static_cast<std::uint64_t>(to_ms(now));
-        const std::uint64_t number = ms << id_counter_bits | (random & counter_mask);
-        if (!is_taken(number)) return number;
-    }
 }
 
 std::string uuid_of(const BookRecord& book) { return to_uuid(book.id.value, book.id_secret); }

@@ -43,9 +43,6 @@ private:
     Directory directory_;
 };
 
-// A number for a new book or key: the time, and 20 random bits until `is_taken` says no.
-std::uint64_t new_number(Instant now, const std::function<bool(std::uint64_t)>& is_taken);
-
 // The book's own UUID: its number, spelled with its own secret.
 std::string uuid_of(const BookRecord& book);
 

@@ -3,21 +3,17 @@
 #include <algorithm>
 #include <ostream>
 
-#include "api/address.h"
 #include "api/credentials.h"
 #include "api/json_writer.h"
-#include "api/scopes.h"
-#include "api/values.h"
+#include "api/key_rights.h"
+#include "base/hash.h"
+#include "cli/administrator.h"
 #include "cli/failure.h"
 #include "cli/listing.h"
 
 namespace tillbook {
 
 namespace {
-
-Failure wrong_option(std::string cause) {
-    return {ExitCode::refused, std::move(cause), "Correct it; `tillbook key --help` has examples."};
-}
 
 // The parts of a list separated by commas; blanks around them do not count.
 std::vector<std::string> split_list(std::string_view text) {
@@ -39,57 +35,29 @@ std::string joined(const std::vector<std::string>& parts) {
     return text;
 }
 
-void check_scopes(const std::vector<std::string>& scopes) {
-    if (scopes.empty()) throw wrong_option("A key needs at least one scope, or \"all\".");
-    for (const std::string& scope : scopes) {
-        if (is_known_scope(scope)) continue;
-        throw wrong_option("\"" + scope + "\" is no scope; there are " + known_scopes_text() + ".");
+KeyRecord read_rights(const KeyOptions& options) {
+    KeyRecord rights;
+    rights.name = options.name;
+    rights.scopes = split_list(options.scopes);
+    rights.rate_limit = options.rate_limit;
+    rights.allowed_ips = split_list(options.allowed_ips);
+    rights.allowed_origins = split_list(options.allowed_origins);
+    if (const auto checked = check_rights(rights); !checked) {
+        throw to_failure(checked.error(), "The key was not made");
     }
+    if (options.expires.empty()) return rights;
+    rights.expires_at = parse_instant(options.expires);
+    if (!rights.expires_at) {
+        throw Failure(
+            ExitCode::refused,
+            "\"" + options.expires + "\" is no date-time with zone such as 2027-01-31T00:00:00Z.",
+            "Correct it; `tillbook key --help` has examples.");
+    }
+    return rights;
 }
 
-void set_rights(KeyRecord& record, const KeyOptions& options) {
-    record.name = options.name;
-    record.scopes = split_list(options.scopes);
-    check_scopes(record.scopes);
-    record.rate_limit = options.rate_limit;
-    record.allowed_ips = split_list(options.allowed_ips);
-    for (const std::string& range : record.allowed_ips) {
-        if (!parse_address_range(range)) {
-            throw wrong_option("\"" + range + "\" is no address or range such as 192.0.2.0/24.");
-        }
-    }
-    for (const std::string& origin : split_list(options.allowed_origins)) {
-        record.allowed_origins.push_back(to_lower(origin));
-    }
-    if (options.expires.empty()) return;
-    record.expires_at = parse_instant(options.expires);
-    if (!record.expires_at) {
-        throw wrong_option("\"" + options.expires +
-                           "\" is no date-time with zone such as 2027-01-31T00:00:00Z.");
-    }
-}
-
-KeyId new_key_id(const std::vector<KeyRecord>& keys, Instant now) {
-    return {new_number(now, [&keys](std::uint64_t number) {
-        return std::any_of(keys.begin(), keys.end(),
-                           [number](const KeyRecord& key) { return key.id.value == number; });
-    })};
-}
-
-// A new key with the rights of `rights`, stored.
-ShownKey store_key(Installation& installation, const KeyRecord& rights, Environment environment) {
-    const Instant now = installation.clock().now();
-    NewKey made = make_api_key(environment, fill_random);
-    KeyRecord record = rights;
-    record.id = new_key_id(installation.control().load_keys(), now);
-    record.secret_hash = made.record.secret_hash;
-    record.prefix = made.record.prefix;
-    record.last_four = made.record.last_four;
-    record.created_at = now;
-    record.revoked_at.reset();
-    installation.control().put_key(record);
-    installation.directory().refresh();
-    return {std::move(made.text), std::move(record)};
+KeySecret secret_of(const NewKey& made) {
+    return {made.record.secret_hash, made.record.prefix, made.record.last_four};
 }
 
 KeyRecord find_key(Installation& installation, const std::string& id) {
@@ -155,10 +123,13 @@ void print_new(const ShownKey& shown, Instant now, Streams& streams) {
 
 ShownKey make_key(Installation& installation, const KeyOptions& options) {
     const BookRecord book = installation.find_book(options.book).record;
-    KeyRecord rights;
-    rights.book = book.id;
-    set_rights(rights, options);
-    return store_key(installation, rights, book.environment);
+    const KeyRecord rights = read_rights(options);
+    NewKey made = make_api_key(book.environment, fill_random);
+    Administrator administrator(installation);
+    ChangedKey changed = value_or_fail(administrator.administration().create_key(
+                                           command_line_envelope(book.id), rights, secret_of(made)),
+                                       "The key was not made");
+    return {std::move(made.text), std::move(changed.key)};
 }
 
 void create_key(Installation& installation, const KeyOptions& options, Streams& streams) {
@@ -196,17 +167,17 @@ void list_keys(Installation& installation, const KeyOptions& options, Streams& s
 }
 
 void revoke_key(Installation& installation, const KeyOptions& options, Streams& streams) {
-    KeyRecord key = find_key(installation, options.id);
-    const Instant now = installation.clock().now();
-    if (!key.revoked_at) {
-        key.revoked_at = now;
-        installation.control().put_key(key);
-    }
+    const KeyRecord asked = find_key(installation, options.id);
+    Administrator administrator(installation);
+    const KeyRecord key = value_or_fail(administrator.administration().revoke_key(
+                                            command_line_envelope(asked.book), asked.id),
+                                        "The key was not revoked")
+                              .key;
     if (streams.form == OutputForm::json) {
         std::string text;
         JsonWriter json(text);
         json.begin_object();
-        write_key(json, key, now);
+        write_key(json, key, installation.clock().now());
         json.end_object();
         streams.out << text << '\n';
     } else {
@@ -215,17 +186,19 @@ void revoke_key(Installation& installation, const KeyOptions& options, Streams& 
 }
 
 void rotate_key(Installation& installation, const KeyOptions& options, Streams& streams) {
-    KeyRecord old = find_key(installation, options.id);
-    const Instant now = installation.clock().now();
+    const KeyRecord old = find_key(installation, options.id);
     if (old.revoked_at) {
         throw Failure(ExitCode::refused, "The key " + options.id + " is revoked.",
                       "Make a new one with `tillbook key create`.");
     }
     const BookSettings book = installation.find_book(to_base32(old.book.value));
-    const ShownKey made = store_key(installation, old, book.record.environment);
-    old.revoked_at = now;
-    installation.control().put_key(old);
-    print_new(made, now, streams);
+    NewKey made = make_api_key(book.record.environment, fill_random);
+    Administrator administrator(installation);
+    ChangedKey changed =
+        value_or_fail(administrator.administration().rotate_key(command_line_envelope(old.book),
+                                                                old.id, secret_of(made)),
+                      "The key was not rotated");
+    print_new({std::move(made.text), std::move(changed.key)}, installation.clock().now(), streams);
 }
 
 }  // namespace tillbook

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <iosfwd>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -41,6 +42,8 @@ struct BookOptions {
     std::string day_starts;
     bool tax_included = false;
     std::string tax_included_word;  // "yes" or "no" where a book is changed; empty: as it is
+    std::optional<std::vector<std::string>> receipt_lines;  // where a book is changed
+    std::optional<std::string> logo;                        // likewise; empty: none
 };
 
 struct KeyOptions {
@@ -81,6 +84,15 @@ struct ImportOptions {
     bool move_stock = false;
 };
 
+struct ExportOptions {
+    std::string book;
+    std::string format = "ndjson";
+    std::string what;    // of CSV: orders (default), lines, payments or refunds
+    std::string from;    // of CSV: first business day, YYYY-MM-DD; empty: any
+    std::string to;      // the last one, likewise
+    std::string output;  // file; empty: standard output
+};
+
 struct VerifyOptions {
     std::string book;  // empty: all
 };
@@ -99,6 +111,7 @@ struct Options {
     ContactOptions contact;
     StoreOptions store;
     ImportOptions import;
+    ExportOptions export_book;
     VerifyOptions verify;
     PriceOptions price;
 };

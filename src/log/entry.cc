@@ -146,6 +146,15 @@ bool is_known_kind(std::uint8_t number) {
     return false;
 }
 
+std::optional<EntryKind> parse_kind(std::string_view word) {
+    for (int number = 0; number <= 255; ++number) {
+        if (!is_known_kind(static_cast<std::uint8_t>(number))) continue;
+        const auto kind = static_cast<EntryKind>(number);
+        if (word == name_of(kind)) return kind;
+    }
+    return std::nullopt;
+}
+
 EntryView view_of(const Entry& entry, std::uint64_t position) {
     return {position,         entry.number, entry.at,       entry.kind,        entry.object,
             entry.version,    entry.facts,  entry.key,      entry.fingerprint, entry.actor,

@@ -7,6 +7,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -37,6 +38,8 @@ enum class EntryKind : std::uint8_t {
 // The stable word for a kind, for example "order_recorded".
 const char* name_of(EntryKind kind);
 bool is_known_kind(std::uint8_t number);
+// The kind of such a word; absent if it is none.
+std::optional<EntryKind> parse_kind(std::string_view word);
 // True for the entries that state an order or change one.
 constexpr bool is_order(EntryKind kind) {
     return kind == EntryKind::order_recorded || kind == EntryKind::order_changed;

@@ -50,6 +50,15 @@ void get_store(Call& call);     // GET /v1/stores/{id}
 void update_store(Call& call);  // PATCH /v1/stores/{id}
 void remove_store(Call& call);  // DELETE /v1/stores/{id}
 
+void get_book(Call& call);     // GET /v1/books/current
+void change_book(Call& call);  // PATCH /v1/books/current
+void list_keys(Call& call);    // GET /v1/api-keys
+void get_key(Call& call);      // GET /v1/api-keys/{id}
+void create_key(Call& call);   // POST /v1/api-keys
+void rotate_key(Call& call);   // POST /v1/api-keys/{id}/rotate
+void revoke_key(Call& call);   // POST /v1/api-keys/{id}/revoke
+void list_audit(Call& call);   // GET /v1/audit
+
 // The order that a path parameter names; absent if this book has given no such id.
 std::optional<ObjectId> order_in_path(const Call& call);
 Error no_such_order();

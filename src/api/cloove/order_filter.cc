@@ -1,5 +1,6 @@
 #include "api/cloove/order_filter.h"
 
+#include "api/cloove/list_span.h"
 #include "book/calendar.h"
 
 namespace tillbook::cloove {
@@ -41,19 +42,6 @@ std::uint8_t read_words(QueryReader& query, std::string_view parameter, int coun
                              Scalar{Scalar::Kind::text, part});
     });
     return bits;
-}
-
-// A bare day or an exact date-time.
-void read_moment(QueryReader& query, std::string_view parameter, std::optional<Day>& day,
-                 std::optional<Instant>& instant) {
-    const auto value = query.find(parameter);
-    if (!value) return;
-    day = parse_day(value->text);
-    if (!day) instant = parse_instant(value->text);
-    if (!day && !instant) {
-        query.mistakes().add({parameter},
-                             "must be a day such as 2026-01-15 or a date-time with a zone", *value);
-    }
 }
 
 void read_dates(QueryReader& query, const Calendar& calendar, OrderFilter& filter) {

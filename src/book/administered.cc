@@ -1,0 +1,252 @@
+#include "book/administered.h"
+
+#include <algorithm>
+#include <array>
+
+#include "book/calendar.h"
+#include "book/json_in.h"
+#include "book/json_out.h"
+
+namespace tillbook {
+
+namespace {
+
+constexpr std::array actions = {AdministeredAction::book_changed, AdministeredAction::key_created,
+                                AdministeredAction::key_rotated, AdministeredAction::key_revoked};
+
+using Texts = std::vector<std::string>;
+
+void write(JsonOut& json, std::string_view name, const Texts& texts) {
+    json.key(name);
+    json.begin_array();
+    for (const std::string& text : texts) json.text(text);
+    json.end_array();
+}
+
+void write(JsonOut& json, const BookRecord& settings) {
+    json.key("settings");
+    json.begin_object();
+    json.member("name", settings.name);
+    json.member("timezone", settings.zone);
+    json.member("dayStart", to_clock(settings.day_starts_minutes));
+    json.key("taxIncluded");
+    json.boolean(settings.tax_included);
+    write(json, "receiptLines", settings.receipt_lines);
+    json.member("logo", settings.logo);
+    json.end_object();
+}
+
+void write(JsonOut& json, const KeyRecord& key) {
+    json.key("key");
+    json.begin_object();
+    json.member("id", to_base32(key.id.value));
+    json.member("name", key.name);
+    write(json, "scopes", key.scopes);
+    write(json, "allowedIpRanges", key.allowed_ips);
+    write(json, "allowedOrigins", key.allowed_origins);
+    if (key.rate_limit != 0) json.member("rateLimit", std::int64_t{key.rate_limit});
+    if (key.expires_at) json.member("expiresAt", to_string(*key.expires_at));
+    if (key.revoked_at) json.member("revokedAt", to_string(*key.revoked_at));
+    json.member("createdAt", to_string(key.created_at));
+    json.end_object();
+}
+
+bool read(JsonValue value, Texts& target) {
+    return each_element(
+        value, [&](JsonValue element) { return tillbook::read(element, target.emplace_back()); });
+}
+
+bool read(JsonValue value, KeyId& target) {
+    ObjectId id;
+    if (!tillbook::read(value, id)) return false;
+    target = {id.value};
+    return true;
+}
+
+bool read(JsonValue value, Instant& target) {
+    std::string text;
+    const auto instant = tillbook::read(value, text) ? parse_instant(text) : std::nullopt;
+    if (instant) target = *instant;
+    return instant.has_value();
+}
+
+bool read(JsonValue value, std::optional<Instant>& target) { return read(value, target.emplace()); }
+
+bool read_clock(JsonValue value, int& target) {
+    std::string text;
+    const auto minutes = tillbook::read(value, text) ? parse_clock(text) : std::nullopt;
+    if (minutes) target = *minutes;
+    return minutes.has_value();
+}
+
+bool read(JsonValue value, BookRecord& settings) {
+    return each_member(value, [&](std::string_view name, JsonValue member) {
+        if (name == "name") return tillbook::read(member, settings.name);
+        if (name == "timezone") return tillbook::read(member, settings.zone);
+        if (name == "dayStart") return read_clock(member, settings.day_starts_minutes);
+        if (name == "taxIncluded") return tillbook::read(member, settings.tax_included);
+        if (name == "receiptLines") return read(member, settings.receipt_lines);
+        if (name == "logo") return tillbook::read(member, settings.logo);
+        return true;
+    });
+}
+
+bool read_rate(JsonValue value, std::uint32_t& target) {
+    std::int64_t number = 0;
+    if (!tillbook::read(value, number)) return false;
+    target = static_cast<std::uint32_t>(number);
+    return true;
+}
+
+bool read(JsonValue value, KeyRecord& key) {
+    return each_member(value, [&](std::string_view name, JsonValue member) {
+        if (name == "id") return read(member, key.id);
+        if (name == "name") return tillbook::read(member, key.name);
+        if (name == "scopes") return read(member, key.scopes);
+        if (name == "allowedIpRanges") return read(member, key.allowed_ips);
+        if (name == "allowedOrigins") return read(member, key.allowed_origins);
+        if (name == "rateLimit") return read_rate(member, key.rate_limit);
+        if (name == "expiresAt") return read(member, key.expires_at);
+        if (name == "revokedAt") return read(member, key.revoked_at);
+        if (name == "createdAt") return read(member, key.created_at);
+        return true;
+    });
+}
+
+// One of the words of an enumeration.
+template <class Words, class Word>
+bool read_word(JsonValue value, const Words& words, Word& target) {
+    std::string text;
+    if (!tillbook::read(value, text)) return false;
+    const auto found =
+        std::find_if(words.begin(), words.end(), [&](Word word) { return text == name_of(word); });
+    if (found == words.end()) return false;
+    target = *found;
+    return true;
+}
+
+bool read(JsonValue value, std::vector<Setting>& target) {
+    return each_element(value, [&](JsonValue element) {
+        return read_word(element, all_settings, target.emplace_back());
+    });
+}
+
+}  // namespace
+
+const std::vector<Setting> all_settings = {Setting::name,          Setting::zone,
+                                           Setting::day_start,     Setting::tax_included,
+                                           Setting::receipt_lines, Setting::logo};
+
+const char* name_of(AdministeredAction action) {
+    switch (action) {
+        case AdministeredAction::book_changed:
+            return "book_changed";
+        case AdministeredAction::key_created:
+            return "key_created";
+        case AdministeredAction::key_rotated:
+            return "key_rotated";
+        case AdministeredAction::key_revoked:
+            return "key_revoked";
+    }
+    return "book_changed";
+}
+
+const char* name_of(Setting setting) {
+    switch (setting) {
+        case Setting::name:
+            return "name";
+        case Setting::zone:
+            return "timezone";
+        case Setting::day_start:
+            return "dayStart";
+        case Setting::tax_included:
+            return "taxIncluded";
+        case Setting::receipt_lines:
+            return "receiptLines";
+        case Setting::logo:
+            return "logo";
+    }
+    return "name";
+}
+
+std::string encode_administered(const Administered& administered) {
+    JsonOut json;
+    json.begin_object();
+    json.member("action", name_of(administered.action));
+    if (administered.action == AdministeredAction::book_changed) {
+        json.key("changed");
+        json.begin_array();
+        for (const Setting setting : administered.changed) json.text(name_of(setting));
+        json.end_array();
+        write(json, administered.settings);
+    } else {
+        write(json, administered.key);
+    }
+    if (administered.replaces) json.member("replaces", to_base32(administered.replaces.value));
+    json.end_object();
+    return json.take();
+}
+
+Result<Administered> decode_administered(std::string_view body) {
+    Administered administered;
+    auto document = json_in_of_this_thread().parse(body);
+    const bool intact = each_member(document, [&](std::string_view name, JsonValue value) {
+        if (name == "action") return read_word(value, actions, administered.action);
+        if (name == "changed") return read(value, administered.changed);
+        if (name == "settings") return read(value, administered.settings);
+        if (name == "key") return read(value, administered.key);
+        if (name == "replaces") return read(value, administered.replaces);
+        return true;
+    });
+    if (!intact) return damaged("administered");
+    return administered;
+}
+
+void copy_settings(const std::vector<Setting>& which, const BookRecord& source,
+                   BookRecord& target) {
+    for (const Setting setting : which) {
+        switch (setting) {
+            case Setting::name:
+                target.name = source.name;
+                break;
+            case Setting::zone:
+                target.zone = source.zone;
+                break;
+            case Setting::day_start:
+                target.day_starts_minutes = source.day_starts_minutes;
+                break;
+            case Setting::tax_included:
+                target.tax_included = source.tax_included;
+                break;
+            case Setting::receipt_lines:
+                target.receipt_lines = source.receipt_lines;
+                break;
+            case Setting::logo:
+                target.logo = source.logo;
+                break;
+        }
+    }
+}
+
+std::string to_clock(int minutes) {
+    std::string text = "00:00";
+    text[0] = static_cast<char>('0' + minutes / 600);
+    text[1] = static_cast<char>('0' + minutes / 60 % 10);
+    text[3] = static_cast<char>('0' + minutes % 60 / 10);
+    text[4] = static_cast<char>('0' + minutes % 10);
+    return text;
+}
+
+std::optional<int> parse_clock(std::string_view text) {
+    const auto is_digit = [&](std::size_t at) { return text[at] >= '0' && text[at] <= '9'; };
+    if (text.size() != 5 || text[2] != ':' || !is_digit(0) || !is_digit(1) || !is_digit(3) ||
+        !is_digit(4)) {
+        return std::nullopt;
+    }
+    const int hours = (text[0] - '0') * 10 + (text[1] - '0');
+    const int minutes = (text[3] - '0') * 10 + (text[4] - '0');
+    if (hours > 23 || minutes > 59) return std::nullopt;
+    return hours * 60 + minutes;
+}
+
+}  // namespace tillbook

@@ -1,0 +1,25 @@
+#include "cli/commands.h"
+
+#include <CLI/CLI.hpp>
+
+namespace tillbook {
+
+CLI::App* add_command(CLI::App* parent, const std::string& name, const std::string& help,
+                      const std::string& examples) {
+    CLI::App* command = parent->add_subcommand(name, help);
+    command->fallthrough();  // --database and --json may stand behind the command
+    if (!examples.empty()) command->footer("Examples:\n" + examples);
+    return command;
+}
+
+void set_action(CommandTree& tree, CLI::App* command, OnInstallation action) {
+    command->final_callback([&tree, action = std::move(action)] {
+        tree.action = [&tree, action] {
+            Installation installation(tree.options.database);
+            action(installation);
+            return ExitCode::ok;
+        };
+    });
+}
+
+}  // namespace tillbook

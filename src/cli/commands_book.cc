@@ -1,0 +1,89 @@
+// Commands on books and their keys.
+#include <CLI/CLI.hpp>
+
+#include "api/scopes.h"
+#include "cli/books.h"
+#include "cli/commands.h"
+#include "cli/keys.h"
+
+namespace tillbook {
+
+void add_book_commands(CommandTree& tree) {
+    BookOptions& book = tree.options.book;
+    CLI::App* group = add_command(&tree.root, "book", "Make and change books", "");
+    group->require_subcommand(1);
+    CLI::App* create = add_command(
+        group, "create", "Make a book, live and test",
+        "  tillbook book create --name \"Ada's Kitchen\" --currency NGN --timezone Africa/Lagos\n"
+        "  tillbook book create --name Bar --currency EUR --timezone Europe/Paris "
+        "--day-starts 06:00 --tax-included\n");
+    create->add_option("--name", book.name, "Name of the business")->required();
+    create->add_option("--currency", book.currency, "ISO 4217 code; never changes")->required();
+    create->add_option("--timezone", book.zone, "IANA time zone (default UTC)");
+    create->add_option("--day-starts", book.day_starts, "HH:MM a business day starts at");
+    create->add_flag("--tax-included", book.tax_included, "Prices include tax");
+    set_action(tree, create,
+               [&tree](Installation& at) { create_book(at, tree.options.book, tree.streams); });
+
+    CLI::App* list = add_command(group, "list", "List books", "  tillbook book list --json\n");
+    set_action(tree, list, [&tree](Installation& at) { list_books(at, tree.streams); });
+
+    CLI::App* show = add_command(group, "show", "Show a book", "  tillbook book show BOOK\n");
+    show->add_option("book", book.id, "Its 13 characters or UUID")->required();
+    set_action(tree, show,
+               [&tree](Installation& at) { show_book(at, tree.options.book, tree.streams); });
+
+    CLI::App* set = add_command(group, "set", "Change a book and its twin",
+                                "  tillbook book set BOOK --day-starts 05:00\n");
+    set->add_option("book", book.id, "Its 13 characters or UUID")->required();
+    set->add_option("--name", book.name, "Name of the business");
+    set->add_option("--timezone", book.zone, "IANA time zone; orders keep their business day");
+    set->add_option("--day-starts", book.day_starts, "HH:MM a business day starts at");
+    set->add_option("--tax-included", book.tax_included_word, "Prices include tax: yes or no")
+        ->check(CLI::IsMember({"yes", "no"}));
+    set->add_option("--receipt-line", book.receipt_lines,
+                    "A line under every receipt; repeated, they replace those there are")
+        ->allow_extra_args(false);
+    set->add_option("--logo", book.logo, "An https URL or data:image/… URI; empty: none");
+    set_action(tree, set,
+               [&tree](Installation& at) { set_book(at, tree.options.book, tree.streams); });
+}
+
+void add_key_commands(CommandTree& tree) {
+    KeyOptions& key = tree.options.key;
+    CLI::App* group = add_command(&tree.root, "key", "Make and revoke API keys", "");
+    group->require_subcommand(1);
+    CLI::App* create =
+        add_command(group, "create", "Make a key of a book; its text is shown once",
+                    "  tillbook key create --book BOOK --scopes orders:read,orders:write\n"
+                    "  tillbook key create --book BOOK --scopes all --rate-limit 120 --json\n");
+    create->add_option("--book", key.book, "The book, live or test")->required();
+    create->add_option("--scopes", key.scopes, "Separated by commas, of " + known_scopes_text())
+        ->required();
+    create->add_option("--name", key.name, "What it is for");
+    create->add_option("--rate-limit", key.rate_limit, "Requests a minute; 0: none");
+    create->add_option("--allowed-ips", key.allowed_ips, "Addresses or CIDR, separated by commas");
+    create->add_option("--allowed-origins", key.allowed_origins,
+                       "Hosts of browsers' pages, separated by commas");
+    create->add_option("--expires", key.expires, "RFC 3339 date-time it ends at");
+    set_action(tree, create,
+               [&tree](Installation& at) { create_key(at, tree.options.key, tree.streams); });
+
+    CLI::App* list = add_command(group, "list", "List keys", "  tillbook key list --book BOOK\n");
+    list->add_option("--book", key.book, "Of this book only");
+    set_action(tree, list,
+               [&tree](Installation& at) { list_keys(at, tree.options.key, tree.streams); });
+
+    CLI::App* revoke = add_command(group, "revoke", "Revoke a key", "  tillbook key revoke KEY\n");
+    revoke->add_option("key", key.id, "Its id, 13 characters")->required();
+    set_action(tree, revoke,
+               [&tree](Installation& at) { revoke_key(at, tree.options.key, tree.streams); });
+
+    CLI::App* rotate = add_command(group, "rotate", "Replace a key by one with the same rights",
+                                   "  tillbook key rotate KEY\n");
+    rotate->add_option("key", key.id, "Its id, 13 characters")->required();
+    set_action(tree, rotate,
+               [&tree](Installation& at) { rotate_key(at, tree.options.key, tree.streams); });
+}
+
+}  // namespace tillbook

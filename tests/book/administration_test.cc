@@ -1,0 +1,213 @@
+#include "book/administration.h"
+
+#include <gmock/gmock.h>
+
+#include "log/fingerprint.h"
+#include "support/test_book.h"
+
+namespace tillbook {
+namespace {
+
+using test::sample_book;
+
+class AdministrationTest : public testing::Test {
+protected:
+    static Envelope envelope(std::string key = {}, std::string fingerprint_of = {}) {
+        Envelope made;
+        made.book = sample_book;
+        made.scope = "PATCH /v1/books/current";
+        made.key = std::move(key);
+        FingerprintBuilder fingerprint(made.scope);
+        fingerprint.add(1, fingerprint_of);
+        made.fingerprint = fingerprint.take();
+        return made;
+    }
+    static BookChange named(const std::string& name) {
+        BookChange change;
+        change.name = name;
+        return change;
+    }
+    static KeySecret secret(std::uint8_t number) {
+        KeySecret made;
+        made.hash = {number};
+        made.prefix = "clv_test_sk_";
+        made.last_four = "000" + std::to_string(number);
+        return made;
+    }
+    std::vector<KeyRecord> keys() { return process_.control.load_keys(); }
+    std::string name() {
+        return process_.directory->snapshot()->find_book(sample_book)->record.name;
+    }
+
+    test::Process process_;
+    Administration administration_{*process_.engine, *process_.directory, process_.clock};
+};
+
+TEST_F(AdministrationTest, AChangeIsRecordedAndThenApplied) {
+    const auto changed = administration_.change_book(envelope("a", "A"), named("A"));
+    ASSERT_TRUE(changed.ok()) << changed.error().detail;
+    EXPECT_EQ(changed.value().book.name, "A");
+    EXPECT_EQ(name(), "A");
+    const auto entries = process_.engine->administered(sample_book, 0, Access::may_block);
+    ASSERT_EQ(entries->value().size(), 1u);
+    EXPECT_EQ(entries->value()[0].kind, EntryKind::administered);
+    EXPECT_THAT(entries->value()[0].body, testing::HasSubstr(R"("changed":["name"])"));
+}
+
+TEST_F(AdministrationTest, ARetryAnswersAsThenAndDoesNotUndoWhatCameLater) {
+    ASSERT_TRUE(administration_.change_book(envelope("a", "A"), named("A")).ok());
+    ASSERT_TRUE(administration_.change_book(envelope("b", "B"), named("B")).ok());
+    const auto again = administration_.change_book(envelope("a", "A"), named("A"));
+    ASSERT_TRUE(again.ok());
+    EXPECT_TRUE(again.value().replayed);
+    EXPECT_EQ(again.value().book.name, "A");
+    EXPECT_EQ(name(), "B");
+    const auto other = administration_.change_book(envelope("a", "C"), named("C"));
+    ASSERT_FALSE(other.ok());
+    EXPECT_EQ(other.error().code, ErrorCode::idempotency_key_reused);
+}
+
+// A crash between entry and control record leaves the entry alone.
+TEST_F(AdministrationTest, WhatACrashKeptFromBeingAppliedIsAppliedByWhateverComesNext) {
+    Administered what;
+    what.changed = {Setting::name, Setting::day_start};
+    what.settings.name = "Crashed";
+    what.settings.day_starts_minutes = 360;
+    ASSERT_TRUE(process_.engine
+                    ->run(envelope("crash", "x"),
+                          Administer{ObjectId{sample_book.value}, encode_administered(what)})
+                    .ok());
+    EXPECT_NE(name(), "Crashed");
+    BookChange later;
+    later.day_starts_minutes = 60;
+    ASSERT_TRUE(administration_.change_book(envelope("later", "y"), later).ok());
+    EXPECT_EQ(name(), "Crashed");
+    const auto snapshot = process_.directory->snapshot();
+    EXPECT_EQ(snapshot->find_book(sample_book)->record.day_starts_minutes, 60);
+}
+
+TEST_F(AdministrationTest, ANewKeyIsMadeOnceAndShowsItsSecretOnce) {
+    KeyRecord rights;
+    rights.name = "till";
+    rights.scopes = {"orders:read"};
+    const auto made = administration_.create_key(envelope("k", "till"), rights, secret(1));
+    ASSERT_TRUE(made.ok());
+    EXPECT_TRUE(made.value().is_new_secret);
+    const auto again = administration_.create_key(envelope("k", "till"), rights, secret(2));
+    ASSERT_TRUE(again.ok());
+    EXPECT_FALSE(again.value().is_new_secret);
+    EXPECT_TRUE(again.value().replayed);
+    EXPECT_EQ(again.value().key.id, made.value().key.id);
+    EXPECT_EQ(again.value().key.last_four, "0001");
+    ASSERT_EQ(keys().size(), 1u);
+    EXPECT_EQ(keys()[0].secret_hash, secret(1).hash);
+    const auto entries = process_.engine->administered(sample_book, 0, Access::may_block);
+    for (const Entry& entry : entries->value()) {
+        EXPECT_THAT(entry.body, testing::Not(testing::HasSubstr("0001")));
+    }
+}
+
+TEST_F(AdministrationTest, ARetryAfterACrashStoresTheKeyWithAFreshSecret) {
+    Administered what;
+    what.action = AdministeredAction::key_created;
+    what.key.id = {77};
+    what.key.scopes = {"orders:read"};
+    what.key.created_at = process_.clock.now();
+    ASSERT_TRUE(
+        process_.engine
+            ->run(envelope("k", "till"), Administer{ObjectId{77}, encode_administered(what)})
+            .ok());
+    EXPECT_TRUE(keys().empty());
+    const auto retried = administration_.create_key(envelope("k", "till"), {}, secret(3));
+    ASSERT_TRUE(retried.ok());
+    EXPECT_TRUE(retried.value().is_new_secret);
+    ASSERT_EQ(keys().size(), 1u);
+    EXPECT_EQ(keys()[0].id, KeyId{77});
+    EXPECT_EQ(keys()[0].secret_hash, secret(3).hash);
+    EXPECT_EQ(keys()[0].scopes, std::vector<std::string>{"orders:read"});
+}
+
+TEST_F(AdministrationTest, RotationRevokesTheOldKeyAndARetryIsAnswered) {
+    KeyRecord rights;
+    rights.scopes = {"all"};
+    rights.rate_limit = 9;
+    const KeyId old = administration_.create_key(envelope(), rights, secret(1)).value().key.id;
+    const auto made = administration_.rotate_key(envelope("r", "x"), old, secret(2));
+    ASSERT_TRUE(made.ok());
+    EXPECT_EQ(made.value().key.rate_limit, 9u);
+    ASSERT_EQ(keys().size(), 2u);
+    for (const KeyRecord& key : keys()) EXPECT_EQ(key.revoked_at.has_value(), key.id == old);
+    const auto again = administration_.rotate_key(envelope("r", "x"), old, secret(4));
+    ASSERT_TRUE(again.ok());
+    EXPECT_EQ(again.value().key.id, made.value().key.id);
+    EXPECT_FALSE(again.value().is_new_secret);
+    const auto revoked = administration_.rotate_key(envelope(), old, secret(5));
+    ASSERT_FALSE(revoked.ok());
+    EXPECT_EQ(revoked.error().code, ErrorCode::validation_failed);
+    EXPECT_EQ(keys().size(), 2u);
+}
+
+TEST_F(AdministrationTest, ARevocationRecordedBeforeACrashIsApplied) {
+    const KeyId id = administration_.create_key(envelope(), KeyRecord{}, secret(1)).value().key.id;
+    Administered what;
+    what.action = AdministeredAction::key_revoked;
+    what.key.id = id;
+    what.key.revoked_at = process_.clock.now();
+    ASSERT_TRUE(
+        process_.engine
+            ->run(envelope("v", "x"), Administer{ObjectId{id.value}, encode_administered(what)})
+            .ok());
+    EXPECT_FALSE(keys()[0].revoked_at);
+    const auto revoked = administration_.revoke_key(envelope("v", "x"), id);
+    ASSERT_TRUE(revoked.ok());
+    EXPECT_TRUE(revoked.value().replayed);
+    EXPECT_EQ(keys()[0].revoked_at, what.key.revoked_at);
+}
+
+TEST_F(AdministrationTest, KeysOfOtherBooksAreNobodys) {
+    KeyRecord foreign;
+    foreign.id = {5};
+    foreign.book = {123'456};
+    process_.control.put_key(foreign);
+    const auto revoked = administration_.revoke_key(envelope(), KeyId{5});
+    ASSERT_FALSE(revoked.ok());
+    EXPECT_EQ(revoked.error().code, ErrorCode::not_found);
+    EXPECT_FALSE(keys()[0].revoked_at);
+}
+
+TEST_F(AdministrationTest, EverySettingIsChecked) {
+    BookChange change;
+    change.name = "";
+    change.zone = "Lagos";
+    change.receipt_lines = {{"fine", std::string(81, 'x'), "bell\a"}};
+    change.logo = "javascript:alert(1)";
+    const auto refused = administration_.change_book(envelope(), change);
+    ASSERT_FALSE(refused.ok());
+    std::vector<std::string> fields;
+    for (const Mistake& mistake : refused.error().mistakes) fields.push_back(mistake.field);
+    EXPECT_THAT(fields, testing::ElementsAre("name", "timezone", "receipt_lines[1]",
+                                             "receipt_lines[2]", "logo"));
+}
+
+TEST_F(AdministrationTest, TheAuditTellsEveryEntryNewestFirst) {
+    ASSERT_TRUE(administration_.change_book(envelope(), named("A")).ok());
+    process_.clock.advance(std::chrono::seconds(1));
+    const Instant second = process_.clock.now();
+    ASSERT_TRUE(administration_.change_book(envelope(), named("B")).ok());
+    const auto all = process_.engine->audit(sample_book, {}, 0, 10, Access::may_block);
+    EXPECT_EQ(all->value().total, 2u);
+    ASSERT_EQ(all->value().entries.size(), 2u);
+    EXPECT_EQ(all->value().entries[0].number, 2u);
+    EXPECT_EQ(all->value().entries[1].number, 1u);
+    AuditFilter since;
+    since.from = second;
+    const auto late = process_.engine->audit(sample_book, since, 0, 10, Access::may_block);
+    EXPECT_EQ(late->value().total, 1u);
+    EXPECT_EQ(late->value().entries[0].number, 2u);
+    const auto beyond = process_.engine->audit(sample_book, {}, 7, 10, Access::may_block);
+    EXPECT_EQ(beyond->value().total, 2u);
+    EXPECT_TRUE(beyond->value().entries.empty());
+}
+
+}  // namespace
+}  // namespace tillbook

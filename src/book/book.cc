@@ -47,6 +47,7 @@ Result<> Book::apply(const EntryView& entry) {
         TRY(apply_order(entry));
     } else {
         TRY(catalogue.apply(entry));
+        if (entry.kind == EntryKind::refund_recorded) TRY(money.apply_manual_refund(entry));
         if (entry.kind == EntryKind::erased) search.clear();
         if (entry.kind == EntryKind::administered) {
             administered.push_back(static_cast<std::uint32_t>(entry.number));
@@ -69,6 +70,7 @@ Result<> Book::apply_order(const EntryView& entry) {
     if (entry.kind == EntryKind::order_recorded) {
         const Ordinal ordinal = orders.add(row);
         last_short_code = std::max(last_short_code, row.short_code);
+        TRY(money.apply(entry, ordinal, nullptr, row));
         return index_words(ordinal, entry);
     }
     const std::optional<Ordinal> known = orders.find(entry.object);
@@ -77,7 +79,9 @@ Result<> Book::apply_order(const EntryView& entry) {
                      "entry " + std::to_string(entry.number) + " changes an unknown order",
                      {}};
     }
+    const OrderRow before = orders.row(*known);
     orders.change(*known, row);
+    TRY(money.apply(entry, *known, &before, row));
     return index_words(*known, entry);
 }
 

@@ -9,6 +9,7 @@
 #include <shared_mutex>
 #include <vector>
 
+#include "book/book_money.h"
 #include "book/catalogue.h"
 #include "book/key_index.h"
 #include "book/order_index.h"
@@ -53,6 +54,7 @@ public:
     std::uint32_t last_short_code = 0;
     Positions positions;
     OrderIndex orders;
+    BookMoney money;
     KeyIndex keys;
     Catalogue catalogue;
     SearchIndex search;                       // built when first needed

@@ -75,6 +75,29 @@ Fetched<OrderList> Engine::list_orders(BookId book, const OrderFilter& filter,
     return core_->reader.list_orders(book, filter, page, access);
 }
 
+Fetched<PaymentList> Engine::list_payments(BookId book, const MoneyFilter& filter,
+                                           const PageRequest& page, Access access) {
+    return core_->reader.list_payments(book, filter, page, access);
+}
+
+Fetched<RefundList> Engine::list_refunds(BookId book, const MoneyFilter& filter,
+                                         const PageRequest& page, Access access) {
+    return core_->reader.list_refunds(book, filter, page, access);
+}
+
+Fetched<SalesReport> Engine::sales_report(BookId book, const SalesQuestion& question,
+                                          Access access) {
+    return core_->reader.sales_report(book, question, access);
+}
+
+Fetched<TaxReport> Engine::tax_report(BookId book, const TaxQuestion& question, Access access) {
+    return core_->reader.tax_report(book, question, access);
+}
+
+Fetched<CreditReport> Engine::credit_report(BookId book, const PageRequest& page, Access access) {
+    return core_->reader.credit_report(book, page, access);
+}
+
 Fetched<std::vector<OrderVersion>> Engine::order_versions(BookId book, ObjectId order,
                                                           Access access) {
     return core_->reader.order_versions(book, order, access);
@@ -142,7 +165,8 @@ EngineStats Engine::stats() const {
         const std::shared_lock lock(book->mutex);
         ++stats.books_open;
         stats.orders += book->orders.size();
-        stats.index_bytes += book->orders.bytes() + book->keys.bytes() + book->positions.bytes();
+        stats.index_bytes += book->orders.bytes() + book->keys.bytes() + book->positions.bytes() +
+                             book->money.bytes();
     }
     stats.cache_bytes = core_->cache.bytes();
     return stats;

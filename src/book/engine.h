@@ -20,6 +20,7 @@
 #include "book/commands.h"
 #include "book/directory.h"
 #include "book/query.h"
+#include "book/reports.h"
 #include "log/log.h"
 
 namespace tillbook {
@@ -41,6 +42,30 @@ struct OrderRead {
 struct OrderList {
     std::uint64_t total = 0;  // exact number of orders the filter holds for
     std::vector<OrderRead> orders;
+};
+
+// A payment as its order states it now.
+struct PaymentRead {
+    OrderRead order;
+    Payment payment;
+};
+struct PaymentList {
+    std::uint64_t total = 0;
+    std::vector<PaymentRead> payments;
+};
+
+// A refund as its order states it now, or as it was recorded without an order.
+struct RefundRead {
+    std::optional<OrderRead> order;
+    Refund refund;
+    ObjectId customer;
+    std::string customer_name;
+    ObjectId store;
+    std::string store_name;
+};
+struct RefundList {
+    std::uint64_t total = 0;
+    std::vector<RefundRead> refunds;
 };
 
 // One version of an order: who made it, when, under which request.
@@ -141,6 +166,14 @@ public:
     Fetched<OrderRead> load_order(BookId book, ObjectId order, const AsOf& as_of, Access access);
     Fetched<OrderList> list_orders(BookId book, const OrderFilter& filter, const PageRequest& page,
                                    Access access);
+    Fetched<PaymentList> list_payments(BookId book, const MoneyFilter& filter,
+                                       const PageRequest& page, Access access);
+    Fetched<RefundList> list_refunds(BookId book, const MoneyFilter& filter,
+                                     const PageRequest& page, Access access);
+    // The next two look at a whole book, so they are never answered from memory_only.
+    Fetched<SalesReport> sales_report(BookId book, const SalesQuestion& question, Access access);
+    Fetched<TaxReport> tax_report(BookId book, const TaxQuestion& question, Access access);
+    Fetched<CreditReport> credit_report(BookId book, const PageRequest& page, Access access);
     Fetched<std::vector<OrderVersion>> order_versions(BookId book, ObjectId order, Access access);
     // Events behind entry `after`, at most `limit` events; `types` empty: all.
     Fetched<EventPage> events(BookId book, std::uint64_t after, std::uint32_t limit,

@@ -32,6 +32,13 @@ public:
     std::optional<std::uint32_t> find_customer(ObjectId customer) const {
         return customers_.find(customer.value);
     }
+    // The values of codes, as columns hold them.
+    ObjectId customer_at(std::int64_t code) const {
+        return {customers_.at(static_cast<std::uint32_t>(code))};
+    }
+    ObjectId store_at(std::int64_t code) const {
+        return {stores_.at(static_cast<std::uint32_t>(code))};
+    }
     // How many codes customers have.
     std::uint32_t customers() const { return customers_.size(); }
     std::size_t bytes() const;

@@ -392,6 +392,16 @@ std::uint32_t OrderIndex::entry_of(Ordinal ordinal) const {
     return static_cast<std::uint32_t>(state_->get(ordinal, Field::entry));
 }
 
+ObjectId OrderIndex::customer_of(Ordinal ordinal) const {
+    CHECK(ordinal < size());
+    return state_->codes.customer_at(state_->get(ordinal, Field::customer));
+}
+
+ObjectId OrderIndex::store_of(Ordinal ordinal) const {
+    CHECK(ordinal < size());
+    return state_->codes.store_at(state_->get(ordinal, Field::store));
+}
+
 std::uint64_t OrderIndex::count(const OrderFilter& filter) const {
     return list(filter, PageRequest{0, 0, {}}).total;
 }

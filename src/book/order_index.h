@@ -37,6 +37,9 @@ public:
     OrderRow row(Ordinal ordinal) const;
     // Number of the entry with the order's last version; cheaper than its whole row.
     std::uint32_t entry_of(Ordinal ordinal) const;
+    // None where it has none; cheaper than its whole row, too.
+    ObjectId customer_of(Ordinal ordinal) const;
+    ObjectId store_of(Ordinal ordinal) const;
 
     // `search` of a filter is looked at by none of these: whoever knows the texts finds the
     // candidates and asks `list_among`.

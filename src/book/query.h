@@ -31,6 +31,20 @@ struct OrderFilter {
     bool is_empty() const;
 };
 
+// The same of payments or refunds; customer and store are those of the row's order.
+struct MoneyFilter {
+    ObjectId order;
+    ObjectId customer;
+    ObjectId store;
+    std::optional<std::string> method;  // upper case
+    std::optional<Instant> date_from;
+    std::optional<Instant> date_to;
+    std::optional<Day> day_from;  // business days
+    std::optional<Day> day_to;
+    std::optional<Money> amount_min;
+    std::optional<Money> amount_max;
+};
+
 // Which rows of the filtered list, newest date first, ties by number, newest first.
 struct PageRequest {
     std::uint64_t offset = 0;

@@ -16,6 +16,13 @@ public:
     Fetched<OrderRead> load_order(BookId book, ObjectId order, const AsOf& as_of, Access access);
     Fetched<OrderList> list_orders(BookId book, const OrderFilter& filter, const PageRequest& page,
                                    Access access);
+    Fetched<PaymentList> list_payments(BookId book, const MoneyFilter& filter,
+                                       const PageRequest& page, Access access);
+    Fetched<RefundList> list_refunds(BookId book, const MoneyFilter& filter,
+                                     const PageRequest& page, Access access);
+    Fetched<SalesReport> sales_report(BookId book, const SalesQuestion& question, Access access);
+    Fetched<TaxReport> tax_report(BookId book, const TaxQuestion& question, Access access);
+    Fetched<CreditReport> credit_report(BookId book, const PageRequest& page, Access access);
     Fetched<std::vector<OrderVersion>> order_versions(BookId book, ObjectId order, Access access);
     Fetched<EventPage> events(BookId book, std::uint64_t after, std::uint32_t limit,
                               const std::vector<std::string>& types, Access access);
@@ -48,6 +55,19 @@ private:
     };
     Fetched<Listed> listed_entries(Book& book, const OrderFilter& filter, const PageRequest& page,
                                    Access access);
+    // A page of payments or refunds, each with the entry of its order's last version.
+    struct MoneyPage {
+        std::uint64_t total = 0;
+        std::vector<MoneyRow> rows;
+        std::vector<std::uint64_t> entries;
+    };
+    static MoneyPage money_page(const Book& book, const MoneyIndex& index,
+                                const MoneyFilter& filter, const PageRequest& page);
+    Fetched<RefundRead> read_refund(const Book& book, const MoneyRow& row, std::uint64_t entry,
+                                    Access access) const;
+    Fetched<RefundRead> read_manual_refund(const Book& book, std::uint64_t number,
+                                           Access access) const;
+    Fetched<std::string> article_name(const Book& book, const SalesRow& row, Access access) const;
     Result<> build_search(Book& book);
     Result<bool> read_words(Book& book);
     Result<> append_events(const Book& book, const EntryView& entry,

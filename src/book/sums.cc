@@ -96,10 +96,9 @@ public:
         sum.tax = {take()};
         return sum;
     }
-    std::vector<LineSum> take_lines() {
-        std::vector<LineSum> lines;
+    void take_lines(std::vector<LineSum>& lines) {
+        lines.clear();
         while (intact_ && !rest_.empty()) lines.push_back(take_line());
-        return lines;
     }
     bool intact() const { return intact_; }
 
@@ -221,13 +220,11 @@ void append_sale(FactsWriter& facts, const SaleFact& sale) {
     facts.put(fact_sale, writer.bytes);
 }
 
-std::optional<SaleFact> parse_sale(std::string_view bytes) {
+bool parse_sale(std::string_view bytes, SaleFact& sale) {
     BytesReader reader(bytes);
-    SaleFact sale;
     sale.orders = reader.take();
-    sale.lines = reader.take_lines();
-    if (!reader.intact()) return std::nullopt;
-    return sale;
+    reader.take_lines(sale.lines);
+    return reader.intact();
 }
 
 void append_payment(FactsWriter& facts, const PaymentFact& payment, Instant at) {
@@ -261,17 +258,15 @@ void append_refund_undone(FactsWriter& facts, const RefundFact& refund, Instant 
     facts.put(fact_refund_undone, refund_bytes(refund, at));
 }
 
-std::optional<RefundFact> parse_refund(std::string_view bytes, Instant at) {
+bool parse_refund(std::string_view bytes, Instant at, RefundFact& refund) {
     BytesReader reader(bytes);
-    RefundFact refund;
     refund.id = {reader.take_fixed()};
     refund.at = at - std::chrono::milliseconds{reader.take()};
     refund.business_day = {utc_day(refund.at).days + static_cast<std::int32_t>(reader.take())};
     refund.amount = {reader.take()};
     refund.method = reader.take_text();
-    refund.lines = reader.take_lines();
-    if (!reader.intact()) return std::nullopt;
-    return refund;
+    reader.take_lines(refund.lines);
+    return reader.intact();
 }
 
 std::optional<PaymentFact> recorded_payment(const EntryView& entry, const OrderRow& row) {

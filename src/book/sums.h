@@ -42,6 +42,8 @@ struct LineSum {
     Money discount;         // this line's part of it; before discount: amount + discount
     std::int64_t rate = 0;  // contained tax, ten-millionths
     Money tax;              // contained in `amount`
+
+    bool operator==(const LineSum&) const = default;
 };
 
 // The sums of an order's lines, those of one product and rate together. The order's discount is
@@ -54,6 +56,8 @@ bool is_sale(OrderStatus status);
 struct SaleFact {
     std::int64_t orders = 0;
     std::vector<LineSum> lines;
+
+    bool operator==(const SaleFact&) const = default;
 };
 struct PaymentFact {
     ObjectId id;
@@ -84,10 +88,11 @@ void append_refund(FactsWriter& facts, const RefundFact& refund, Instant at);
 // The same bytes under fact_refund_undone.
 void append_refund_undone(FactsWriter& facts, const RefundFact& refund, Instant at);
 
-// From the bytes of a fact; absent if they are damaged.
-std::optional<SaleFact> parse_sale(std::string_view bytes);
+// From the bytes of a fact; absent (or false) if they are damaged. A fact that is read into again
+// and again keeps the memory of its lines.
+bool parse_sale(std::string_view bytes, SaleFact& sale);
 std::optional<PaymentFact> parse_payment(std::string_view bytes, Instant at);
-std::optional<RefundFact> parse_refund(std::string_view bytes, Instant at);
+bool parse_refund(std::string_view bytes, Instant at, RefundFact& refund);
 
 // The payment that the recording of an order implies: all that was paid by then, by the order's
 // method, at the order's date, under the last id that the entry gave. Absent if nothing was paid.

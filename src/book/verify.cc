@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <map>
 
 #include "book/engine.h"
 #include "book/verify_fold.h"
@@ -12,6 +13,7 @@ namespace {
 
 constexpr std::uint32_t page_size = 50;
 constexpr std::uint64_t pages_sampled = 32;
+constexpr Access access = Access::may_block;
 
 // Puts questions to the engine whose answers the fold knows, and notes every difference.
 class Comparison {
@@ -22,14 +24,15 @@ public:
         compare_counts();
         compare_catalogue();
         compare_pages();
+        compare_money();
         for (const FoldedOrder& order : fold_.orders()) compare_order(order);
     }
 
     // The engine's last entry number; absent (and a problem) if the engine cannot open the book.
     std::optional<std::uint64_t> head() {
-        engine_.refresh(Access::may_block);
-        const auto page = answer(engine_.events(book(), std::numeric_limits<std::uint32_t>::max(),
-                                                1, {}, Access::may_block));
+        engine_.refresh(access);
+        const auto page = answer(
+            engine_.events(book(), std::numeric_limits<std::uint32_t>::max(), 1, {}, access));
         return page ? std::optional(page->head) : std::nullopt;
     }
 
@@ -47,8 +50,7 @@ private:
     }
 
     void compare_count(const OrderFilter& filter, std::uint64_t expected, const std::string& what) {
-        const auto list =
-            answer(engine_.list_orders(book(), filter, {0, 1, {}}, Access::may_block));
+        const auto list = answer(engine_.list_orders(book(), filter, {0, 1, {}}, access));
         if (!list || list->total == expected) return;
         differs("counts " + std::to_string(list->total) + " " + what + " orders, the log has " +
                 std::to_string(expected));
@@ -101,19 +103,49 @@ private:
 
     void compare_catalogue() {
         constexpr CataloguePage everything{0, std::numeric_limits<std::uint32_t>::max()};
-        const auto products =
-            answer(engine_.list_products(book(), {}, everything, Access::may_block));
+        const auto products = answer(engine_.list_products(book(), {}, everything, access));
         compare_objects(CatalogueKind::product, products, "products");
         if (products) compare_stock(*products);
         compare_objects(CatalogueKind::category,
-                        answer(engine_.list_categories(book(), everything, Access::may_block)),
-                        "categories");
+                        answer(engine_.list_categories(book(), everything, access)), "categories");
         compare_objects(CatalogueKind::contact,
-                        answer(engine_.list_contacts(book(), {}, everything, Access::may_block)),
-                        "contacts");
+                        answer(engine_.list_contacts(book(), {}, everything, access)), "contacts");
         compare_objects(CatalogueKind::store,
-                        answer(engine_.list_stores(book(), everything, Access::may_block)),
-                        "stores");
+                        answer(engine_.list_stores(book(), everything, access)), "stores");
+    }
+
+    // Reports against plain sums, row by row, and the lengths of the lists of money.
+    void compare_money() {
+        const FoldedMoney& folded = fold_.money();
+        std::map<Day, SalesFigures> days = folded.by_day();
+        if (const auto report = sales_by(SalesGroup::day)) {
+            for (const SalesRow& row : report->rows) {
+                if (days[row.day] != row.sales) differs("sums sales up differently from the log");
+                days.erase(row.day);
+            }
+        }
+        std::erase_if(days, [](const auto& day) { return day.second == SalesFigures{}; });
+        if (!days.empty()) differs("lacks sales of a day that the log has");
+        std::map<std::string, MoneyFigures> methods = folded.by_method();
+        if (const auto report = sales_by(SalesGroup::method)) {
+            for (const SalesRow& row : report->rows) {
+                if (methods[row.name] != row.money) {
+                    differs("sums money up differently from the log");
+                }
+            }
+        }
+        const auto payments = answer(engine_.list_payments(book(), {}, {0, 1, {}}, access));
+        const auto refunds = answer(engine_.list_refunds(book(), {}, {0, 1, {}}, access));
+        const MoneyFigures money = folded.money();
+        if (!payments || !refunds) return;
+        if (payments->total != static_cast<std::uint64_t>(money.payments) ||
+            refunds->total != static_cast<std::uint64_t>(money.refunds)) {
+            differs("lists other numbers of payments or refunds than the log has");
+        }
+    }
+
+    std::optional<SalesReport> sales_by(SalesGroup group) {
+        return answer(engine_.sales_report(book(), {{}, group}, access));
     }
 
     // Pages spread evenly over the list, the first and the last among them.
@@ -130,8 +162,7 @@ private:
 
     void compare_page(const std::vector<std::pair<Instant, ObjectId>>& list, std::uint64_t page) {
         const std::uint64_t first = page * page_size;
-        const auto got =
-            answer(engine_.list_orders(book(), {}, {first, page_size, {}}, Access::may_block));
+        const auto got = answer(engine_.list_orders(book(), {}, {first, page_size, {}}, access));
         if (!got) return;
         const std::uint64_t size = std::min<std::uint64_t>(page_size, list.size() - first);
         bool same = got->orders.size() == size;
@@ -142,7 +173,7 @@ private:
     }
 
     void compare_order(const FoldedOrder& order) {
-        const auto read = answer(engine_.load_order(book(), order.id, {}, Access::may_block));
+        const auto read = answer(engine_.load_order(book(), order.id, {}, access));
         if (!read) return;
         if (read->entry == order.entry && read->order->version == order.version &&
             read->order->status == order.status && read->amounts.total == order.total &&

@@ -94,6 +94,7 @@ void Fold::take(const EntryView& entry) {
             ++report_.erasures;
             return take_object(entry, CatalogueKind::contact, true);
         case EntryKind::refund_recorded:
+            return take_money(entry, nullptr);
         case EntryKind::administered:
             return;
     }
@@ -189,6 +190,7 @@ void Fold::take_recorded_order(const EntryView& entry) {
     }
     last_short_code_ = std::max(last_short_code_, row.value().short_code);
     check_order(entry, row.value());
+    take_money(entry, &row.value());
     // Ids rise, so this appends; where they do not, the order still finds its place.
     const auto at = std::lower_bound(orders_.begin(), orders_.end(), entry.object.value, id_below);
     if (at != orders_.end() && at->id == entry.object) {
@@ -215,7 +217,12 @@ void Fold::take_changed_order(const EntryView& entry) {
         add_problem(entry.number, "does not name the entry of the order's version before");
     }
     check_order(entry, row.value());
+    take_money(entry, &row.value());
     *at = to_folded(row.value(), entry.number);
+}
+
+void Fold::take_money(const EntryView& entry, const OrderRow* row) {
+    if (!money_.take(entry, row)) add_problem(entry.number, "facts of sums are damaged");
 }
 
 // Recomputes from the bodies what the facts say.
@@ -237,6 +244,19 @@ void Fold::check_order(const EntryView& entry, const OrderRow& row) {
         return is_redacted(view.personal);
     });
     compare_rows(entry.number, row, row_of(order.value(), amounts.value()), words_known);
+    if (entry.kind == EntryKind::order_recorded) check_sale(entry, order.value());
+}
+
+// What a new order adds to the sums must be what its body says.
+void Fold::check_sale(const EntryView& entry, const Order& order) {
+    SaleFact said;
+    FactsReader facts(entry.facts);
+    while (const auto fact = facts.next()) {
+        if (fact->tag == fact_sale && !parse_sale(fact->bytes, said)) return;
+    }
+    SaleFact expected;
+    if (is_sale(order.status)) expected = {1, line_sums(order)};
+    if (said != expected) add_problem(entry.number, "sale differs between facts and body");
 }
 
 void Fold::compare_rows(std::uint64_t number, const OrderRow& facts, const OrderRow& body,

@@ -11,6 +11,7 @@
 #include "book/catalogue_objects.h"
 #include "book/order_row.h"
 #include "book/verify.h"
+#include "book/verify_money.h"
 
 namespace tillbook {
 
@@ -47,6 +48,7 @@ public:
     const std::map<std::uint64_t, FoldedObject>& objects() const { return objects_; }
     // Levels of stock by product.
     const std::map<std::uint64_t, std::vector<StockLevel>>& stock() const { return stock_; }
+    const FoldedMoney& money() const { return money_; }
     void add_problem(std::uint64_t entry, std::string what);
     VerifyReport& report() { return report_; }
 
@@ -66,6 +68,8 @@ private:
     void take_recorded_order(const EntryView& entry);
     void take_changed_order(const EntryView& entry);
     void check_order(const EntryView& entry, const OrderRow& row);
+    void check_sale(const EntryView& entry, const Order& order);
+    void take_money(const EntryView& entry, const OrderRow* row);
     void compare_rows(std::uint64_t number, const OrderRow& facts, const OrderRow& body,
                       bool words_known);
     void find_repeated_keys();
@@ -77,6 +81,7 @@ private:
     std::vector<FoldedOrder> orders_;
     std::map<std::uint64_t, FoldedObject> objects_;
     std::map<std::uint64_t, std::vector<StockLevel>> stock_;
+    FoldedMoney money_;
     std::vector<Key> keys_;
     // Orders that some entry states in pieces, and their entries since the last whole one.
     std::unordered_set<std::uint64_t> in_pieces_;

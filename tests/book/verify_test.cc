@@ -8,6 +8,7 @@
 #include "book/effects.h"
 #include "book/order_body.h"
 #include "book/order_row.h"
+#include "book/sums.h"
 #include "domain/sale.h"
 #include "log/facts.h"
 #include "log/fingerprint.h"
@@ -333,6 +334,7 @@ protected:
             facts.put(fact_is_pieces, 1);
         }
         facts.put(fact_ids_behind, number);
+        if (number == 1) append_sale(facts, {1, line_sums(order)});
         entry.body = std::move(body);
         return entry;
     }
@@ -368,6 +370,19 @@ TEST_F(PaidInSteps, AWrongPredecessorIsFound) {
     EXPECT_THAT(problems_of(report), HasSubstr("does not name the entry"));
 }
 
+TEST(Verify, ASaleThatIsNotTheBodysIsFound) {
+    Shop shop;
+    const auto log = shop.forged([](Entry& entry) {
+        if (entry.number != first_order) return;
+        FactsWriter facts(entry.facts);
+        entry.facts.pop_back();  // the format byte stands in front already
+        append_sale(facts, {1, {}});
+    });
+    const VerifyReport report = verify_book(*log, book_id);
+    EXPECT_EQ(first_bad_entry(report), first_order);
+    EXPECT_THAT(problems_of(report), HasSubstr("sale differs between facts and body"));
+}
+
 TEST(VerifyIndex, AnIndexOfAnotherHistoryIsFound) {
     Shop shop;
     // The same book but for the price of one order, all of it consistent in itself.
@@ -382,13 +397,16 @@ TEST(VerifyIndex, AnIndexOfAnotherHistoryIsFound) {
         FactsWriter facts(entry.facts);
         append_order_facts(facts, row_of(order, amounts_of(order).value()));
         facts.put(fact_ids_behind, 2);
+        append_sale(facts, {1, line_sums(order)});
     });
     ASSERT_TRUE(verify_book(*log, book_id).ok());
     const VerifyReport report = verify_book(*log, book_id, *shop.engine);
     EXPECT_EQ(report.index, IndexCheck::compared);
-    ASSERT_EQ(report.problem_count, 1u) << problems_of(report);
+    ASSERT_EQ(report.problem_count, 3u) << problems_of(report);
     EXPECT_EQ(report.problems[0].entry, 0u);
-    EXPECT_THAT(report.problems[0].what, HasSubstr("differs from entry 4"));
+    EXPECT_THAT(problems_of(report), HasSubstr("sums sales up differently from the log"));
+    EXPECT_THAT(problems_of(report), HasSubstr("sums money up differently from the log"));
+    EXPECT_THAT(problems_of(report), HasSubstr("differs from entry 4"));
 }
 
 TEST(VerifyIndex, ABookThatMovesIsNotJudged) {

@@ -7,7 +7,7 @@
 #include "domain/pricing.h"
 #include "domain/refund.h"
 #include "domain/sale.h"
-#include "seed.h"
+#include "support/seed.h"
 
 namespace tillbook {
 namespace {

@@ -21,6 +21,11 @@ void explain_order(Call& call);          // GET /v1/orders/{id}/explain
 void list_versions(Call& call);          // GET /v1/orders/{id}/versions
 void list_events(Call& call);            // GET /v1/events
 void trace_key(Call& call);              // GET /v1/idempotency-keys/{key}
+void list_payments(Call& call);          // GET /v1/payments
+void list_refunds(Call& call);           // GET /v1/refunds
+void report_sales(Call& call);           // GET /v1/reports/sales
+void report_taxes(Call& call);           // GET /v1/reports/taxes
+void report_credit(Call& call);          // GET /v1/reports/credit
 void report_live(Call& call);            // GET /health/live
 void report_ready(Call& call);           // GET /health/ready
 void show_document(Call& call);          // GET /openapi.json

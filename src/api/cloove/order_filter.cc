@@ -1,5 +1,6 @@
 #include "api/cloove/order_filter.h"
 
+#include "api/cloove/list_page.h"
 #include "api/cloove/list_span.h"
 #include "book/calendar.h"
 
@@ -7,8 +8,6 @@ namespace tillbook::cloove {
 
 namespace {
 
-constexpr std::int64_t limit_max = 1'000;
-constexpr std::int64_t page_max = 1'000'000'000;
 constexpr std::size_t search_characters_max = 255;
 
 // Calls take(part) for each part of a comma-separated list, blanks around it taken off.
@@ -44,37 +43,6 @@ std::uint8_t read_words(QueryReader& query, std::string_view parameter, int coun
     return bits;
 }
 
-void read_dates(QueryReader& query, const Calendar& calendar, OrderFilter& filter) {
-    read_moment(query, "start_date", filter.day_from, filter.date_from);
-    read_moment(query, "end_date", filter.day_to, filter.date_to);
-    const bool has_start = filter.day_from || filter.date_from;
-    const bool has_end = filter.day_to || filter.date_to;
-    if (!has_start || !has_end) return;
-    bool is_reversed = false;
-    if (filter.day_from && filter.day_to) {
-        is_reversed = *filter.day_to < *filter.day_from;
-    } else if (filter.date_from && filter.date_to) {
-        is_reversed = *filter.date_to < *filter.date_from;
-    } else if (filter.day_from) {
-        is_reversed = *filter.date_to < calendar.start_of(*filter.day_from);
-    } else {
-        is_reversed = *filter.day_to < calendar.day_of(*filter.date_from);
-    }
-    if (is_reversed) query.mistakes().add({"end_date"}, "must not be before start_date");
-}
-
-void read_amounts(QueryReader& query, ValueReader& values, OrderFilter& filter) {
-    if (const auto value = query.find("min_amount")) {
-        filter.total_min = values.money(*value, {"min_amount"}, Sign::any);
-    }
-    if (const auto value = query.find("max_amount")) {
-        filter.total_max = values.money(*value, {"max_amount"}, Sign::any);
-    }
-    if (filter.total_min && filter.total_max && *filter.total_max < *filter.total_min) {
-        query.mistakes().add({"max_amount"}, "must not be below min_amount");
-    }
-}
-
 // Any date-time, or the start of a business day.
 void read_updated_since(QueryReader& query, const Calendar& calendar, OrderFilter& filter) {
     std::optional<Day> day;
@@ -96,6 +64,41 @@ void read_include(QueryReader& query, ListRequest& request) {
 
 }  // namespace
 
+DateRange read_date_range(QueryReader& query, const Calendar& calendar) {
+    DateRange range;
+    read_moment(query, "start_date", range.day_from, range.date_from);
+    read_moment(query, "end_date", range.day_to, range.date_to);
+    const bool has_start = range.day_from || range.date_from;
+    const bool has_end = range.day_to || range.date_to;
+    if (!has_start || !has_end) return range;
+    bool is_reversed = false;
+    if (range.day_from && range.day_to) {
+        is_reversed = *range.day_to < *range.day_from;
+    } else if (range.date_from && range.date_to) {
+        is_reversed = *range.date_to < *range.date_from;
+    } else if (range.day_from) {
+        is_reversed = *range.date_to < calendar.start_of(*range.day_from);
+    } else {
+        is_reversed = *range.day_to < calendar.day_of(*range.date_from);
+    }
+    if (is_reversed) query.mistakes().add({"end_date"}, "must not be before start_date");
+    return range;
+}
+
+AmountRange read_amount_range(QueryReader& query, ValueReader& values) {
+    AmountRange range;
+    if (const auto value = query.find("min_amount")) {
+        range.least = values.money(*value, {"min_amount"}, Sign::any);
+    }
+    if (const auto value = query.find("max_amount")) {
+        range.most = values.money(*value, {"max_amount"}, Sign::any);
+    }
+    if (range.least && range.most && *range.most < *range.least) {
+        query.mistakes().add({"max_amount"}, "must not be below min_amount");
+    }
+    return range;
+}
+
 ListRequest read_list_request(QueryReader& query, const BookSettings& book) {
     ValueReader values(query.mistakes(), book.record.id_secret, book.currency.exponent);
     ListRequest request;
@@ -112,21 +115,22 @@ ListRequest read_list_request(QueryReader& query, const BookSettings& book) {
     }
     if (const auto value = query.find("channel")) filter.channel = value->text;
     if (const auto value = query.find("payment_method")) filter.method = to_upper(value->text);
-    read_dates(query, book.calendar, filter);
+    const DateRange dates = read_date_range(query, book.calendar);
+    filter.day_from = dates.day_from;
+    filter.day_to = dates.day_to;
+    filter.date_from = dates.date_from;
+    filter.date_to = dates.date_to;
     read_updated_since(query, book.calendar, filter);
-    read_amounts(query, values, filter);
+    const AmountRange amounts = read_amount_range(query, values);
+    filter.total_min = amounts.least;
+    filter.total_max = amounts.most;
     if (const auto value = query.find("search")) {
         const TextRule rule{search_characters_max, TextRule::Empty::taken};
         filter.search = values.text(*value, {"search"}, rule).value_or(std::string_view{});
     }
-    if (const auto value = query.find("page")) {
-        request.page =
-            static_cast<std::uint64_t>(values.whole(*value, {"page"}, 1, page_max).value_or(1));
-    }
-    if (const auto value = query.find("limit")) {
-        request.limit = static_cast<std::uint32_t>(
-            values.whole(*value, {"limit"}, 1, limit_max).value_or(limit_max));
-    }
+    const ListPage page = read_list_page(query, values, request.limit);
+    request.page = page.page;
+    request.limit = page.limit;
     if (const auto value = query.find("cursor")) {
         request.behind = parse_cursor(value->text);
         if (!request.behind) {

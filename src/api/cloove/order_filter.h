@@ -27,6 +27,22 @@ struct ListRequest {
     enum class Items { hidden, shown } items = Items::hidden;
 };
 
+// The parameters start_date and end_date: bare days are business days, date-times exact.
+struct DateRange {
+    std::optional<Day> day_from;
+    std::optional<Day> day_to;
+    std::optional<Instant> date_from;
+    std::optional<Instant> date_to;
+};
+DateRange read_date_range(QueryReader& query, const Calendar& calendar);
+
+// The parameters min_amount and max_amount.
+struct AmountRange {
+    std::optional<Money> least;
+    std::optional<Money> most;
+};
+AmountRange read_amount_range(QueryReader& query, ValueReader& values);
+
 // Notes what is wrong in the reader's mistakes.
 ListRequest read_list_request(QueryReader& query, const BookSettings& book);
 

@@ -10,27 +10,12 @@ namespace {
 // A rate in ten-millionths as a percentage: 750'000 is 7.5.
 constexpr int rate_decimals = 5;
 
-// A text, or null where there is none.
-void append_optional(JsonWriter& json, std::string_view text) {
-    if (text.empty()) return json.null();
-    json.text(text);
-}
-
 // A word of ours in upper case: COMPLETED.
 void append_upper(JsonWriter& json, std::string_view word) {
     std::string& out = json.value();
     out += '"';
     for (const char c : word) out += c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
     out += '"';
-}
-
-void append_customer(JsonWriter& json, const Order& order, const BookSettings& book) {
-    json.key("customer");
-    if (!order.customer && order.customer_name.empty()) return json.null();
-    json.begin_object();
-    append_uuid(json.key("id"), order.customer, book);
-    append_optional(json.key("name"), order.customer_name);
-    json.end_object();
 }
 
 void append_items(JsonWriter& json, const Order& order, const BookSettings& book) {
@@ -79,15 +64,7 @@ void append_refunds(JsonWriter& json, const Order& order, const BookSettings& bo
         json.key("paymentMethod").text(refund.method);
         append_amount(json.key("amount"), refund.amount, book);
         append_optional(json.key("reason"), refund.reason);
-        json.key("items").begin_array();
-        for (const ReturnedLine& line : refund.lines) {
-            json.begin_object();
-            append_uuid(json.key("id"), line.line, book);
-            append_quantity(json.key("quantity"), line.quantity);
-            append_amount(json.key("amount"), line.amount, book);
-            json.end_object();
-        }
-        json.end_array();
+        append_returned(json.key("items"), refund.lines, book);
         json.key("restocked").boolean(refund.restock == Restock::yes);
         append_time(json.key("date"), refund.at);
         json.key("businessDate").plain(to_string(refund.business_day));
@@ -121,15 +98,7 @@ void append_rest(JsonWriter& json, const OrderRead& read, const BookSettings& bo
     json.key("paymentStatus").plain(name_of(read.amounts.payment_status));
     json.key("channel").text(order.channel);
     append_optional(json.key("notes"), order.notes);
-    json.key("store");
-    if (order.store) {
-        json.begin_object();
-        append_uuid(json.key("id"), order.store, book);
-        append_optional(json.key("name"), read.store_name);
-        json.end_object();
-    } else {
-        json.null();
-    }
+    append_named(json.key("store"), order.store, read.store_name, book);
     append_payments(json, order, book);
     append_refunds(json, order, book);
     append_uuid(json.key("kitchenTicketId"), order.kitchen_ticket, book);
@@ -167,6 +136,32 @@ void append_uuid(JsonWriter& json, ObjectId id, const BookSettings& book) {
     out += '"';
 }
 
+void append_named(JsonWriter& json, ObjectId id, std::string_view name, const BookSettings& book) {
+    if (!id && name.empty()) return json.null();
+    json.begin_object();
+    append_uuid(json.key("id"), id, book);
+    append_optional(json.key("name"), name);
+    json.end_object();
+}
+
+void append_returned(JsonWriter& json, const std::vector<ReturnedLine>& lines,
+                     const BookSettings& book) {
+    json.begin_array();
+    for (const ReturnedLine& line : lines) {
+        json.begin_object();
+        append_uuid(json.key("id"), line.line, book);
+        append_quantity(json.key("quantity"), line.quantity);
+        append_amount(json.key("amount"), line.amount, book);
+        json.end_object();
+    }
+    json.end_array();
+}
+
+void append_optional(JsonWriter& json, std::string_view text) {
+    if (text.empty()) return json.null();
+    json.text(text);
+}
+
 void append_time(JsonWriter& json, Instant instant) {
     std::string& out = json.value();
     out += '"';
@@ -187,7 +182,7 @@ void append_order(JsonWriter& json, const OrderRead& read, const BookSettings& b
     append_amount(json.key("amountPaid"), read.amounts.paid, book);
     append_amount(json.key("remainingAmount"), read.amounts.remaining, book);
     json.key("paymentMethod").text(order.payment_method);
-    append_customer(json, order, book);
+    append_named(json.key("customer"), order.customer, order.customer_name, book);
     append_time(json.key("date"), order.date);
     if (extent == Extent::row_with_items) append_items(json, order, book);
     if (extent == Extent::whole) append_rest(json, read, book);

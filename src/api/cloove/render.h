@@ -4,6 +4,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "api/json_writer.h"
 #include "book/directory.h"
@@ -20,6 +21,12 @@ void append_order(JsonWriter& json, const OrderRead& read, const BookSettings& b
 void append_amount(JsonWriter& json, Money amount, const BookSettings& book);
 void append_quantity(JsonWriter& json, Quantity quantity);
 void append_uuid(JsonWriter& json, ObjectId id, const BookSettings& book);  // none: null
+// {"id": …, "name": …}, each null where it is not known; null if neither is.
+void append_named(JsonWriter& json, ObjectId id, std::string_view name, const BookSettings& book);
+// What came back with a refund.
+void append_returned(JsonWriter& json, const std::vector<ReturnedLine>& lines,
+                     const BookSettings& book);
+void append_optional(JsonWriter& json, std::string_view text);  // empty: null
 void append_time(JsonWriter& json, Instant instant);
 std::string short_code_of(const Order& order);  // "ORD-1234"
 

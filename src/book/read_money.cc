@@ -1,0 +1,150 @@
+// Reads of payments, refunds and reports: found in memory, told from their orders.
+#include <algorithm>
+
+#include "book/manual_refund.h"
+#include "book/reader.h"
+
+namespace tillbook {
+
+namespace {
+
+Error missing(const MoneyRow& row) {
+    return {ErrorCode::internal_error,
+            "no order states the payment or refund " + to_base32(row.id.value) + " of entry " +
+                std::to_string(row.entry),
+            {}};
+}
+
+// The part of an order that has this id; null if there is none.
+template <class Part>
+const Part* find_part(const std::vector<Part>& parts, ObjectId id) {
+    const auto at = std::ranges::find(parts, id, &Part::id);
+    return at == parts.end() ? nullptr : &*at;
+}
+
+}  // namespace
+
+Reader::MoneyPage Reader::money_page(const Book& book, const MoneyIndex& index,
+                                     const MoneyFilter& filter, const PageRequest& page) {
+    const std::shared_lock lock(book.mutex);
+    MoneyIndex::Listed listed = index.list(filter, page, book.orders);
+    MoneyPage found{listed.total, std::move(listed.rows), {}};
+    for (const MoneyRow& row : found.rows) {
+        found.entries.push_back(row.order == no_ordinal ? row.entry
+                                                        : book.orders.entry_of(row.order));
+    }
+    return found;
+}
+
+Fetched<PaymentList> Reader::list_payments(BookId id, const MoneyFilter& filter,
+                                           const PageRequest& request, Access access) {
+    const std::shared_ptr<Book> book = TRY(need(open(id, access)));
+    const MoneyPage page = money_page(*book, book->money.payments, filter, request);
+    PaymentList list;
+    list.total = page.total;
+    list.payments.reserve(page.rows.size());
+    for (std::size_t at = 0; at < page.rows.size(); ++at) {
+        OrderRead order = TRY(need(loader_.order(*book, page.entries[at], access)));
+        const Payment* payment = find_part(order.order->payments, page.rows[at].id);
+        if (payment == nullptr) return {missing(page.rows[at])};
+        list.payments.push_back({order, *payment});
+    }
+    return {std::move(list)};
+}
+
+Fetched<RefundList> Reader::list_refunds(BookId id, const MoneyFilter& filter,
+                                         const PageRequest& request, Access access) {
+    const std::shared_ptr<Book> book = TRY(need(open(id, access)));
+    const MoneyPage page = money_page(*book, book->money.refunds, filter, request);
+    RefundList list;
+    list.total = page.total;
+    list.refunds.reserve(page.rows.size());
+    for (std::size_t at = 0; at < page.rows.size(); ++at) {
+        list.refunds.push_back(
+            TRY(need(read_refund(*book, page.rows[at], page.entries[at], access))));
+    }
+    return {std::move(list)};
+}
+
+Fetched<RefundRead> Reader::read_refund(const Book& book, const MoneyRow& row, std::uint64_t entry,
+                                        Access access) const {
+    if (row.order == no_ordinal) return read_manual_refund(book, entry, access);
+    RefundRead read;
+    read.order = TRY(need(loader_.order(book, entry, access)));
+    const Order& order = *read.order->order;
+    const Refund* refund = find_part(order.refunds, row.id);
+    if (refund == nullptr) return {missing(row)};
+    read.refund = *refund;
+    read.customer = order.customer;
+    read.customer_name = order.customer_name;
+    read.store = order.store;
+    read.store_name = read.order->store_name;
+    return {std::move(read)};
+}
+
+Fetched<RefundRead> Reader::read_manual_refund(const Book& book, std::uint64_t number,
+                                               Access access) const {
+    const SharedEntry entry = TRY(need(loader_.entry(book, number, access)));
+    Result<ManualRefund> decoded = decode_manual_refund(view_of(*entry, 0));
+    if (!decoded.ok()) return {std::move(decoded).error()};
+    ManualRefund& manual = decoded.value();
+    RefundRead read;
+    read.refund.id = manual.id;
+    read.refund.method = std::move(manual.method);
+    read.refund.amount = manual.amount;
+    read.refund.reason = std::move(manual.reason);
+    read.refund.at = manual.at;
+    read.refund.business_day = manual.business_day;
+    read.customer = manual.customer;
+    read.customer_name = std::move(manual.customer_name);
+    read.store = manual.store;
+    const std::shared_lock lock(book.mutex);
+    const Kept<Store>* store = book.catalogue.find_store(manual.store);
+    if (store != nullptr) read.store_name = store->object.name;
+    return {std::move(read)};
+}
+
+Fetched<SalesReport> Reader::sales_report(BookId id, const SalesQuestion& question, Access access) {
+    if (access == Access::memory_only) return std::nullopt;
+    const std::shared_ptr<Book> book = TRY(need(open(id, access)));
+    SalesReport report;
+    {
+        const std::shared_lock lock(book->mutex);
+        report = tillbook::sales_report(book->money.sums, book->catalogue, question);
+    }
+    bool has_names = false;
+    for (SalesRow& row : report.rows) {
+        if (row.entry == 0) continue;
+        row.name = TRY(need(article_name(*book, row, access)));
+        has_names = true;
+    }
+    if (has_names) sort_by_sales(report.rows);
+    return {std::move(report)};
+}
+
+// The name of a free line's article, from an order that has it.
+Fetched<std::string> Reader::article_name(const Book& book, const SalesRow& row,
+                                          Access access) const {
+    const OrderRead read = TRY(need(loader_.order(book, row.entry, access)));
+    for (const Line& line : read.order->lines) {
+        if (ProductKey::of(line) == row.article) return {line.name};
+    }
+    return {Error{ErrorCode::internal_error,
+                  "entry " + std::to_string(row.entry) + " has no line of the name its facts sum",
+                  {}}};
+}
+
+Fetched<TaxReport> Reader::tax_report(BookId id, const TaxQuestion& question, Access access) {
+    if (access == Access::memory_only) return std::nullopt;
+    const std::shared_ptr<Book> book = TRY(need(open(id, access)));
+    const std::shared_lock lock(book->mutex);
+    return {tillbook::tax_report(book->money.sums, question)};
+}
+
+Fetched<CreditReport> Reader::credit_report(BookId id, const PageRequest& page, Access access) {
+    const std::shared_ptr<Book> book = TRY(need(open(id, access)));
+    const std::shared_lock lock(book->mutex);
+    return {tillbook::credit_report(book->money.sums, book->catalogue, page.offset, page.limit)};
+}
+
+}  // namespace tillbook

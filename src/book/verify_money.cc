@@ -1,0 +1,58 @@
+#include "book/verify_money.h"
+
+#include "book/order_body.h"
+#include "log/facts.h"
+
+namespace tillbook {
+
+bool FoldedMoney::take(const EntryView& entry, const OrderRow* row) {
+    if (row != nullptr && entry.kind == EntryKind::order_recorded) {
+        if (const auto paid = recorded_payment(entry, *row)) add(*paid);
+    }
+    FactsReader facts(entry.facts);
+    while (const auto fact = facts.next()) {
+        if (fact->tag == fact_sale && row != nullptr) {
+            SaleFact sale;
+            if (!parse_sale(fact->bytes, sale)) return false;
+            SalesFigures& figures = by_day_[row->business_day];
+            figures += {sale.orders, {}, {}, {}, {}, {}, {}, {}};
+            for (const LineSum& line : sale.lines) {
+                figures += {0, line.quantity, line.amount, line.discount, line.tax, {}, {}, {}};
+            }
+        } else if (fact->tag == fact_payment) {
+            const auto payment = parse_payment(fact->bytes, entry.at);
+            if (!payment) return false;
+            add(*payment);
+        } else if (fact->tag == fact_refund || fact->tag == fact_refund_undone) {
+            RefundFact refund;
+            if (!parse_refund(fact->bytes, entry.at, refund)) return false;
+            add_returned(refund, fact->tag == fact_refund ? 1 : -1);
+            if (fact->tag == fact_refund) {
+                by_method_[std::string(refund.method)] += MoneyFigures{0, {}, 1, refund.amount};
+            }
+        }
+    }
+    return true;
+}
+
+MoneyFigures FoldedMoney::money() const {
+    MoneyFigures money;
+    for (const auto& [method, figures] : by_method_) money += figures;
+    return money;
+}
+
+void FoldedMoney::add(const PaymentFact& payment) {
+    by_method_[std::string(payment.method)] += MoneyFigures{1, payment.amount, 0, {}};
+}
+
+void FoldedMoney::add_returned(const RefundFact& refund, int sign) {
+    SalesFigures figures;
+    figures.refunded = {sign * refund.amount.minor};
+    for (const LineSum& line : refund.lines) {
+        figures.returned.thousandths += sign * line.quantity.thousandths;
+        figures.refunded_tax.minor += sign * line.tax.minor;
+    }
+    by_day_[refund.business_day] += figures;
+}
+
+}  // namespace tillbook

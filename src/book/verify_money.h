@@ -1,0 +1,33 @@
+// What verify knows of a book's money: plain sums of what every entry's facts say, to be held
+// against the reports and lists that an engine gives.
+#pragma once
+
+#include <map>
+#include <string>
+
+#include "book/order_row.h"
+#include "book/sales_sums.h"
+#include "log/entry.h"
+
+namespace tillbook {
+
+class FoldedMoney {
+public:
+    // Takes an entry; `row` is that of an order's entry, null for others. False if a fact is
+    // damaged.
+    bool take(const EntryView& entry, const OrderRow* row);
+
+    const std::map<Day, SalesFigures>& by_day() const { return by_day_; }
+    const std::map<std::string, MoneyFigures>& by_method() const { return by_method_; }
+    // All of the methods together.
+    MoneyFigures money() const;
+
+private:
+    void add(const PaymentFact& payment);
+    void add_returned(const RefundFact& refund, int sign);
+
+    std::map<Day, SalesFigures> by_day_;
+    std::map<std::string, MoneyFigures> by_method_;
+};
+
+}  // namespace tillbook

@@ -16,7 +16,7 @@ namespace {
 
 constexpr Money jollof_rice_price{250'000};  // NGN 2500
 
-struct Catalogue {
+struct DemoCatalogue {
     ObjectId product, contact, store;
 };
 
@@ -28,8 +28,8 @@ ObjectId run(Engine& engine, BookId book, Command command) {
         .object;
 }
 
-Catalogue put_catalogue(Engine& engine, BookId book) {
-    Catalogue made;
+DemoCatalogue put_catalogue(Engine& engine, BookId book) {
+    DemoCatalogue made;
     ProductChange product;
     product.name = "Jollof Rice";
     product.price = jollof_rice_price;
@@ -45,7 +45,7 @@ Catalogue put_catalogue(Engine& engine, BookId book) {
 }
 
 // Five sales of different kinds: paid in cash, by transfer, on credit, to nobody in particular.
-void record_orders(Engine& engine, BookId book, const Catalogue& catalogue) {
+void record_orders(Engine& engine, BookId book, const DemoCatalogue& catalogue) {
     struct Sale {
         std::int64_t quantity;
         const char* method;
@@ -124,7 +124,7 @@ Demo prepare_demo(Installation& installation, const std::string& file, const std
     const BookRecord& book = books.live;
     {
         Engine engine(installation.log(), installation.directory(), installation.clock(), {});
-        const Catalogue catalogue = put_catalogue(engine, book.id);
+        const DemoCatalogue catalogue = put_catalogue(engine, book.id);
         record_orders(engine, book.id, catalogue);
         demo.product = to_uuid(catalogue.product.value, book.id_secret);
         demo.contact = to_uuid(catalogue.contact.value, book.id_secret);

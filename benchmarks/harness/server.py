@@ -69,10 +69,19 @@ class Server:
 
     def get(self, target, key=None):
         """Status and body of one GET."""
+        return self.ask("GET", target, key)
+
+    def post(self, target, key, body):
+        """Status and body of one POST of JSON."""
+        return self.ask("POST", target, key, body)
+
+    def ask(self, method, target, key, body=None):
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+        headers = {"Content-Type": "application/json"} if body else {}
+        if key:
+            headers["Authorization"] = f"Bearer {key}"
         try:
-            connection.request("GET", target,
-                               headers={"Authorization": f"Bearer {key}"} if key else {})
+            connection.request(method, target, body, headers)
             answer = connection.getresponse()
             return answer.status, answer.read()
         finally:

@@ -19,12 +19,12 @@ constexpr std::array all_groups = {
 class TradedShop : public testing::Test {
 protected:
     TradedShop() {
-        Store store;
-        store.name = "Lekki";
-        lekki = process.record(PutStore{store}).object;
-        Contact contact;
-        contact.name = "Ada";
-        ada = process.record(PutContact{contact}).object;
+        PutStore store;
+        store.change.name = "Lekki";
+        lekki = process.record(store).object;
+        PutContact contact;
+        contact.change.name = "Ada";
+        ada = process.record(contact).object;
 
         RecordOrder sale = test::sample_sale();
         sale.discount = {33};

@@ -34,8 +34,9 @@ class PageFiller {
 public:
     explicit PageFiller(const CataloguePage& page) : page_(page) {}
 
-    void add(const Kept<T>& kept) {
-        if (filled_.total++ >= page_.offset && !is_full()) filled_.kept.push_back(&kept);
+    // The next one, at this row.
+    void add(const KeptObjects<T>& objects, std::uint32_t row) {
+        if (filled_.total++ >= page_.offset && !is_full()) filled_.kept.push_back(&objects.at(row));
     }
     bool is_full() const { return filled_.kept.size() >= page_.limit; }
     KeptPage<T> take() { return std::move(filled_); }
@@ -50,8 +51,7 @@ template <class T>
 KeptPage<T> list_all(const KeptObjects<T>& objects, const CataloguePage& page) {
     PageFiller<T> filler(page);
     for (std::uint32_t row = objects.rows(); row > 0 && !filler.is_full(); --row) {
-        const Kept<T>& kept = objects.at(row - 1);
-        if (is_present(&kept)) filler.add(kept);
+        if (objects.is_present_at(row - 1)) filler.add(objects, row - 1);
     }
     KeptPage<T> filled = filler.take();
     filled.total = objects.present_count();
@@ -63,8 +63,7 @@ KeptPage<T> list_fitting(const KeptObjects<T>& objects, const SubstringIndex& te
                          const std::string& search, const CataloguePage& page, Fits fits) {
     PageFiller<T> filler(page);
     const auto consider = [&](std::uint32_t row) {
-        const Kept<T>& kept = objects.at(row);
-        if (is_present(&kept) && fits(kept.object)) filler.add(kept);
+        if (objects.is_present_at(row) && fits(row)) filler.add(objects, row);
     };
     if (search.empty()) {
         for (std::uint32_t row = objects.rows(); row > 0; --row) consider(row - 1);
@@ -199,12 +198,12 @@ void Catalogue::forget_skus(ObjectId product) {
 KeptPage<Product> Catalogue::list_products(const CatalogueFilter& filter,
                                            const CataloguePage& page) const {
     if (filter.is_empty()) return list_all(products_, page);
-    return list_fitting(products_, product_texts_, filter.search, page,
-                        [&](const Product& product) {
-                            return (!filter.category || product.category == filter.category) &&
-                                   (!filter.store || is_sold_in(product, filter.store)) &&
-                                   (!filter.active || product.active == *filter.active);
-                        });
+    return list_fitting(products_, product_texts_, filter.search, page, [&](std::uint32_t row) {
+        const Product& product = products_.at(row).object;
+        return (!filter.category || product.category == filter.category) &&
+               (!filter.store || is_sold_in(product, filter.store)) &&
+               (!filter.active || product.active == *filter.active);
+    });
 }
 
 KeptPage<Category> Catalogue::list_categories(const CataloguePage& page) const {
@@ -215,7 +214,7 @@ KeptPage<Contact> Catalogue::list_contacts(const CatalogueFilter& filter,
                                            const CataloguePage& page) const {
     if (filter.search.empty()) return list_all(contacts_, page);
     return list_fitting(contacts_, contact_texts_, filter.search, page,
-                        [](const Contact&) { return true; });
+                        [](std::uint32_t) { return true; });
 }
 
 KeptPage<Store> Catalogue::list_stores(const CataloguePage& page) const {

@@ -8,6 +8,7 @@
 #include <deque>
 #include <unordered_map>
 #include <utility>
+#include <vector>
 
 #include "log/entry.h"
 
@@ -57,6 +58,8 @@ public:
     // Rows count from 0, oldest first, removed ones included.
     std::uint32_t rows() const { return static_cast<std::uint32_t>(kept_.size()); }
     const Kept<T>& at(std::uint32_t row) const { return kept_[row]; }
+    // The same as the object's own presence, without touching it.
+    bool is_present_at(std::uint32_t row) const { return present_[row]; }
     std::uint64_t present_count() const { return present_count_; }
 
 private:
@@ -64,15 +67,17 @@ private:
         const auto [place, is_new] = rows_.try_emplace(entry.object.value, rows());
         if (is_new) {
             kept_.emplace_back();
-        } else if (kept_[place->second].presence == Presence::present) {
-            --present_count_;
+            present_.push_back(false);
         }
-        if (kept.presence == Presence::present) ++present_count_;
+        if (present_[place->second]) --present_count_;
+        present_[place->second] = kept.presence == Presence::present;
+        if (present_[place->second]) ++present_count_;
         kept_[place->second] = std::move(kept);
         return place->second;
     }
 
     std::deque<Kept<T>> kept_;
+    std::vector<bool> present_;  // by row
     std::unordered_map<std::uint64_t, std::uint32_t> rows_;
     std::uint64_t present_count_ = 0;
 };

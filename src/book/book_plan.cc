@@ -90,6 +90,7 @@ Recorded BookPlan::answer_of(Decision& decision) const {
     recorded.version = decision.version;
     recorded.at = state_.now;
     recorded.subject = std::move(decision.subject);
+    recorded.store_name = store_name_of(recorded.subject);
     recorded.order = decision.order;
     recorded.change_given = decision.change_given;
     if (has_body_in_answer(decision.kind)) recorded.body = decision.body;
@@ -184,7 +185,15 @@ Recorded BookPlan::replay(const Entry& entry) const {
     Result<Subject> subject = decode_subject(view_of(entry, 0));
     if (!subject.ok()) throw Unavailable(subject.error().detail);
     recorded.subject = std::move(subject).value();
+    recorded.store_name = store_name_of(recorded.subject);
     return recorded;
+}
+
+std::string BookPlan::store_name_of(const Subject& subject) const {
+    const auto* refund = std::get_if<ManualRefund>(&subject);
+    if (refund == nullptr || !refund->store) return {};
+    const Kept<Store>* store = state_.find_store(refund->store);
+    return store != nullptr ? store->object.name : std::string{};
 }
 
 Submissions BookPlan::commit(std::uint64_t first_position, EntryCache& cache) {

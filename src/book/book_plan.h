@@ -61,6 +61,8 @@ private:
     Recorded replay(const Entry& entry) const;
     // Takes the subject out of the decision.
     Recorded answer_of(Decision& decision) const;
+    // Of a refund's store; empty for everything else.
+    std::string store_name_of(const Subject& subject) const;
     void add_entry(Decision decision, const Envelope& envelope);
 
     std::shared_ptr<Book> book_;

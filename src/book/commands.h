@@ -236,7 +236,7 @@ struct Recorded {
     bool replayed = false;               // the key was known: this is the answer of then
     std::shared_ptr<const Order> order;  // for order commands, at the version then
     Money change_given;
-    std::string store_name;  // of the order's store; empty: none
+    std::string store_name;  // of the order's or refund's store; empty: none
     std::string body;        // of administer and erase entries: canonical JSON
     Subject subject;         // for other commands, at the version then
 };

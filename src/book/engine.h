@@ -63,6 +63,9 @@ struct RefundRead {
     ObjectId store;
     std::string store_name;
 };
+// The store's name, if any, is the caller's to add.
+RefundRead to_refund_read(ManualRefund refund);
+
 struct RefundList {
     std::uint64_t total = 0;
     std::vector<RefundRead> refunds;

@@ -24,6 +24,20 @@ const Part* find_part(const std::vector<Part>& parts, ObjectId id) {
 
 }  // namespace
 
+RefundRead to_refund_read(ManualRefund refund) {
+    RefundRead read;
+    read.refund.id = refund.id;
+    read.refund.method = std::move(refund.method);
+    read.refund.amount = refund.amount;
+    read.refund.reason = std::move(refund.reason);
+    read.refund.at = refund.at;
+    read.refund.business_day = refund.business_day;
+    read.customer = refund.customer;
+    read.customer_name = std::move(refund.customer_name);
+    read.store = refund.store;
+    return read;
+}
+
 Reader::MoneyPage Reader::money_page(const Book& book, const MoneyIndex& index,
                                      const MoneyFilter& filter, const PageRequest& page) {
     const std::shared_lock lock(book.mutex);
@@ -87,19 +101,9 @@ Fetched<RefundRead> Reader::read_manual_refund(const Book& book, std::uint64_t n
     const SharedEntry entry = TRY(need(loader_.entry(book, number, access)));
     Result<ManualRefund> decoded = decode_manual_refund(view_of(*entry, 0));
     if (!decoded.ok()) return {std::move(decoded).error()};
-    ManualRefund& manual = decoded.value();
-    RefundRead read;
-    read.refund.id = manual.id;
-    read.refund.method = std::move(manual.method);
-    read.refund.amount = manual.amount;
-    read.refund.reason = std::move(manual.reason);
-    read.refund.at = manual.at;
-    read.refund.business_day = manual.business_day;
-    read.customer = manual.customer;
-    read.customer_name = std::move(manual.customer_name);
-    read.store = manual.store;
+    RefundRead read = to_refund_read(std::move(decoded).value());
     const std::shared_lock lock(book.mutex);
-    const Kept<Store>* store = book.catalogue.find_store(manual.store);
+    const Kept<Store>* store = book.catalogue.find_store(read.store);
     if (store != nullptr) read.store_name = store->object.name;
     return {std::move(read)};
 }

@@ -185,6 +185,13 @@ void remove_contact(Installation& installation, const ContactOptions& options, S
     print_id(id, book.record(), "removed", streams);
 }
 
+void erase_contact(Installation& installation, const ContactOptions& options, Streams& streams) {
+    OpenBook book(installation, options.book);
+    const ObjectId id = parse_object(options.id, book.record());
+    book.run(EraseContact{id, options.reason}, "The contact was not erased");
+    print_id(id, book.record(), "erased", streams);
+}
+
 void add_store(Installation& installation, const StoreOptions& options, Streams& streams) {
     OpenBook book(installation, options.book);
     PutStore command;

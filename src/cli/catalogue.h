@@ -14,6 +14,8 @@ void remove_product(Installation& installation, const ProductOptions& options, S
 
 void add_contact(Installation& installation, const ContactOptions& options, Streams& streams);
 void list_contacts(Installation& installation, const ContactOptions& options, Streams& streams);
+// Forgets the person: everything personal of the contact, its orders and refunds is gone.
+void erase_contact(Installation& installation, const ContactOptions& options, Streams& streams);
 void remove_contact(Installation& installation, const ContactOptions& options, Streams& streams);
 
 void add_store(Installation& installation, const StoreOptions& options, Streams& streams);

@@ -214,6 +214,15 @@ void Commands::add_contact() {
     remove->add_option("id", contact.id, "Its UUID or 13 characters")->required();
     set_action(remove,
                [this](Installation& at) { remove_contact(at, options_.contact, streams_); });
+
+    CLI::App* erase = add_command(
+        group, "erase",
+        "Forget a person: all that is personal of the contact, its orders and refunds",
+        "  tillbook contact erase --book BOOK ID --reason \"asked in writing on 3 May\"\n");
+    erase->add_option("--book", contact.book, "The book")->required();
+    erase->add_option("id", contact.id, "Its UUID or 13 characters")->required();
+    erase->add_option("--reason", contact.reason, "Why; kept, so it shall not name the person");
+    set_action(erase, [this](Installation& at) { erase_contact(at, options_.contact, streams_); });
 }
 
 void Commands::add_store() {

@@ -64,6 +64,7 @@ struct ProductOptions {
 
 struct ContactOptions {
     std::string book, id, name, phone, email;
+    std::string reason;  // of an erasure
 };
 
 struct StoreOptions {

@@ -22,6 +22,7 @@ void list_versions(Call& call);          // GET /v1/orders/{id}/versions
 void list_events(Call& call);            // GET /v1/events
 void trace_key(Call& call);              // GET /v1/idempotency-keys/{key}
 void list_payments(Call& call);          // GET /v1/payments
+void record_refund(Call& call);          // POST /v1/refunds
 void list_refunds(Call& call);           // GET /v1/refunds
 void report_sales(Call& call);           // GET /v1/reports/sales
 void report_taxes(Call& call);           // GET /v1/reports/taxes

@@ -64,6 +64,7 @@ std::span<const Route> routes() {
         Route{Method::get, "/v1/audit", "listAudit", "admin", list_audit},
         Route{Method::get, "/v1/payments", "listPayments", "orders:read", list_payments},
         Route{Method::get, "/v1/refunds", "listRefunds", "orders:read", list_refunds},
+        Route{Method::post, "/v1/refunds", "recordRefund", "orders:write", record_refund},
         Route{Method::get, "/v1/reports/sales", "reportSales", "reports:read", report_sales},
         Route{Method::get, "/v1/reports/taxes", "reportTaxes", "reports:read", report_taxes},
         Route{Method::get, "/v1/reports/credit", "reportCredit", "reports:read", report_credit},

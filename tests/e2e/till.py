@@ -22,6 +22,7 @@ class Server:
 
     def stop(self):
         self.process.send_signal(signal.SIGTERM)
+        self.process.stdout.close()
         return self.process.wait()
 
 

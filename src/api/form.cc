@@ -16,6 +16,17 @@ namespace {
 constexpr std::string_view key_member = "idempotency_key";
 constexpr std::array<std::string_view, 0> no_members = {};
 
+// Members that may say something of a person.
+constexpr std::array<std::string_view, 9> personal_members = {
+    "name",          "phone_number", "email",     "whatsapp_number",     "notes",
+    "customer_name", "reason",       "reference", "cancellation_reason",
+};
+
+bool is_personal(std::string_view member) {
+    return std::find(personal_members.begin(), personal_members.end(), member) !=
+           personal_members.end();
+}
+
 std::string_view bytes_of(const std::int64_t& number) {
     return {reinterpret_cast<const char*>(&number), sizeof number};
 }
@@ -340,7 +351,9 @@ Result<> Form::finish(Call& call) {
 std::string Form::fingerprint(std::string_view scope) const {
     FingerprintBuilder builder(scope);
     for (const auto& [member, bytes] : shared_->canonical) {
-        builder.add(static_cast<std::uint8_t>(member + 1), bytes);
+        const auto code = static_cast<std::uint8_t>(member + 1);
+        is_personal(members_[member]) ? builder.add_personal(code, bytes)
+                                      : builder.add(code, bytes);
     }
     return builder.take();
 }

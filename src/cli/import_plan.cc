@@ -280,7 +280,7 @@ std::string fingerprint_of(const RecordOrder& command) {
     FingerprintBuilder fingerprint("import csv");
     fingerprint.add(1, lines);
     fingerprint.add(2, std::to_string(to_ms(*command.occurred_at)));
-    fingerprint.add(3, command.customer_name);
+    fingerprint.add_personal(3, command.customer_name);
     return fingerprint.take();
 }
 

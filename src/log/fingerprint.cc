@@ -37,11 +37,20 @@ FingerprintBuilder::FingerprintBuilder(std::string_view scope) {
 }
 
 void FingerprintBuilder::add(std::uint8_t code, std::string_view value) {
+    add_hash(code, hash64(value));
+}
+
+void FingerprintBuilder::add_personal(std::uint8_t code, std::string_view value) {
+    constexpr std::uint64_t stored_bits = 0xffff;
+    add_hash(code, hash64(value) & stored_bits);
+}
+
+void FingerprintBuilder::add_hash(std::uint8_t code, std::uint64_t hash) {
     const bool ascending = bytes_.size() == part_size
                                ? code > 0
                                : code > code_of({bytes_.data() + bytes_.size() - part_size, 1});
     CHECK(ascending);
-    append_part(bytes_, static_cast<char>(code), hash64(value));
+    append_part(bytes_, static_cast<char>(code), hash);
 }
 
 bool has_scope(std::string_view fingerprint, std::string_view scope) {

@@ -18,10 +18,14 @@ public:
     explicit FingerprintBuilder(std::string_view scope);
     // `code` says which member (1-255, ascending, each once), `value` is its canonical parsed form.
     void add(std::uint8_t code, std::string_view value);
+    // The same for personal data: only 16 bits of its hash are stored, enough to notice another
+    // value, too little to find out a phone number by trying them all.
+    void add_personal(std::uint8_t code, std::string_view value);
     const std::string& bytes() const { return bytes_; }
     std::string take() { return std::move(bytes_); }
 
 private:
+    void add_hash(std::uint8_t code, std::uint64_t hash);
     std::string bytes_;
 };
 

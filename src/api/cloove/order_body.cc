@@ -280,6 +280,9 @@ std::string BodyParser::fingerprint(std::string_view scope) const {
     const auto add = [&](Member member, std::string_view value) {
         if (sent_[member]) builder.add(static_cast<std::uint8_t>(member + 1), value);
     };
+    const auto add_personal = [&](Member member, std::string_view value) {
+        if (sent_[member]) builder.add_personal(static_cast<std::uint8_t>(member + 1), value);
+    };
     const auto add_number = [&](Member member, auto value) {
         number.clear();
         append_number(number, value);
@@ -290,10 +293,10 @@ std::string BodyParser::fingerprint(std::string_view scope) const {
     add_number(amount_paid, command.amount_paid.value_or(Money{}).minor);
     add_number(discount_amount, command.discount.minor);
     add_number(customer_id, command.customer.value);
-    add(customer_name, command.customer_name);
+    add_personal(customer_name, command.customer_name);
     add_number(store_id, command.store.value);
     add(channel, command.channel);
-    add(notes, command.notes);
+    add_personal(notes, command.notes);
     add_number(occurred_at, command.occurred_at ? to_ms(*command.occurred_at) : std::int64_t{0});
     return builder.take();
 }

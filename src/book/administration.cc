@@ -172,12 +172,16 @@ Result<> Administration::apply_pending(BookId id) {
         const Administered what = TRY(decode_administered(entry.body));
         if (what.action == AdministeredAction::book_changed) {
             copy_settings(what.changed, what.settings, book);
-            for (BookRecord& twin : twins) copy_settings(what.changed, what.settings, twin);
+            TRY(check_settings(book));
+            // The test book follows the live one, never the other way round.
+            if (book.environment == Environment::live) {
+                for (BookRecord& twin : twins) copy_settings(what.changed, what.settings, twin);
+            }
             book.administered_entry = entry.number;
         } else if (what.action == AdministeredAction::key_revoked) {
             const auto& keys = snapshot->keys();
             const auto key = std::find_if(keys.begin(), keys.end(), [&](const KeyRecord& known) {
-                return known.id == what.key.id && !known.revoked_at;
+                return known.id == what.key.id && known.book == id && !known.revoked_at;
             });
             if (key == keys.end()) continue;
             revoked.push_back(*key);

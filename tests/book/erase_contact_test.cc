@@ -58,7 +58,7 @@ TEST_F(Erasure, TakesTheWordsOfContactOrdersAndRefundsAndOfNobodyElse) {
     manual.refund.customer = ada_;
     manual.refund.reason = "goodwill";
     shop_.record(manual);
-    const Recorded erased = shop_.record(EraseContact{ada_, "asked"});
+    const Recorded erased = shop_.record(EraseContact{ada_, "asked", {}});
     EXPECT_EQ(erased.body, R"({"entries":4,"reason":"asked"})");
     for (const char* text : {"Ada", "ring twice\"", "allergic", "goodwill"}) {
         const bool is_of_grace = std::string_view(text).starts_with("ring");
@@ -76,7 +76,7 @@ TEST_F(Erasure, AnOrderOfTheErasedPersonGoesOnWithoutTheName) {
     credit.customer = ada_;
     credit.amount_paid = Money{};
     const ObjectId order = shop_.record(credit).object;
-    shop_.record(EraseContact{ada_, {}});
+    shop_.record(EraseContact{ada_, {}, {}});
     PayOrder pay;
     pay.order = order;
     pay.amount = Money{500'000};
@@ -94,7 +94,7 @@ TEST_F(Erasure, SalesOfTheSameMomentAreForgottenOrRefusedButNeverKept) {
         std::vector<std::future<Outcome>> answers;
         for (int i = 0; i < 16; ++i) {
             answers.push_back(std::async(std::launch::async, [this, contact, i] {
-                if (i == 7) return shop_.run(EraseContact{contact, {}});
+                if (i == 7) return shop_.run(EraseContact{contact, {}, {}});
                 RecordOrder sale = test::sample_sale();
                 sale.customer = contact;
                 return shop_.run(sale);
@@ -114,7 +114,7 @@ TEST_F(Erasure, AskedForManyTimesAtOnceUnderOneKeyIsOneEntry) {
     std::vector<std::future<Outcome>> answers;
     for (int i = 0; i < 64; ++i) {
         answers.push_back(std::async(std::launch::async, [this] {
-            return shop_.run(EraseContact{ada_, "asked"}, "forget");
+            return shop_.run(EraseContact{ada_, "asked", {}}, "forget");
         }));
     }
     int first = 0;
@@ -128,7 +128,7 @@ TEST_F(Erasure, AskedForManyTimesAtOnceUnderOneKeyIsOneEntry) {
 }
 
 TEST_F(Erasure, OfNobodyIsNotFound) {
-    const Outcome outcome = shop_.run(EraseContact{{12345}, {}});
+    const Outcome outcome = shop_.run(EraseContact{{12345}, {}, {}});
     ASSERT_FALSE(outcome.ok());
     EXPECT_EQ(outcome.error().code, ErrorCode::not_found);
 }

@@ -36,9 +36,11 @@ void undo_refunds(const Order& order, FactsWriter& facts, Instant at) {
 void put_sale(const OrderChange& change, FactsWriter& facts, Instant at) {
     const bool was_sale = is_sale(change.before.order->status);
     const bool is_one = is_sale(change.after.status);
+    const bool is_cancelled = change.after.status == OrderStatus::cancelled &&
+                              change.before.order->status != OrderStatus::cancelled;
+    if (is_cancelled) undo_refunds(change.after, facts, at);
     if (was_sale && !is_one) {
         append_sale(facts, negative({1, line_sums(*change.before.order)}));
-        if (change.after.status == OrderStatus::cancelled) undo_refunds(change.after, facts, at);
     } else if (!was_sale && is_one) {
         append_sale(facts, {1, line_sums(change.after)});
     }
@@ -48,16 +50,15 @@ void put_sale(const OrderChange& change, FactsWriter& facts, Instant at) {
 
 Result<OrderChange> open_change(ObjectId order, std::optional<std::uint32_t> if_version,
                                 const State& state) {
-    std::optional<HeldOrder> before = state.find_order(order);
-    if (!before) return Error{ErrorCode::not_found, "there is no such order", {}};
-    const std::uint32_t version = before->order->version;
+    HeldOrder before = TRY(state.find_order(order));
+    const std::uint32_t version = before.order->version;
     if (if_version && *if_version != version) {
         return Error{ErrorCode::version_moved,
                      "the order is at version " + std::to_string(version) + " by now, not at " +
                          std::to_string(*if_version),
                      {}};
     }
-    OrderChange change{*before, *before->order};
+    OrderChange change{before, *before.order};
     change.after.version = version + 1;
     change.after.modified_at = state.now;
     return change;

@@ -25,6 +25,11 @@ bool has_body_in_answer(EntryKind kind) {
     return kind == EntryKind::erased || kind == EntryKind::administered;
 }
 
+ObjectId store_of(const Subject& subject) {
+    const auto* refund = std::get_if<ManualRefund>(&subject);
+    return refund != nullptr ? refund->store : ObjectId{};
+}
+
 }  // namespace
 
 std::array<std::uint8_t, 16> SaltSource::next() {
@@ -90,12 +95,12 @@ Recorded BookPlan::answer_of(Decision& decision) const {
     recorded.version = decision.version;
     recorded.at = state_.now;
     recorded.subject = std::move(decision.subject);
-    recorded.store_name = store_name_of(recorded.subject);
+    recorded.store_name = store_name(store_of(recorded.subject), recorded.entry);
     recorded.order = decision.order;
     recorded.change_given = decision.change_given;
     if (has_body_in_answer(decision.kind)) recorded.body = decision.body;
-    if (decision.order && decision.order->store) {
-        recorded.store_name = state_.find_store(decision.order->store)->object.name;
+    if (decision.order) {
+        recorded.store_name = store_name(decision.order->store, recorded.entry);
     }
     return recorded;
 }
@@ -166,7 +171,7 @@ SharedEntry BookPlan::load(std::uint64_t number) const {
     return fetched->value();
 }
 
-Recorded BookPlan::replay(const Entry& entry) const {
+Outcome BookPlan::replay(const Entry& entry) const {
     Recorded recorded;
     recorded.object = entry.object;
     recorded.entry = entry.number;
@@ -177,23 +182,23 @@ Recorded BookPlan::replay(const Entry& entry) const {
     if (has_body_in_answer(entry.kind)) recorded.body = entry.body;
     if (is_order(entry.kind)) {
         Fetched<OrderRead> order = loader_.order(*book_, entry.number, Access::may_block);
-        if (!order->ok()) throw Unavailable(order->error().detail);
+        if (!order->ok()) return order->error();
         recorded.order = order->value().order;
         recorded.store_name = order->value().store_name;
         return recorded;
     }
-    Result<Subject> subject = decode_subject(view_of(entry, 0));
-    if (!subject.ok()) throw Unavailable(subject.error().detail);
-    recorded.subject = std::move(subject).value();
-    recorded.store_name = store_name_of(recorded.subject);
+    recorded.subject = TRY(decode_subject(view_of(entry, 0)));
+    recorded.store_name = store_name(store_of(recorded.subject), entry.number);
     return recorded;
 }
 
-std::string BookPlan::store_name_of(const Subject& subject) const {
-    const auto* refund = std::get_if<ManualRefund>(&subject);
-    if (refund == nullptr || !refund->store) return {};
-    const Kept<Store>* store = state_.find_store(refund->store);
-    return store != nullptr ? store->object.name : std::string{};
+// As the commands so far leave it, or as it was when the entry was recorded.
+std::string BookPlan::store_name(ObjectId store, std::uint64_t entry) const {
+    if (!store) return {};
+    const bool is_then = entry <= book_->head.number;
+    const Kept<Store>* kept = is_then ? nullptr : state_.find_store(store);
+    if (is_present(kept)) return kept->object.name;
+    return std::string(book_->catalogue.store_name_at(store, entry));
 }
 
 Submissions BookPlan::commit(std::uint64_t first_position, EntryCache& cache) {

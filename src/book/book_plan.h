@@ -58,11 +58,10 @@ private:
     std::optional<Outcome> answer_known(const Submission& submission) const;
     SharedEntry find_keyed(const Envelope& envelope) const;
     SharedEntry load(std::uint64_t number) const;
-    Recorded replay(const Entry& entry) const;
+    Outcome replay(const Entry& entry) const;
     // Takes the subject out of the decision.
     Recorded answer_of(Decision& decision) const;
-    // Of a refund's store; empty for everything else.
-    std::string store_name_of(const Subject& subject) const;
+    std::string store_name(ObjectId store, std::uint64_t entry) const;
     void add_entry(Decision decision, const Envelope& envelope);
 
     std::shared_ptr<Book> book_;

@@ -115,6 +115,8 @@ Result<> Catalogue::apply(const EntryView& entry) {
             return done;
         case EntryKind::store_put:
             put(std::get<Store>(TRY(decode_subject(entry))), entry);
+            store_names_[entry.object.value].push_back(
+                {entry.number, find_store(entry.object)->object.name});
             return done;
         case EntryKind::order_recorded:
         case EntryKind::order_changed:
@@ -180,6 +182,17 @@ const Kept<Category>* Catalogue::find_category_named(std::string_view name) cons
 
 const Kept<Product>* Catalogue::find_product_with_sku(std::string_view sku) const {
     return find_by(product_by_sku_, products_, sku);
+}
+
+std::string_view Catalogue::store_name_at(ObjectId store, std::uint64_t entry) const {
+    const auto found = store_names_.find(store.value);
+    if (found == store_names_.end()) return {};
+    std::string_view name;
+    for (const StoreNamed& named : found->second) {
+        if (named.entry > entry) break;
+        name = named.name;
+    }
+    return name;
 }
 
 const Kept<Store>* Catalogue::default_store() const {

@@ -45,6 +45,9 @@ public:
     const Kept<Category>* find_category_named(std::string_view name) const;
     // The product that has this SKU, itself or as a variant, even if it was removed.
     const Kept<Product>* find_product_with_sku(std::string_view sku) const;
+    // The name a store had when this entry was recorded; empty if it had none yet. Answers that
+    // were given stay as they were when a store is renamed.
+    std::string_view store_name_at(ObjectId store, std::uint64_t entry) const;
     // The present store that sales without a store belong to; null if none is the default.
     const Kept<Store>* default_store() const;
     // False until a store was first made the default.
@@ -68,6 +71,11 @@ private:
     KeptObjects<Category> categories_;
     KeptObjects<Contact> contacts_;
     KeptObjects<Store> stores_;
+    struct StoreNamed {
+        std::uint64_t entry = 0;
+        std::string name;
+    };
+    std::unordered_map<std::uint64_t, std::vector<StoreNamed>> store_names_;  // rising entries
     IdByText product_by_name_;
     IdByText product_by_sku_;
     IdByText category_by_name_;

@@ -203,6 +203,7 @@ struct AdjustStock {
 struct EraseContact {
     ObjectId contact;
     std::string reason;
+    std::optional<std::uint32_t> if_version;
 };
 
 // Settings or keys of the book were changed: recorded first, applied to the control records by

@@ -11,6 +11,11 @@ Result<Decision> decide(const EraseContact& command, State& state) {
     if (kept == nullptr) {
         return Error{ErrorCode::not_found, "there is no such contact in this book", {}};
     }
+    if (command.if_version && *command.if_version != kept->version) {
+        return Error{ErrorCode::version_moved,
+                     "the contact is at version " + std::to_string(kept->version) + " by now",
+                     {}};
+    }
     Decision decision;
     decision.kind = EntryKind::erased;
     decision.object = command.contact;

@@ -9,7 +9,9 @@
 namespace tillbook {
 
 std::uint64_t previous_entry(const Entry& entry) {
-    return static_cast<std::uint64_t>(number_fact(entry.facts, fact_previous_entry, 0));
+    const auto before =
+        static_cast<std::uint64_t>(number_fact(entry.facts, fact_previous_entry, 0));
+    return before < entry.number ? before : 0;
 }
 
 Fetched<SharedEntry> OrderLoader::entry(const Book& book, std::uint64_t number,
@@ -72,8 +74,7 @@ Fetched<OrderRead> OrderLoader::order(const Book& book, std::uint64_t number, Ac
     read.entry = number;
     {
         const std::shared_lock lock(book.mutex);
-        const Kept<Store>* store = book.catalogue.find_store(read.order->store);
-        if (store != nullptr) read.store_name = store->object.name;
+        read.store_name = book.catalogue.store_name_at(read.order->store, number);
     }
     return Result<OrderRead>(std::move(read));
 }

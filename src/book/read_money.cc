@@ -103,8 +103,7 @@ Fetched<RefundRead> Reader::read_manual_refund(const Book& book, std::uint64_t n
     if (!decoded.ok()) return {std::move(decoded).error()};
     RefundRead read = to_refund_read(std::move(decoded).value());
     const std::shared_lock lock(book.mutex);
-    const Kept<Store>* store = book.catalogue.find_store(read.store);
-    if (store != nullptr) read.store_name = store->object.name;
+    read.store_name = book.catalogue.store_name_at(read.store, number);
     return {std::move(read)};
 }
 

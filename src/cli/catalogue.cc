@@ -188,7 +188,7 @@ void remove_contact(Installation& installation, const ContactOptions& options, S
 void erase_contact(Installation& installation, const ContactOptions& options, Streams& streams) {
     OpenBook book(installation, options.book);
     const ObjectId id = parse_object(options.id, book.record());
-    book.run(EraseContact{id, options.reason}, "The contact was not erased");
+    book.run(EraseContact{id, options.reason, {}}, "The contact was not erased");
     print_id(id, book.record(), "erased", streams);
 }
 

@@ -67,11 +67,12 @@ void remove_contact(Call& call) {
     form.value().put("erase", "true");
     form.value().put("reason", asked.value().reason);
     if (const auto checked = form.value().finish(call); !checked) return call.fail(checked.error());
-    submit(call, std::move(form).value(),
-           EraseContact{target.value().id, std::move(asked).value().reason},
-           [caller = call.caller](const Recorded& recorded) {
-               return erased_response(recorded, *caller.book);
-           });
+    submit(
+        call, std::move(form).value(),
+        EraseContact{target.value().id, std::move(asked).value().reason, target.value().if_version},
+        [caller = call.caller](const Recorded& recorded) {
+            return erased_response(recorded, *caller.book);
+        });
 }
 
 }  // namespace tillbook::cloove

@@ -68,6 +68,11 @@ Result<> Book::apply_order(const EntryView& entry) {
     OrderRow row = TRY(parse_order_facts(entry));
     row.entry = static_cast<std::uint32_t>(entry.number);
     if (entry.kind == EntryKind::order_recorded) {
+        if (entry.object.value <= last_id) {
+            return Error{ErrorCode::internal_error,
+                         "entry " + std::to_string(entry.number) + " gives an id anew",
+                         {}};
+        }
         const Ordinal ordinal = orders.add(row);
         last_short_code = std::max(last_short_code, row.short_code);
         TRY(money.apply(entry, ordinal, nullptr, row));

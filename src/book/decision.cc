@@ -146,17 +146,17 @@ void State::set_stock(const Product& product, const StockLevel& level) {
     set_level(stock, level);
 }
 
-std::optional<HeldOrder> State::find_order(ObjectId id) const {
+Result<HeldOrder> State::find_order(ObjectId id) const {
     const auto changed = orders_.find(id.value);
     if (changed != orders_.end()) return changed->second;
     const std::optional<Ordinal> ordinal = book_.orders.find(id);
-    if (!ordinal) return std::nullopt;
+    if (!ordinal) return Error{ErrorCode::not_found, "there is no such order", {}};
     const std::uint64_t number = book_.orders.entry_of(*ordinal);
     Fetched<OrderRead> read = loader_.order(book_, number, Access::may_block);
-    if (!read->ok()) throw Unavailable(read->error().detail);
+    if (!read->ok()) return read->error();
     Fetched<SharedEntry> entry =
         loader_.entry_at(book_.id, number, book_.positions.at(number), Access::may_block);
-    if (!entry->ok()) throw Unavailable(entry->error().detail);
+    if (!entry->ok()) return entry->error();
     return held(view_of(*entry->value(), 0), read->value().order);
 }
 

@@ -67,9 +67,10 @@ public:
     const Kept<Contact>* find_contact(ObjectId id) const;
     const Kept<Store>* find_store(ObjectId id) const;
     const Kept<Store>* default_store() const;
-    // An order as the commands so far leave it; absent if the book has none of this id. Reads the
-    // log where the order is not cached; throws Unavailable.
-    std::optional<HeldOrder> find_order(ObjectId id) const;
+    // An order as the commands so far leave it; not_found if the book has none of this id,
+    // internal_error if its entries are damaged. Reads the log where the order is not cached;
+    // throws Unavailable.
+    Result<HeldOrder> find_order(ObjectId id) const;
     // Numbers of the entries in the log that say something of a contact: its own, and those of its
     // orders and refunds. Reads the facts of the whole book; throws Unavailable.
     std::vector<std::uint64_t> entries_about(ObjectId contact) const;

@@ -62,7 +62,11 @@ bool read_line(JsonValue source, Line& line) {
         if (name == "variantName") return read(value, line.variant_name);
         if (name == "price") return read(value, line.unit_price);
         if (name == "quantity") return read(value, line.quantity);
-        if (name == "rate") return read(value, line.contained_rate);
+        if (name == "rate") {
+            constexpr std::int64_t rate_max = 10'000'000;
+            return read(value, line.contained_rate) && line.contained_rate >= 0 &&
+                   line.contained_rate <= rate_max;
+        }
         return true;
     });
 }

@@ -133,7 +133,7 @@ Result<bool> Reader::read_words(Book& book) {
     const auto add = [&](const EntryView& entry) {
         if (!is_order(entry.kind) || entry.personal.empty()) return true;
         Order words;
-        intact = read_order_personal(entry, words);
+        intact = intact && read_order_personal(entry, words);
         const std::optional<Ordinal> ordinal = book.orders.find(entry.object);
         if (ordinal) index.add(*ordinal, words.customer_name, words.notes);
         return intact;

@@ -172,7 +172,6 @@ BookRecord make_target(Installation& installation, const BookFileHeader& header)
     pair.live.created_at = pair.test.created_at = header.book.created_at;
     made.id_secret = header.book.id_secret;
     made.generation = header.book.generation;
-    made.administered_entry = header.book.administered_entry;
     installation.directory().put_books({pair.live, pair.test});
     return made;
 }
@@ -197,9 +196,20 @@ BookRecord find_target(Installation& installation, const ImportOptions& options,
                       "Import into an empty book, or leave --book out to make one.");
     }
     book.id_secret = header.book.id_secret;
-    book.administered_entry = header.book.administered_entry;
     installation.directory().put_books({book});
     return book;
+}
+
+// The settings of the file are those of its entries so far: nothing of them is pending.
+void note_administered(Installation& installation, BookId id, const BookFileHeader& header) {
+    installation.directory().refresh();
+    const BookSettings* settings = installation.directory().snapshot()->find_book(id);
+    if (settings == nullptr) return;
+    BookRecord book = settings->record;
+    const std::uint64_t noted = std::min(header.book.administered_entry, header.entries);
+    if (book.administered_entry >= noted) return;
+    book.administered_entry = noted;
+    installation.directory().put_books({book});
 }
 
 void print_summary(const BookRecord& book, const BookImport& imported, const VerifyReport& report,
@@ -257,6 +267,8 @@ void import_book_command(Installation& installation, const ImportOptions& option
         BookImporter importer(installation.log(), book.id, file, header.value(), line);
         imported = importer.run(progress);
     }
+    // Only now: settings and revocations that are recorded later must be behind it.
+    note_administered(installation, book.id, header.value());
     const VerifyReport report = verify_book(installation.log(), book.id);
     print_summary(book, imported, report, streams);
     if (report.ok()) return;

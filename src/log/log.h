@@ -76,7 +76,8 @@ public:
                                       std::uint64_t position) = 0;
 
     // Replaces the personal data of entries by its hash. On return that is durable, and no file of
-    // the log holds a copy of what was replaced. If it throws, some entries may have been redacted;
+    // the log holds a copy of what was replaced, unless somebody reads an old state for long: then
+    // the copy goes when that ends. If it throws, some entries may have been redacted;
     // ask again. Writer thread only.
     virtual void redact(BookId book, std::span<const EntryPlace> entries) = 0;
 };

@@ -20,7 +20,7 @@ Result<std::optional<std::uint32_t>> version_in_if_match(const http::Request& re
 
 // `render(const Recorded&)` makes the answer of a recorded command; it must own what it uses.
 template <class Render>
-void submit(Call& call, Form form, Command command, Render render) {
+void submit(Call& call, const Form& form, Command command, Render render) {
     Envelope envelope = envelope_of(call, form);
     const bool has_key = !envelope.key.empty();
     call.answer_write(std::move(envelope), std::move(command),

@@ -58,6 +58,11 @@ void Checkpointer::copy(Connection& connection) {
     if (!is_idle) truncated_ = false;
     if (is_idle && truncated_) return;
 
+    if (truncate_wanted_) {
+        truncate(connection);
+        truncate_wanted_ = !truncated_;
+        return;
+    }
     if (idle_rounds_ >= idle_rounds_before_truncating) {
         return truncate(connection);
     }

@@ -25,6 +25,9 @@ public:
 
     // The writer says that it has committed. Any thread.
     void note_commit() { commits_.fetch_add(1, std::memory_order_relaxed); }
+    // The WAL holds what shall be gone: it is cut to nothing as soon as nobody reads it. Any
+    // thread.
+    void want_truncated() { truncate_wanted_ = true; }
     // True once for each time the writer should copy the rest.
     bool take_writer_wanted() {
         return writer_wanted_.load(std::memory_order_relaxed) && writer_wanted_.exchange(false);
@@ -38,6 +41,7 @@ private:
     SqliteFile& file_;
     std::atomic<std::uint64_t> commits_ = 0;
     std::atomic<bool> writer_wanted_ = false;
+    std::atomic<bool> truncate_wanted_ = false;
 
     // Of the thread alone.
     std::uint64_t commits_seen_ = 0;

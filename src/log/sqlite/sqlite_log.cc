@@ -10,7 +10,7 @@ namespace tillbook {
 
 namespace {
 
-constexpr int truncate_attempts_max = 200;
+constexpr int truncate_attempts_max = 40;
 constexpr std::chrono::milliseconds truncate_pause{25};
 
 }  // namespace
@@ -220,8 +220,8 @@ std::optional<Entry> SqliteLog::read(BookId book, std::uint64_t number, std::uin
     return readers_.with([&](EntryReader& reader) { return reader.read(book, number, position); });
 }
 
-// The old pages are still in the WAL, until it is cut to nothing; whoever reads just now is waited
-// for.
+// The old pages are still in the WAL, until it is cut to nothing. Whoever reads just now is waited
+// for, but not for ever: other books wait too.
 void SqliteLog::redact(BookId book, std::span<const EntryPlace> entries) {
     writer_.with([&](Writer& writer) {
         WriteTransaction transaction(writer.connection);
@@ -232,7 +232,7 @@ void SqliteLog::redact(BookId book, std::span<const EntryPlace> entries) {
             if (writer.connection.checkpoint(Connection::Checkpoint::truncate).complete()) return;
             std::this_thread::sleep_for(truncate_pause);
         }
-        throw Unavailable("Readers kept old pages of the log in use. Ask for the erasure again.");
+        checkpointer_.want_truncated();
     });
 }
 

@@ -202,6 +202,7 @@ SalesReport sales_report(const SalesSums& sums, const Catalogue& catalogue,
 TaxReport tax_report(const SalesSums& sums, const TaxQuestion& question) {
     // Codes of articles stand for rates, by the rate's place among all rates.
     std::vector<std::int64_t> rates;
+    rates.reserve(sums.article_count());
     for (std::uint32_t code = 0; code < sums.article_count(); ++code) {
         rates.push_back(sums.article(code).rate);
     }
@@ -209,6 +210,7 @@ TaxReport tax_report(const SalesSums& sums, const TaxQuestion& question) {
     std::ranges::sort(rates);
     rates.erase(std::unique(rates.begin(), rates.end()), rates.end());
     std::vector<std::size_t> place_of;
+    place_of.reserve(rate_of.size());
     for (const std::int64_t rate : rate_of) {
         place_of.push_back(
             static_cast<std::size_t>(std::ranges::lower_bound(rates, rate) - rates.begin()));

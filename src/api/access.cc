@@ -34,11 +34,27 @@ bool is_in(const std::vector<AddressRange>& ranges, const Address& address) {
                        [&](const AddressRange& range) { return range.contains(address); });
 }
 
-Result<std::string_view> bearer_of(const http::Request& request) {
+// Clients of old send the key in the query, where logs of others may keep it; taken all the same.
+std::string_view token_in_query(std::string_view query) {
+    constexpr std::string_view name = "access_token=";
+    while (!query.empty()) {
+        const auto end = query.find('&');
+        const std::string_view pair = query.substr(0, end);
+        if (pair.starts_with(name)) return pair.substr(name.size());
+        query = end == query.npos ? std::string_view{} : query.substr(end + 1);
+    }
+    return {};
+}
+
+Result<std::string_view> bearer_of(const http::Request& request, KeyInQuery in_query) {
     if (request.header_count("Authorization") > 1) {
         return refusal(ErrorCode::invalid_api_key, "The header Authorization was sent twice.");
     }
     const std::string_view value = trimmed(request.header("Authorization"));
+    if (value.empty() && in_query == KeyInQuery::taken) {
+        const std::string_view token = token_in_query(request.query);
+        if (!token.empty()) return token;
+    }
     if (value.empty()) {
         return refusal(ErrorCode::invalid_api_key,
                        "No API key was sent; send the header Authorization: Bearer clv_...");
@@ -51,9 +67,9 @@ Result<std::string_view> bearer_of(const http::Request& request) {
     return trimmed(value.substr(scheme.size()));
 }
 
-Result<const KeyRecord*> find_valid_key(const http::Request& request,
+Result<const KeyRecord*> find_valid_key(const http::Request& request, KeyInQuery in_query,
                                         const DirectorySnapshot& snapshot, Instant now) {
-    const std::string_view text = TRY(bearer_of(request));
+    const std::string_view text = TRY(bearer_of(request, in_query));
     const KeyRecord* key = has_key_form(text) ? snapshot.find_key(sha256(text)) : nullptr;
     if (key == nullptr || key->revoked_at) {
         return refusal(ErrorCode::invalid_api_key, "The API key is not valid.");
@@ -167,11 +183,11 @@ Result<> Guard::check_rate(const KeyRecord& key, Instant now, std::string& heade
 }
 
 Result<Caller> Guard::check(const http::Request& request, std::string_view scope,
-                            std::shared_ptr<const DirectorySnapshot> snapshot,
-                            std::string& headers) {
+                            std::shared_ptr<const DirectorySnapshot> snapshot, std::string& headers,
+                            KeyInQuery in_query) {
     const Instant now = clock_.now();
     const Address client = TRY(check_transport(request));
-    const KeyRecord* key = TRY(find_valid_key(request, *snapshot, now));
+    const KeyRecord* key = TRY(find_valid_key(request, in_query, *snapshot, now));
     TRY(check_address(*key, client));
     TRY(check_origin(*key, request, headers));
     TRY(check_rate(*key, now, headers));

@@ -52,13 +52,17 @@ private:
     std::unordered_map<std::uint64_t, Window> windows_;
 };
 
+// Whether a key may stand in the query, as access_token.
+enum class KeyInQuery { refused, taken };
+
 class Guard {
 public:
     Guard(const Clock& clock, GuardOptions options) : clock_(clock), options_(std::move(options)) {}
 
     // `headers` takes what the answer must carry whether the checks pass or not: rate and CORS.
     Result<Caller> check(const http::Request& request, std::string_view scope,
-                         std::shared_ptr<const DirectorySnapshot> snapshot, std::string& headers);
+                         std::shared_ptr<const DirectorySnapshot> snapshot, std::string& headers,
+                         KeyInQuery in_query = KeyInQuery::refused);
 
     // Answers a CORS preflight: 204 if any valid key allows the origin, else origin_not_allowed.
     Result<http::Response> preflight(const http::Request& request,

@@ -3,6 +3,9 @@
 #include "api/call.h"
 #include "api/cloove/errors.h"
 #include "api/cloove/routes.h"
+#include "api/clover/body.h"
+#include "api/clover/errors.h"
+#include "api/clover/routes.h"
 #include "http/router.h"
 
 namespace tillbook {
@@ -28,14 +31,18 @@ public:
           options_(std::move(options)),
           post_(std::move(post)),
           administration_(engine, directory, clock),
-          services_{engine, administration_, options_, post_},
+          services_{engine, administration_, options_, post_, clock},
           guard_(clock, guard_options(options_)) {
         for (const Route& route : cloove::routes()) router_.add(route.method, route.pattern);
+        for (const Route& route : clover::routes()) {
+            merchant_router_.add(route.method, route.pattern);
+        }
     }
 
     void begin_batch() { services_.is_fresh = services_.engine.refresh(Access::memory_only); }
 
     void handle(const http::Request& request, http::Reply reply) {
+        if (clover::owns(request.path)) return handle_merchant(request, std::move(reply));
         Call call(request, services_, cloove::to_response, Answer{std::move(reply), {}});
         if (is_preflight(request)) {
             const auto answer = guard_.preflight(request, *directory_.snapshot());
@@ -60,6 +67,33 @@ public:
         route.handler(call);
     }
 
+    // The Clover dialect: what is unknown below a merchant is not allowed, and whose merchant it is
+    // not is not told.
+    void handle_merchant(const http::Request& request, http::Reply reply) {
+        Call call(request, services_, clover::to_response, Answer{std::move(reply), {}});
+        clover::add_request_id(call);
+        if (is_preflight(request)) {
+            const auto answer = guard_.preflight(request, *directory_.snapshot());
+            return answer ? call.send(answer.value()) : call.fail(answer.error());
+        }
+        http::Match match = merchant_router_.match(request.method, request.path);
+        if (match.kind != http::Match::Kind::found) {
+            return call.send(clover::is_below_merchant(request.path)
+                                 ? clover::not_allowed(request.method_text)
+                                 : clover::nothing_here());
+        }
+        const Route& route = clover::routes()[match.route];
+        call.params = std::move(match.params);
+        auto caller = guard_.check(request, route.scope, directory_.snapshot(), call.headers(),
+                                   KeyInQuery::taken);
+        if (!caller) return call.fail(caller.error());
+        call.caller = std::move(caller).value();
+        if (clover::id_in(call.params.front()).value != call.book().record.id.value) {
+            return call.fail({ErrorCode::invalid_api_key, "not this merchant's key", {}});
+        }
+        route.handler(call);
+    }
+
 private:
     static bool is_preflight(const http::Request& request) {
         return request.method == http::Method::options && !request.header("Origin").empty() &&
@@ -73,6 +107,7 @@ private:
     Services services_;
     Guard guard_;
     http::Router router_;
+    http::Router merchant_router_;
 };
 
 Api::Api(Engine& engine, Directory& directory, const Clock& clock, ApiOptions options,
@@ -88,8 +123,8 @@ void Api::handle(const http::Request& request, http::Reply reply) {
     state_->handle(request, std::move(reply));
 }
 
-http::Response Api::on_error(const Error& error, std::string_view) const {
-    return cloove::to_response(error);
+http::Response Api::on_error(const Error& error, std::string_view path) const {
+    return clover::owns(path) ? clover::to_response(error) : cloove::to_response(error);
 }
 
 }  // namespace tillbook

@@ -27,6 +27,7 @@ struct Services {
     Administration& administration;
     const ApiOptions& options;
     const PostToReaders& post;
+    const Clock& clock;
     // False while what other processes wrote has not been seen, which takes the disk.
     bool is_fresh = true;
 };
@@ -59,6 +60,7 @@ public:
     const BookSettings& book() const { return *caller.book; }
     const ApiOptions& options() const { return services_.options; }
     Engine& engine() const { return services_.engine; }
+    const Clock& clock() const { return services_.clock; }
     Administration& administration() const { return services_.administration; }
     // Header lines that the answer carries, whatever it will be.
     std::string& headers() { return answer_.headers; }

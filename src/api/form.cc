@@ -4,7 +4,7 @@
 #include <array>
 #include <map>
 
-#include "api/json.h"
+#include "api/json_tree.h"
 #include "api/near.h"
 #include "api/request.h"
 #include "log/fingerprint.h"
@@ -33,22 +33,12 @@ std::string_view bytes_of(const std::int64_t& number) {
 
 }  // namespace
 
-// A value of the body with memory of its own.
-struct Form::Node {
-    std::string name;
-    Scalar::Kind kind = Scalar::Kind::null;
-    std::string text;
-    std::vector<Node> children;
-
-    Scalar scalar() const { return {kind, text}; }
-};
-
 // What all forms of one body share.
 struct Form::Shared {
     explicit Shared(const BookSettings& book)
         : values(mistakes, book.record.id_secret, book.currency.exponent) {}
 
-    Node body;
+    JsonTree body;
     Mistakes mistakes;
     Ignored ignored;
     ValueReader values;
@@ -57,31 +47,7 @@ struct Form::Shared {
     std::map<std::size_t, std::string> canonical;  // by member of the body
 };
 
-namespace {
-
-bool read_node(JsonReader& json, JsonValue value, auto& node) {
-    Scalar scalar;
-    if (!json.read_scalar(value, scalar)) return false;
-    node.kind = scalar.kind;
-    node.text = scalar.text;
-    if (scalar.kind == Scalar::Kind::array) {
-        return json.each_element(value, [&](JsonValue part) {
-            return read_node(json, part, node.children.emplace_back());
-        });
-    }
-    if (scalar.kind == Scalar::Kind::object) {
-        return json.each_member(value, [&](std::string_view name, JsonValue part) {
-            auto& child = node.children.emplace_back();
-            child.name = name;
-            return read_node(json, part, child);
-        });
-    }
-    return true;
-}
-
-}  // namespace
-
-Form::Form(std::shared_ptr<Shared> shared, const Node& node,
+Form::Form(std::shared_ptr<Shared> shared, const JsonTree& node,
            std::span<const std::string_view> members)
     : shared_(std::move(shared)), node_(&node), members_(members) {}
 
@@ -94,21 +60,11 @@ Result<Form> Form::parse(const Call& call, std::span<const std::string_view> mem
     const bool nothing = empty == EmptyBody::taken && call.request.body.empty();
     if (!nothing) {
         TRY(check_json_body(call.request));
-        JsonReader& json = JsonReader::of_this_thread();
-        shared->body.kind = Scalar::Kind::object;
-        const bool well_formed =
-            json.read_body(call.request.body, [&](std::string_view name, JsonValue value) {
-                Node& child = shared->body.children.emplace_back();
-                child.name = name;
-                return read_node(json, value, child);
-            });
-        if (!well_formed) {
-            return Error{ErrorCode::bad_request, std::string(json.problem()), {}};
-        }
+        shared->body = TRY(read_json_tree(call.request.body));
     }
     Form form(shared, shared->body, members);
     form.ignore_unknown();
-    if (const Node* sent = form.find(key_member); sent != nullptr && key.empty()) {
+    if (const JsonTree* sent = form.find(key_member); sent != nullptr && key.empty()) {
         const auto text = shared->values.text(sent->scalar(), {key_member}, {});
         if (text) key = *text;
         if (text && !is_idempotency_key(key)) {
@@ -119,12 +75,7 @@ Result<Form> Form::parse(const Call& call, std::span<const std::string_view> mem
     return form;
 }
 
-const Form::Node* Form::find(std::string_view name) const {
-    const auto at = std::find_if(node_->children.begin(), node_->children.end(),
-                                 [name](const Node& child) { return child.name == name; });
-    if (at == node_->children.end() || at->kind == Scalar::Kind::null) return nullptr;
-    return &*at;
-}
+const JsonTree* Form::find(std::string_view name) const { return node_->find(name); }
 
 Place Form::place(std::string_view name) const { return {name, list_, index_}; }
 
@@ -144,7 +95,7 @@ void Form::note(std::string_view name, std::string_view canonical) {
 void Form::note(std::string_view name, std::int64_t canonical) { note(name, bytes_of(canonical)); }
 
 void Form::ignore_unknown() {
-    for (const Node& child : node_->children) {
+    for (const JsonTree& child : node_->children) {
         const std::string_view name = child.name;
         if (std::find(members_.begin(), members_.end(), name) != members_.end()) continue;
         if (list_.empty() && name == key_member) continue;
@@ -160,7 +111,7 @@ void Form::ignore_unknown() {
 }
 
 std::optional<std::string> Form::text(std::string_view name, TextRule rule) {
-    const Node* node = find(name);
+    const JsonTree* node = find(name);
     if (node == nullptr) return std::nullopt;
     const auto text = shared_->values.text(node->scalar(), place(name), rule);
     if (!text) return std::nullopt;
@@ -169,7 +120,7 @@ std::optional<std::string> Form::text(std::string_view name, TextRule rule) {
 }
 
 std::optional<std::string> Form::upper_text(std::string_view name, TextRule rule) {
-    const Node* node = find(name);
+    const JsonTree* node = find(name);
     if (node == nullptr) return std::nullopt;
     const auto text = shared_->values.text(node->scalar(), place(name), rule);
     if (!text) return std::nullopt;
@@ -179,7 +130,7 @@ std::optional<std::string> Form::upper_text(std::string_view name, TextRule rule
 }
 
 std::optional<Money> Form::money(std::string_view name, Sign sign) {
-    const Node* node = find(name);
+    const JsonTree* node = find(name);
     if (node == nullptr) return std::nullopt;
     const auto amount = shared_->values.money(node->scalar(), place(name), sign);
     if (amount) note(name, amount->minor);
@@ -187,7 +138,7 @@ std::optional<Money> Form::money(std::string_view name, Sign sign) {
 }
 
 std::optional<Quantity> Form::quantity(std::string_view name, Sign sign) {
-    const Node* node = find(name);
+    const JsonTree* node = find(name);
     if (node == nullptr) return std::nullopt;
     const auto quantity = shared_->values.quantity(node->scalar(), place(name), sign);
     if (quantity) note(name, quantity->thousandths);
@@ -195,7 +146,7 @@ std::optional<Quantity> Form::quantity(std::string_view name, Sign sign) {
 }
 
 std::optional<std::int64_t> Form::decimal(std::string_view name, int decimals, std::int64_t most) {
-    const Node* node = find(name);
+    const JsonTree* node = find(name);
     if (node == nullptr) return std::nullopt;
     const auto number =
         shared_->values.decimal(node->scalar(), place(name), decimals, most, Sign::zero_or_above);
@@ -205,7 +156,7 @@ std::optional<std::int64_t> Form::decimal(std::string_view name, int decimals, s
 
 std::optional<std::int64_t> Form::whole(std::string_view name, std::int64_t least,
                                         std::int64_t most) {
-    const Node* node = find(name);
+    const JsonTree* node = find(name);
     if (node == nullptr) return std::nullopt;
     const auto number = shared_->values.whole(node->scalar(), place(name), least, most);
     if (number) note(name, *number);
@@ -213,7 +164,7 @@ std::optional<std::int64_t> Form::whole(std::string_view name, std::int64_t leas
 }
 
 std::optional<ObjectId> Form::id(std::string_view name) {
-    const Node* node = find(name);
+    const JsonTree* node = find(name);
     if (node == nullptr) return std::nullopt;
     const auto id = shared_->values.id(node->scalar(), place(name));
     if (id) note(name, to_lower(node->text));
@@ -221,7 +172,7 @@ std::optional<ObjectId> Form::id(std::string_view name) {
 }
 
 std::optional<Instant> Form::instant(std::string_view name) {
-    const Node* node = find(name);
+    const JsonTree* node = find(name);
     if (node == nullptr) return std::nullopt;
     const auto instant = shared_->values.instant(node->scalar(), place(name));
     if (instant) note(name, to_ms(*instant));
@@ -229,7 +180,7 @@ std::optional<Instant> Form::instant(std::string_view name) {
 }
 
 std::optional<bool> Form::boolean(std::string_view name) {
-    const Node* node = find(name);
+    const JsonTree* node = find(name);
     if (node == nullptr) return std::nullopt;
     const bool is_word = node->kind == Scalar::Kind::boolean || node->kind == Scalar::Kind::text;
     if (!is_word || (node->text != "true" && node->text != "false")) {
@@ -243,7 +194,7 @@ std::optional<bool> Form::boolean(std::string_view name) {
 
 std::optional<std::size_t> Form::word(std::string_view name,
                                       std::span<const std::string_view> words) {
-    const Node* node = find(name);
+    const JsonTree* node = find(name);
     if (node == nullptr) return std::nullopt;
     const auto at = node->kind == Scalar::Kind::text
                         ? std::find(words.begin(), words.end(), to_lower(node->text))
@@ -297,7 +248,7 @@ std::optional<std::vector<Form>> Form::list(std::string_view name,
 std::optional<std::vector<Form>> Form::list(std::string_view name,
                                             std::span<const std::string_view> members,
                                             std::size_t most, Elements elements) {
-    const Node* node = find(name);
+    const JsonTree* node = find(name);
     if (node == nullptr) return std::nullopt;
     if (node->kind != Scalar::Kind::array) {
         shared_->mistakes.add(place(name), "must be an array", node->scalar());

@@ -17,6 +17,8 @@
 
 namespace tillbook {
 
+struct JsonTree;
+
 enum class EmptyBody { refused, taken };
 
 class Form {
@@ -73,16 +75,15 @@ public:
     std::span<const std::string_view> members() const { return members_; }
 
 private:
-    struct Node;
     struct Shared;
     enum class Elements { objects, scalars };
 
-    Form(std::shared_ptr<Shared> shared, const Node& node,
+    Form(std::shared_ptr<Shared> shared, const JsonTree& node,
          std::span<const std::string_view> members);
     std::optional<std::vector<Form>> list(std::string_view name,
                                           std::span<const std::string_view> members,
                                           std::size_t most, Elements elements);
-    const Node* find(std::string_view name) const;
+    const JsonTree* find(std::string_view name) const;
     Place place(std::string_view name) const;
     // Adds a value to the canonical form of its top-level member.
     void note(std::string_view name, std::string_view canonical);
@@ -90,7 +91,7 @@ private:
     void ignore_unknown();
 
     std::shared_ptr<Shared> shared_;
-    const Node* node_;
+    const JsonTree* node_;
     std::span<const std::string_view> members_;
     std::string_view list_;       // the list this form stands in; empty: the body itself
     std::size_t index_ = 0;       // its place in that list

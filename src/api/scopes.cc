@@ -6,10 +6,26 @@
 namespace tillbook {
 
 std::span<const std::string_view> known_scopes() {
-    static constexpr std::array<std::string_view, 13> scopes = {
-        "orders:read",    "orders:write", "contacts:read", "contacts:write", "products:read",
-        "products:write", "stores:read",  "stores:write",  "reports:read",   "webhooks:read",
-        "webhooks:write", "admin",        "all",
+    static constexpr std::array<std::string_view, 19> scopes = {
+        "orders:read",
+        "orders:write",
+        "contacts:read",
+        "contacts:write",
+        "products:read",
+        "products:write",
+        "stores:read",
+        "stores:write",
+        "payments:read",
+        "payments:write",
+        "employees:read",
+        "employees:write",
+        "merchant:read",
+        "merchant:write",
+        "reports:read",
+        "webhooks:read",
+        "webhooks:write",
+        "admin",
+        "all",
     };
     return scopes;
 }

@@ -20,7 +20,7 @@ void add_condition(const Condition& condition, const OrderBlock& rows, std::size
     const Column& column = rows.column(condition.field);
     Bits either;
     column.select(condition.any[0], words, compares, either.data());
-    for (std::uint32_t at = 1; at < condition.count; ++at) {
+    for (std::size_t at = 1; at < condition.any.size(); ++at) {
         Bits more;
         column.select(condition.any[at], words, compares, more.data());
         for (std::size_t w = 0; w < words; ++w) either[w] |= more[w];
@@ -40,17 +40,17 @@ std::size_t fill_used(Bits& bits, std::uint32_t used) {
 
 Condition equals(Field field, std::int64_t value) { return between(field, {value, value}); }
 
-Condition between(Field field, Interval interval) { return {field, {interval}, 1}; }
+Condition between(Field field, Interval interval) { return {field, {interval}}; }
 
 Condition one_of(Field field, std::uint8_t codes) {
-    Condition condition{field, {}, 0};
+    Condition condition{field, {}};
     for (int code = 0; code < 5; ++code) {
         if ((codes >> code & 1) == 0) continue;
         const bool goes_on = code > 0 && (codes >> (code - 1) & 1) != 0;
         if (goes_on) {
-            condition.any[condition.count - 1].last = code;
+            condition.any.back().last = code;
         } else {
-            condition.any[condition.count++] = {code, code};
+            condition.any.push_back({code, code});
         }
     }
     return condition;
@@ -107,8 +107,7 @@ void BlockSummaries::rebuild(std::uint32_t block, const OrderBlock& rows) {
 BlockSummaries::Tally BlockSummaries::tally(const Condition& condition, std::uint32_t block) const {
     const Interval known = bounds(condition.field, block);
     bool touches = false;
-    for (std::uint32_t at = 0; at < condition.count; ++at) {
-        const Interval wanted = condition.any[at];
+    for (const Interval wanted : condition.any) {
         if (wanted.first <= known.first && known.last <= wanted.last) return {Share::all, {}};
         touches |= wanted.first <= known.last && known.first <= wanted.last;
     }
@@ -116,8 +115,7 @@ BlockSummaries::Tally BlockSummaries::tally(const Condition& condition, std::uin
     const auto field = static_cast<std::size_t>(condition.field);
     if (field >= counted_fields) return {};
     std::uint32_t count = 0;
-    for (std::uint32_t at = 0; at < condition.count; ++at) {
-        const Interval wanted = condition.any[at];
+    for (const Interval wanted : condition.any) {
         if (wanted.last >= codes_counted_max) return {};
         for (auto code = wanted.first; code <= wanted.last; ++code) {
             const auto row = static_cast<std::size_t>(code);
@@ -154,7 +152,7 @@ Selection select(const Conditions& conditions, const OrderBlock& rows, std::uint
         // One condition alone may be counted already; two must be looked at together.
         is_counted = selection.undecided == 0 && tally.count;
         if (is_counted) selection.count = *tally.count;
-        selection.undecided = static_cast<std::uint16_t>(selection.undecided | 1u << at);
+        selection.undecided = selection.undecided | 1u << at;
     }
     if (!is_counted) fill_bits(selection, conditions, rows, compares);
     return selection;

@@ -4,6 +4,7 @@
 // Not thread-safe; constant after compiling.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <optional>
@@ -13,17 +14,15 @@
 
 namespace tillbook {
 
-// A column lies in one of up to three disjoint intervals.
+// A column lies in one of some disjoint intervals; there is at least one.
 struct Condition {
     Field field = Field::status;
-    std::array<Interval, 3> any{};
-    std::uint32_t count = 1;  // how many of `any`
+    std::vector<Interval> any;
 
     bool holds(std::int64_t value) const {
-        for (std::uint32_t at = 0; at < count; ++at) {
-            if (any[at].first <= value && value <= any[at].last) return true;
-        }
-        return false;
+        return std::any_of(any.begin(), any.end(), [value](Interval interval) {
+            return interval.first <= value && value <= interval.last;
+        });
     }
 };
 
@@ -32,13 +31,13 @@ Condition between(Field field, Interval interval);
 // One of the codes 0-4 whose bit is set.
 Condition one_of(Field field, std::uint8_t codes);
 
-// All must hold; at most 16.
+// All must hold; at most 32.
 using Conditions = std::vector<Condition>;
 
 // The orders of a block for which conditions hold.
 struct Selection {
     std::uint32_t count = 0;
-    std::uint16_t undecided = 0;  // conditions that do not hold for the whole block
+    std::uint32_t undecided = 0;  // conditions that do not hold for the whole block
     bool has_bits = false;        // if not, `bits` says nothing yet
     std::array<std::uint64_t, OrderBlock::words_max> bits;
 

@@ -39,7 +39,9 @@ private:
 
 class Book {
 public:
-    Book(BookId book, std::uint64_t key_seed) : id(book), keys(key_seed) {}
+    Book(BookId book, std::uint64_t key_seed) : id(book), keys(key_seed) {
+        catalogue.add_defaults();
+    }
 
     // Takes the next entry. Entries up to the head are ignored, so that one handed over twice does
     // no harm. internal_error when the log is damaged or has a gap. `body` and `personal` are

@@ -8,6 +8,7 @@
 #include "book/catalogue_body.h"
 #include "book/derived_key.h"
 #include "book/order_body.h"
+#include "book/tab_parts.h"
 #include "log/fingerprint.h"
 
 namespace tillbook {
@@ -98,6 +99,7 @@ Recorded BookPlan::answer_of(Decision& decision) const {
     recorded.store_name = store_name(store_of(recorded.subject), recorded.entry);
     recorded.order = decision.order;
     recorded.change_given = decision.change_given;
+    recorded.first_part = decision.first_part;
     if (has_body_in_answer(decision.kind)) recorded.body = decision.body;
     if (decision.order) {
         recorded.store_name = store_name(decision.order->store, recorded.entry);
@@ -184,6 +186,7 @@ Outcome BookPlan::replay(const Entry& entry) const {
         Fetched<OrderRead> order = loader_.order(*book_, entry.number, Access::may_block);
         if (!order->ok()) return order->error();
         recorded.order = order->value().order;
+        recorded.first_part = first_part_of(entry.facts, entry.object);
         recorded.store_name = order->value().store_name;
         return recorded;
     }
@@ -212,6 +215,14 @@ Submissions BookPlan::commit(std::uint64_t first_position, EntryCache& cache) {
         }
     }
     if (!redactions_.empty()) cache.forget();
+    for (const Waiting& waiting : waiting_) {
+        const SharedEntry& entry = kept[waiting.entry];
+        // What was decided before somebody was forgotten may still have their words.
+        const bool may_be_forgotten = !redactions_.empty();
+        const bool is_change = entry->kind == EntryKind::order_changed && !waiting.repeated;
+        if (may_be_forgotten || !is_change) continue;
+        cache.put_order(book_->id, entry->number, waiting.recorded.order);
+    }
     for (SharedEntry& entry : kept) cache.put(book_->id, std::move(entry));
     // A repeated command gets the answer of the one whose entry it waits for.
     std::vector<const Recorded*> by_entry(kept.size(), nullptr);

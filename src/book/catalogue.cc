@@ -118,6 +118,12 @@ Result<> Catalogue::apply(const EntryView& entry) {
             store_names_[entry.object.value].push_back(
                 {entry.number, find_store(entry.object)->object.name});
             return done;
+        case EntryKind::reference_put:
+            references_.put(std::get<Reference>(TRY(decode_subject(entry))), entry);
+            return done;
+        case EntryKind::reference_removed:
+            references_.remove(entry);
+            return done;
         case EntryKind::order_recorded:
         case EntryKind::order_changed:
         case EntryKind::refund_recorded:
@@ -136,6 +142,7 @@ void Catalogue::put(Product product, const EntryView& entry) {
     if (!kept.sku.empty()) product_by_sku_[kept.sku] = entry.object;
     std::vector<std::string_view> texts = {kept.name, kept.sku, kept.barcode};
     for (const Variant& variant : kept.variants) {
+        product_by_variant_[variant.id.value] = entry.object;
         if (!variant.sku.empty()) product_by_sku_[variant.sku] = entry.object;
         texts.push_back(variant.sku);
     }
@@ -170,6 +177,27 @@ void Catalogue::put(Store store, const EntryView& entry) {
 void Catalogue::move_stock(const StockMove& move) {
     Kept<Product>* kept = products_.find(move.product);
     if (kept != nullptr) set_level(kept->object.stock, move.level_after());
+}
+
+void Catalogue::add_defaults() {
+    for (const Reference& reference : default_references()) {
+        EntryView entry;
+        entry.kind = EntryKind::reference_put;
+        entry.object = reference.id;
+        references_.put(reference, entry);
+    }
+}
+
+// A variant that is gone is no item any more.
+const Kept<Product>* Catalogue::find_item(ObjectId id) const {
+    if (const Kept<Product>* product = find_product(id)) return product;
+    const auto owner = product_by_variant_.find(id.value);
+    if (owner == product_by_variant_.end()) return nullptr;
+    const Kept<Product>* product = find_product(owner->second);
+    const auto& variants = product->object.variants;
+    const bool is_there =
+        std::ranges::any_of(variants, [id](const Variant& variant) { return variant.id == id; });
+    return is_there ? product : nullptr;
 }
 
 const Kept<Product>* Catalogue::find_product_named(std::string_view name) const {

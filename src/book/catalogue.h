@@ -30,6 +30,8 @@ struct KeptPage {
 
 class Catalogue {
 public:
+    // Puts what every book has from the beginning (book/reference.h).
+    void add_defaults();
     // Takes an entry of a catalogue object, with body and personal. Others are ignored.
     Result<> apply(const EntryView& entry);
     // Takes the level that a sale (or what undoes it) leaves.
@@ -37,6 +39,14 @@ public:
 
     // Null if the id was never given. Check `presence`.
     const Kept<Product>* find_product(ObjectId id) const { return products_.find(id); }
+    // The product of this id, or of this variant.
+    const Kept<Product>* find_item(ObjectId id) const;
+    const Kept<Reference>* find_reference(ObjectId id) const { return references_.find(id); }
+    // Visits all, removed ones too, oldest first.
+    template <class Visit>
+    void each_reference(Visit visit) const {
+        for (std::uint32_t row = 0; row < references_.rows(); ++row) visit(references_.at(row));
+    }
     const Kept<Category>* find_category(ObjectId id) const { return categories_.find(id); }
     const Kept<Contact>* find_contact(ObjectId id) const { return contacts_.find(id); }
     const Kept<Store>* find_store(ObjectId id) const { return stores_.find(id); }
@@ -71,6 +81,8 @@ private:
     KeptObjects<Category> categories_;
     KeptObjects<Contact> contacts_;
     KeptObjects<Store> stores_;
+    KeptObjects<Reference> references_;
+    std::unordered_map<std::uint64_t, ObjectId> product_by_variant_;
     struct StoreNamed {
         std::uint64_t entry = 0;
         std::string name;

@@ -51,6 +51,28 @@ bool read_list(JsonValue value, std::vector<Part>& parts, ReadPart read_part) {
         value, [&](JsonValue element) { return read_part(element, parts.emplace_back()); });
 }
 
+bool read_item(JsonValue source, ItemDetails& item) {
+    const auto read_ids = [](JsonValue value, std::vector<ObjectId>& ids) {
+        return read_list(value, ids, [](JsonValue each, ObjectId& id) { return read(each, id); });
+    };
+    return each_member(source, [&](std::string_view name, JsonValue value) {
+        if (name == "alt") return read(value, item.alternate_name);
+        if (name == "priceType") {
+            std::int64_t type = 0;
+            const bool is_read = read(value, type) && type >= 0 && type <= 2;
+            if (is_read) item.price_type = static_cast<PriceType>(type);
+            return is_read;
+        }
+        if (name == "hidden") return read(value, item.hidden);
+        if (name == "revenue") return read(value, item.is_revenue);
+        if (name == "defaultTaxes") return read(value, item.default_taxes);
+        if (name == "taxRates") return read_ids(value, item.tax_rates);
+        if (name == "categories") return read_ids(value, item.more_categories);
+        if (name == "modifierGroups") return read_ids(value, item.modifier_groups);
+        return true;
+    });
+}
+
 bool read_product_member(std::string_view name, JsonValue value, Product& product) {
     if (name == "name") return read(value, product.name);
     if (name == "description") return read(value, product.description);
@@ -69,6 +91,7 @@ bool read_product_member(std::string_view name, JsonValue value, Product& produc
     }
     if (name == "stores") return read_list(value, product.stores, read_store_name);
     if (name == "variants") return read_list(value, product.variants, read_variant);
+    if (name == "item") return read_item(value, product.item);
     if (name == "createdAt") return read(value, product.created_at);
     return true;
 }
@@ -93,6 +116,37 @@ Result<Subject> decode_product(const EntryView& entry) {
     if (!is_read || !read_stock(entry, product)) return damaged("product");
     product.id = entry.object;
     return Subject(std::move(product));
+}
+
+Result<Subject> decode_reference(const EntryView& entry) {
+    Reference reference;
+    reference.created_at = entry.at;
+    const bool is_read = read_body(entry.body, [&](std::string_view name, JsonValue value) {
+        if (name == "createdAt") return read(value, reference.created_at);
+        if (name == "kind") {
+            std::int64_t kind = 0;
+            const bool is_known = read(value, kind) && kind >= 1 && kind <= reference_kind_count;
+            if (is_known) reference.kind = static_cast<ReferenceKind>(kind);
+            return is_known;
+        }
+        // "kind" comes first, so the rules are known.
+        const AttributeRule* rule = find_attribute(reference.kind, name);
+        if (rule == nullptr) return true;
+        AttributeValue& attribute = reference.attributes[std::string(name)];
+        switch (rule->type) {
+            case AttributeRule::Type::flag:
+                return read(value, attribute.emplace<bool>());
+            case AttributeRule::Type::number:
+                return read(value, attribute.emplace<std::int64_t>());
+            case AttributeRule::Type::text:
+            case AttributeRule::Type::id:
+                return read(value, attribute.emplace<std::string>());
+        }
+        return false;
+    });
+    if (!is_read) return damaged("reference object");
+    reference.id = entry.object;
+    return Subject(std::move(reference));
 }
 
 Result<Subject> decode_category(const EntryView& entry) {
@@ -166,6 +220,31 @@ void put_created(JsonOut& out, Instant created_at, Instant at) {
     if (created_at != at) out.member("createdAt", to_ms(created_at));
 }
 
+void put_ids(JsonOut& out, std::string_view name, const std::vector<ObjectId>& ids) {
+    if (ids.empty()) return;
+    out.key(name);
+    out.begin_array();
+    for (const ObjectId id : ids) out.text(to_base32(id.value));
+    out.end_array();
+}
+
+void put_item(JsonOut& out, const ItemDetails& item) {
+    if (item == ItemDetails{}) return;
+    out.key("item");
+    out.begin_object();
+    put_text(out, "alt", item.alternate_name);
+    if (item.price_type != PriceType::fixed) {
+        out.member("priceType", static_cast<std::int64_t>(item.price_type));
+    }
+    put_flag(out, "hidden", item.hidden, false);
+    put_flag(out, "revenue", item.is_revenue, true);
+    put_flag(out, "defaultTaxes", item.default_taxes, true);
+    put_ids(out, "taxRates", item.tax_rates);
+    put_ids(out, "categories", item.more_categories);
+    put_ids(out, "modifierGroups", item.modifier_groups);
+    out.end_object();
+}
+
 void put_images(JsonOut& out, const std::vector<std::string>& urls) {
     if (urls.empty()) return;
     out.key("images");
@@ -215,6 +294,8 @@ Result<Subject> decode_subject(const EntryView& entry) {
             return decode_contact(entry);
         case EntryKind::store_put:
             return decode_store(entry);
+        case EntryKind::reference_put:
+            return decode_reference(entry);
         case EntryKind::refund_recorded:
             return Subject(TRY(decode_manual_refund(entry)));
         case EntryKind::order_recorded:
@@ -223,6 +304,7 @@ Result<Subject> decode_subject(const EntryView& entry) {
         case EntryKind::category_removed:
         case EntryKind::contact_removed:
         case EntryKind::store_removed:
+        case EntryKind::reference_removed:
         case EntryKind::erased:
         case EntryKind::administered:
             break;
@@ -247,6 +329,7 @@ std::string encode_product(const Product& product, Instant at) {
     put_images(out, product.image_urls);
     put_stores(out, product.stores);
     put_variants(out, product.variants);
+    put_item(out, product.item);
     put_created(out, product.created_at, at);
     out.end_object();
     return out.take();
@@ -300,6 +383,27 @@ std::string encode_reason(std::string_view reason) {
     JsonOut out;
     out.begin_object();
     out.member("reason", reason);
+    out.end_object();
+    return out.take();
+}
+
+std::string encode_reference(const Reference& reference, Instant at) {
+    JsonOut out;
+    out.begin_object();
+    out.member("kind", static_cast<std::int64_t>(reference.kind));
+    for (const AttributeRule& rule : attributes_of(reference.kind)) {
+        const auto attribute = reference.attributes.find(rule.name);
+        if (attribute == reference.attributes.end()) continue;
+        if (const auto* flag = std::get_if<bool>(&attribute->second)) {
+            out.key(rule.name);
+            out.boolean(*flag);
+        } else if (const auto* number = std::get_if<std::int64_t>(&attribute->second)) {
+            out.member(rule.name, *number);
+        } else {
+            out.member(rule.name, std::get<std::string>(attribute->second));
+        }
+    }
+    put_created(out, reference.created_at, at);
     out.end_object();
     return out.take();
 }

@@ -5,7 +5,9 @@
 // Products {name, description, price, costPrice, sku, barcode, unit, category, active,
 // reorderLevel, taxRate, images, stores [{id, name}], variants [{id, name, price, sku}]};
 // categories {name}; contacts {vip, blacklisted}, personal {name, phone, email, whatsapp}; stores
-// {name, address, zone, default, active}. All: createdAt (ms; default: the entry's time).
+// {name, address, zone, default, active}; products also item {alt, priceType, hidden, revenue,
+// defaultTaxes, taxRates, categories, modifierGroups}; reference objects {kind, and the attributes
+// of the kind}. All: createdAt (ms; default: the entry's time).
 #pragma once
 
 #include <string>
@@ -23,6 +25,7 @@ std::string encode_category(const Category& category, Instant at);
 std::string encode_contact(const Contact& contact, Instant at);
 std::string encode_contact_personal(const Contact& contact);
 std::string encode_store(const Store& store, Instant at);
+std::string encode_reference(const Reference& reference, Instant at);
 // The reason of an adjustment; empty if none is given.
 std::string encode_reason(std::string_view reason);
 

@@ -10,6 +10,7 @@
 
 #include "base/clock.h"
 #include "base/id.h"
+#include "book/reference.h"
 #include "domain/money.h"
 #include "domain/order.h"
 
@@ -41,6 +42,22 @@ struct StoreName {
     std::string name;
 };
 
+// How a product's price is meant.
+enum class PriceType : std::uint8_t { fixed, variable, per_unit };
+
+// What a product has as something that is put on tabs.
+struct ItemDetails {
+    std::string alternate_name;
+    PriceType price_type = PriceType::fixed;
+    bool hidden = false;
+    bool is_revenue = true;
+    bool default_taxes = true;              // the book's default rates hold for it
+    std::vector<ObjectId> tax_rates;        // further ones
+    std::vector<ObjectId> more_categories;  // beside the product's own
+    std::vector<ObjectId> modifier_groups;
+    bool operator==(const ItemDetails&) const = default;
+};
+
 struct Product {
     ObjectId id;
     std::string name;  // of this present product alone in the book
@@ -58,6 +75,7 @@ struct Product {
     std::vector<StoreName> stores;  // where it is sold; empty: everywhere
     std::vector<Variant> variants;
     std::vector<StockLevel> stock;  // empty: stock is not tracked
+    ItemDetails item;
     Instant created_at{};
 
     // What there is of it altogether.
@@ -115,6 +133,7 @@ struct ManualRefund {
 };
 
 // What an entry other than an order's is about, as the entry left it.
-using Subject = std::variant<std::monostate, Product, Category, Contact, Store, ManualRefund>;
+using Subject =
+    std::variant<std::monostate, Product, Category, Contact, Store, ManualRefund, Reference>;
 
 }  // namespace tillbook

@@ -14,6 +14,7 @@ struct CatalogueRead {
     T object;
     std::uint32_t version = 0;
     Instant changed_at{};  // when this version was made; sales do not change a product
+    bool removed = false;  // only where removed ones are told, too
 };
 
 template <class T>

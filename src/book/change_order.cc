@@ -2,6 +2,7 @@
 
 #include "book/order_body.h"
 #include "book/order_row.h"
+#include "book/stock.h"
 #include "domain/sale.h"
 
 namespace tillbook {
@@ -14,16 +15,15 @@ void put_body(const OrderChange& change, Decision& decision, FactsWriter& facts)
     decision.body = encode_order_pieces(*change.before.order, change.after);
     const std::int64_t pieces =
         change.before.pieces_bytes + static_cast<std::int64_t>(decision.body.size());
-    const std::string personal = encode_order_personal(change.after);
     if (pieces > change.before.whole_bytes) {
         decision.body = encode_order(change.after);
-        decision.personal_text = personal;
+        decision.personal_text = encode_order_personal(change.after);
         return;
     }
     facts.put(fact_is_pieces, 1);
     facts.put(fact_whole_bytes, change.before.whole_bytes);
     facts.put(fact_pieces_bytes, pieces);
-    if (personal != encode_order_personal(*change.before.order)) decision.personal_text = personal;
+    decision.personal_text = encode_order_personal_pieces(*change.before.order, change.after);
 }
 
 // The refunds of an order that is cancelled no longer take from sales.
@@ -34,16 +34,11 @@ void undo_refunds(const Order& order, FactsWriter& facts, Instant at) {
 }
 
 void put_sale(const OrderChange& change, FactsWriter& facts, Instant at) {
-    const bool was_sale = is_sale(change.before.order->status);
-    const bool is_one = is_sale(change.after.status);
     const bool is_cancelled = change.after.status == OrderStatus::cancelled &&
                               change.before.order->status != OrderStatus::cancelled;
     if (is_cancelled) undo_refunds(change.after, facts, at);
-    if (was_sale && !is_one) {
-        append_sale(facts, negative({1, line_sums(*change.before.order)}));
-    } else if (!was_sale && is_one) {
-        append_sale(facts, {1, line_sums(change.after)});
-    }
+    const SaleFact difference = sale_difference(*change.before.order, change.after);
+    if (difference.orders != 0 || !difference.lines.empty()) append_sale(facts, difference);
 }
 
 }  // namespace
@@ -65,8 +60,9 @@ Result<OrderChange> open_change(ObjectId order, std::optional<std::uint32_t> if_
 }
 
 Result<Decision> change(OrderChange change, std::string_view event, const PutEffects& put_effects,
-                        const State& state) {
+                        State& state) {
     const Amounts amounts = TRY(amounts_of(change.after));
+    if (change.after.tab) change.after.status = status_of_tab(change.after, amounts);
     Decision decision;
     decision.kind = EntryKind::order_changed;
     decision.object = change.after.id;
@@ -80,6 +76,7 @@ Result<Decision> change(OrderChange change, std::string_view event, const PutEff
     put_sale(change, facts, state.now);
     if (!event.empty()) append_event(facts, {std::string(event), {}});
     if (put_effects) put_effects(facts);
+    move_stock(stock_difference(*change.before.order, change.after), state, facts);
     decision.order = std::make_shared<const Order>(std::move(change.after));
     return decision;
 }

@@ -28,7 +28,7 @@ using PutEffects = std::function<void(FactsWriter&)>;
 // or begins to be a sale. The body is whole when the pieces would outgrow it, so that a version is
 // one whole body and a bounded tail.
 Result<Decision> change(OrderChange change, std::string_view event, const PutEffects& put_effects,
-                        const State& state);
+                        State& state);
 
 // When a payment or a refund happened: now, or the moment the caller names, at most clock_ahead_max
 // ahead.

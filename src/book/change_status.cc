@@ -63,10 +63,15 @@ Result<Decision> decide(const ChangeStatus& command, State& state) {
     opened.after.status = command.status;
     opened.after.cancellation_reason = command.cancellation_reason;
     const bool cancels = command.status == OrderStatus::cancelled;
+    if (cancels && before.tab && before.payments.empty()) {
+        opened.after.tab->deleted_at = state.now;
+    } else if (cancels && before.tab) {
+        opened.after.tab->state = "cancelled";
+    }
     if (!cancels) return change(std::move(opened), "order.updated", {}, state);
     // What was sold is there again, unless it went its own way in refunds.
     std::vector<SoldQuantity> back;
-    if (before.refunds.empty()) back = sold_quantities(before);
+    if (before.refunds.empty() && !before.tab) back = sold_quantities(before);
     for (SoldQuantity& sold : back) sold.by.thousandths = -sold.by.thousandths;
     return change(
         std::move(opened), "order.cancelled",

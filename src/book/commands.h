@@ -17,6 +17,7 @@
 #include "base/id.h"
 #include "base/result.h"
 #include "book/catalogue_objects.h"
+#include "book/tab_commands.h"
 #include "domain/order.h"
 
 namespace tillbook {
@@ -73,6 +74,7 @@ struct RefundOrder {
     // By amount, or by line; neither: all that is left.
     std::optional<Money> amount;
     std::vector<ReturnedLine> lines;  // their amounts are not read
+    ObjectId payment{};               // which one is given back; none: the order as a whole
     std::string reason;
     std::string method;  // empty: the order's
     Restock restock = Restock::no;
@@ -126,13 +128,15 @@ struct ProductChange {
     std::optional<std::vector<ObjectId>> stores{};
     std::optional<std::vector<VariantChange>> variants{};  // the final set
     std::vector<StockLevel> stock{};                       // levels to set; others stay
+    std::optional<ItemDetails> item{};                     // all of them
 };
 
-// Without an id, a present product of exactly this name is changed.
+// Without an id, a present product of exactly this name is changed, unless names may repeat.
 struct PutProduct {
     ProductChange change;
     ObjectId id{};
     std::optional<std::uint32_t> if_version{};
+    bool names_may_repeat = false;
 };
 
 struct PutCategory {
@@ -213,10 +217,11 @@ struct Administer {
     std::string body;
 };
 
-using Command = std::variant<RecordOrder, ChangeStatus, PayOrder, RefundOrder, SendToKitchen,
-                             ChangeKitchenStatus, RecordRefund, PutProduct, PutCategory, PutContact,
-                             PutStore, RemoveProduct, RemoveCategory, RemoveContact, RemoveStore,
-                             AdjustStock, EraseContact, Administer>;
+using Command =
+    std::variant<RecordOrder, ChangeStatus, PayOrder, RefundOrder, SendToKitchen,
+                 ChangeKitchenStatus, RecordRefund, EditOrder, PutReference, RemoveReference,
+                 PutProduct, PutCategory, PutContact, PutStore, RemoveProduct, RemoveCategory,
+                 RemoveContact, RemoveStore, AdjustStock, EraseContact, Administer>;
 
 // Everything about a request besides the command itself.
 struct Envelope {
@@ -237,6 +242,7 @@ struct Recorded {
     bool replayed = false;               // the key was known: this is the answer of then
     std::shared_ptr<const Order> order;  // for order commands, at the version then
     Money change_given;
+    ObjectId first_part;     // of an order: the first id that this entry gave to one of its parts
     std::string store_name;  // of the order's or refund's store; empty: none
     std::string body;        // of administer and erase entries: canonical JSON
     Subject subject;         // for other commands, at the version then

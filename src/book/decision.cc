@@ -1,6 +1,7 @@
 #include "book/decision.h"
 
 #include <algorithm>
+#include <unordered_set>
 
 #include "base/check.h"
 #include "base/hash.h"
@@ -50,6 +51,8 @@ bool is_about(const EntryView& entry, ObjectId contact) {
         case EntryKind::contact_removed:
         case EntryKind::store_put:
         case EntryKind::store_removed:
+        case EntryKind::reference_put:
+        case EntryKind::reference_removed:
         case EntryKind::erased:
         case EntryKind::administered:
             return false;
@@ -84,6 +87,18 @@ std::uint32_t State::take_short_code() { return ++last_short_code_; }
 const Kept<Product>* State::find_product(ObjectId id) const {
     const Kept<Product>* changed = changed_ ? changed_->find_product(id) : nullptr;
     return changed != nullptr ? changed : book_.catalogue.find_product(id);
+}
+
+const Kept<Product>* State::find_item(ObjectId id) const {
+    const Kept<Product>* changed = changed_ ? changed_->find_item(id) : nullptr;
+    if (changed != nullptr) return changed;
+    const Kept<Product>* kept = book_.catalogue.find_item(id);
+    return kept == nullptr ? nullptr : find_product(kept->object.id);
+}
+
+const Kept<Reference>* State::find_reference(ObjectId id) const {
+    const Kept<Reference>* changed = changed_ ? changed_->find_reference(id) : nullptr;
+    return changed != nullptr ? changed : book_.catalogue.find_reference(id);
 }
 
 const Kept<Category>* State::find_category(ObjectId id) const {
@@ -152,18 +167,26 @@ Result<HeldOrder> State::find_order(ObjectId id) const {
     const std::optional<Ordinal> ordinal = book_.orders.find(id);
     if (!ordinal) return Error{ErrorCode::not_found, "there is no such order", {}};
     const std::uint64_t number = book_.orders.entry_of(*ordinal);
-    Fetched<OrderRead> read = loader_.order(book_, number, Access::may_block);
+    auto read = loader_.decoded(book_, number, Access::may_block);
     if (!read->ok()) return read->error();
     Fetched<SharedEntry> entry =
         loader_.entry_at(book_.id, number, book_.positions.at(number), Access::may_block);
     if (!entry->ok()) return entry->error();
-    return held(view_of(*entry->value(), 0), read->value().order);
+    return held(view_of(*entry->value(), 0), read->value());
 }
 
+// An order may have been given its customer late, after others had written into it, so every entry
+// of an order that ever was the contact's is about them.
 std::vector<std::uint64_t> State::entries_about(ObjectId contact) const {
+    std::unordered_set<std::uint64_t> objects;
+    loader_.scan_facts(book_, [&](const EntryView& entry) {
+        if (is_about(entry, contact)) objects.insert(entry.object.value);
+        return true;
+    });
     std::vector<std::uint64_t> numbers;
     loader_.scan_facts(book_, [&](const EntryView& entry) {
-        if (is_about(entry, contact)) numbers.push_back(entry.number);
+        const bool is_of_order = is_order(entry.kind) && objects.contains(entry.object.value);
+        if (is_of_order || is_about(entry, contact)) numbers.push_back(entry.number);
         return true;
     });
     return numbers;
@@ -193,6 +216,8 @@ void State::accept(const EntryView& entry, std::shared_ptr<const Order> order) {
         case EntryKind::contact_removed:
         case EntryKind::store_put:
         case EntryKind::store_removed:
+        case EntryKind::reference_put:
+        case EntryKind::reference_removed:
         case EntryKind::erased:
             break;
     }

@@ -26,7 +26,8 @@ struct Decision {
     std::string personal_text;
     std::shared_ptr<const Order> order;  // for order commands
     Money change_given;
-    Subject subject;  // for other commands: the object as it will be
+    ObjectId first_part;  // of the parts of an order that get their ids here; none: no part does
+    Subject subject;      // for other commands: the object as it will be
     // Entries whose personal data must be gone before this one is appended.
     std::vector<std::uint64_t> redact;
 };
@@ -54,12 +55,30 @@ public:
     // A run of ids, the first of `count`. Strictly greater than any before in the book.
     ObjectId take_ids(std::uint64_t count);
     std::uint32_t take_short_code();
+    // The greatest id given so far.
+    std::uint64_t last_id() const { return last_id_; }
     // How far the last id taken so far lies behind an object's (fact_ids_behind).
     std::int64_t ids_behind(ObjectId object) const {
         return last_id_ > object.value ? static_cast<std::int64_t>(last_id_ - object.value) : 0;
     }
 
     const Kept<Product>* find_product(ObjectId id) const;
+    // The product that this id, its own or that of a variant, stands for.
+    const Kept<Product>* find_item(ObjectId id) const;
+    const Kept<Reference>* find_reference(ObjectId id) const;
+    // Visits the present reference objects of a kind, oldest first.
+    template <class Visit>
+    void each_reference(ReferenceKind kind, Visit visit) const {
+        const auto visit_last = [&](const Kept<Reference>& kept) {
+            const Kept<Reference>* last = find_reference(kept.object.id);
+            if (is_present(last) && last->object.kind == kind) visit(last->object);
+        };
+        book_.catalogue.each_reference(visit_last);
+        if (!changed_) return;
+        changed_->each_reference([&](const Kept<Reference>& kept) {
+            if (book_.catalogue.find_reference(kept.object.id) == nullptr) visit_last(kept);
+        });
+    }
     const Kept<Product>* find_product_named(std::string_view name) const;
     const Kept<Product>* find_product_with_sku(std::string_view sku) const;
     const Kept<Category>* find_category(ObjectId id) const;
@@ -110,6 +129,9 @@ Result<Decision> decide(const RefundOrder& command, State& state);
 Result<Decision> decide(const RecordRefund& command, State& state);
 Result<Decision> decide(const SendToKitchen& command, State& state);
 Result<Decision> decide(const ChangeKitchenStatus& command, State& state);
+Result<Decision> decide(const EditOrder& command, State& state);
+Result<Decision> decide(const PutReference& command, State& state);
+Result<Decision> decide(const RemoveReference& command, State& state);
 Result<Decision> decide(const PutProduct& command, State& state);
 Result<Decision> decide(const PutCategory& command, State& state);
 Result<Decision> decide(const PutContact& command, State& state);

@@ -130,6 +130,25 @@ Fetched<CatalogueRead<Store>> Engine::find_store(BookId book, ObjectId store, Ac
     return core_->reader.find_store(book, store, access);
 }
 
+Fetched<CatalogueRead<Product>> Engine::find_item(BookId book, ObjectId item, Access access) {
+    return core_->reader.find_item(book, item, access);
+}
+
+Fetched<CatalogueRead<Reference>> Engine::find_reference(BookId book, ObjectId reference,
+                                                         Access access) {
+    return core_->reader.find_reference(book, reference, access);
+}
+
+Fetched<CatalogueList<Reference>> Engine::list_references(BookId book, ReferenceKind kind,
+                                                          Access access) {
+    return core_->reader.list_references(book, kind, access);
+}
+
+Fetched<OrderRead> Engine::preview(const BookSettings& settings, const EditOrder& command,
+                                   Instant now, Access access) {
+    return core_->reader.preview(settings, command, now, access);
+}
+
 Fetched<CatalogueList<Product>> Engine::list_products(BookId book, const CatalogueFilter& filter,
                                                       const CataloguePage& page, Access access) {
     return core_->reader.list_products(book, filter, page, access);

@@ -52,8 +52,32 @@ void EntryCache::put_read(BookId book, std::shared_ptr<const Entry> entry, std::
     if (epoch_.load() == epoch) keep(stripe, place, book, std::move(entry));
 }
 
+std::shared_ptr<const Order> EntryCache::find_order(BookId book, std::uint64_t entry) const {
+    const std::lock_guard lock(orders_mutex_);
+    const auto found = std::ranges::find_if(orders_, [&](const ChangedOrder& changed) {
+        return changed.entry == entry && changed.book == book;
+    });
+    return found == orders_.end() ? nullptr : found->order;
+}
+
+void EntryCache::put_order(BookId book, std::uint64_t entry, std::shared_ptr<const Order> order) {
+    const std::lock_guard lock(orders_mutex_);
+    auto place = std::ranges::find_if(orders_, [&](const ChangedOrder& changed) {
+        return changed.order && changed.book == book && changed.order->id == order->id;
+    });
+    if (place == orders_.end()) {
+        place = orders_.begin() + static_cast<std::ptrdiff_t>(orders_hand_);
+        orders_hand_ = (orders_hand_ + 1) % orders_.size();
+    }
+    *place = {book, entry, std::move(order)};
+}
+
 void EntryCache::forget() {
     epoch_.fetch_add(1);
+    {
+        const std::lock_guard lock(orders_mutex_);
+        orders_.fill({});
+    }
     for (Stripe& stripe : stripes_) {
         const std::lock_guard lock(stripe.mutex);
         for (Slot& slot : stripe.slots) clear(stripe, slot);

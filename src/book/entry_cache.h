@@ -10,6 +10,7 @@
 #include <mutex>
 #include <vector>
 
+#include "domain/order.h"
 #include "log/entry.h"
 
 namespace tillbook {
@@ -24,6 +25,10 @@ public:
     // was asked for, because then it may be what was forgotten.
     void put_read(BookId book, std::shared_ptr<const Entry> entry, std::uint64_t epoch);
     std::uint64_t epoch() const { return epoch_.load(); }
+    // Orders that were changed lately, as their last entry left them: a tab that grows line by line
+    // would else be put together anew from all its pieces at every line.
+    std::shared_ptr<const Order> find_order(BookId book, std::uint64_t entry) const;
+    void put_order(BookId book, std::uint64_t entry, std::shared_ptr<const Order> order);
     // Forgets everything: entries of the log have been redacted.
     void forget();
     std::uint64_t bytes() const;
@@ -42,6 +47,13 @@ private:
     };
     static constexpr std::size_t stripe_count = 64;
 
+    struct ChangedOrder {
+        BookId book;
+        std::uint64_t entry = 0;
+        std::shared_ptr<const Order> order;
+    };
+    static constexpr std::size_t changed_orders_max = 64;
+
     std::uint64_t place_of(BookId book, std::uint64_t number) const;
     void keep(Stripe& stripe, std::uint64_t place, BookId book, std::shared_ptr<const Entry> entry);
     void clear(Stripe& stripe, Slot& slot);
@@ -50,6 +62,9 @@ private:
     std::uint64_t stripe_bytes_max_;
     std::atomic<std::uint64_t> epoch_{0};
     std::array<Stripe, stripe_count> stripes_;
+    mutable std::mutex orders_mutex_;
+    std::array<ChangedOrder, changed_orders_max> orders_;
+    std::size_t orders_hand_ = 0;  // the next to be replaced by another order
 };
 
 }  // namespace tillbook

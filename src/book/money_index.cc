@@ -97,6 +97,7 @@ MoneyIndex::Question::Question(const MoneyIndex& index, const OrderIndex& orders
 }
 
 bool MoneyIndex::Question::may_match(const Chunk& chunk) const {
+    if (filter_.id && (filter_.id < chunk.first_id || filter_.id > chunk.last_id)) return false;
     if (dates_.misses(chunk.rows.front().date_ms, chunk.rows.back().date_ms)) return false;
     if (days_.misses(chunk.first_day.days, chunk.last_day.days)) return false;
     if (method_ && (*method_ >= chunk.by_method.size() || chunk.by_method[*method_] == 0)) {
@@ -111,12 +112,13 @@ std::optional<std::uint64_t> MoneyIndex::Question::count(const Chunk& chunk) con
     if (!may_match(chunk)) return 0;
     const bool all = dates_.covers(chunk.rows.front().date_ms, chunk.rows.back().date_ms) &&
                      days_.covers(chunk.first_day.days, chunk.last_day.days) &&
-                     amounts_.is_open() && !names_orders_ && !filter_.store;
+                     amounts_.is_open() && !names_orders_ && !filter_.store && !filter_.id;
     if (!all) return std::nullopt;
     return method_ ? chunk.by_method[*method_] : chunk.rows.size();
 }
 
 bool MoneyIndex::Question::holds(const MoneyRow& row) const {
+    if (filter_.id && row.id != filter_.id) return false;
     if (method_ && row.method != *method_) return false;
     if (!dates_.holds(row.date_ms) || !days_.holds(row.business_day.days)) return false;
     if (!amounts_.holds(row.amount.minor)) return false;
@@ -145,6 +147,8 @@ bool MoneyIndex::Question::fits_store(const MoneyRow& row) const {
 void MoneyIndex::Chunk::note(const MoneyRow& row) {
     if (by_method.size() <= row.method) by_method.resize(row.method + 1);
     ++by_method[row.method];
+    first_id = std::min(first_id, row.id);
+    last_id = std::max(last_id, row.id);
     if (rows.size() == 1) {
         first_day = last_day = row.business_day;
     } else {
@@ -164,6 +168,8 @@ void MoneyIndex::Chunk::recount() {
     loose = 0;
     first_order = no_ordinal;
     last_order = 0;
+    first_id = {~std::uint64_t{0}};
+    last_id = {};
     first_day = last_day = rows.front().business_day;
     for (const MoneyRow& row : rows) note(row);
 }

@@ -63,6 +63,7 @@ private:
         std::uint32_t loose = 0;               // rows without an order
         Day first_day, last_day;
         Ordinal first_order = no_ordinal, last_order = 0;
+        ObjectId first_id{~std::uint64_t{0}}, last_id;
 
         void note(const MoneyRow& row);
         void recount();

@@ -20,24 +20,35 @@ enum class Field : std::uint8_t {
     store,
     channel,
     method,
+    state,
+    payment_state,
     // Other columns that filters look at.
     customer,
     total,
     date,
     modified_at,
     business_day,
+    employee,
+    order_type,
+    pay_type,
+    is_test,
+    is_manual,
+    deleted_at,  // ms, negative for cancelled plain sales; 0: not deleted
+    reference_hash,
+    title_hash,
+    note_hash,
+    ordinal,
     // Columns that are only read.
     has_text,
     entry,
     version,
     paid_short,  // total − paid
     refunded,
-    ordinal,
     customer_previous,  // this ordinal − that of the customer's order before; 0: none
 };
-inline constexpr std::size_t counted_fields = 5;
-inline constexpr std::size_t ranged_fields = 10;
-inline constexpr std::size_t field_count = 17;
+inline constexpr std::size_t counted_fields = 7;
+inline constexpr std::size_t ranged_fields = 22;
+inline constexpr std::size_t field_count = 28;
 
 // One order as numbers.
 using RowValues = std::array<std::int64_t, field_count>;

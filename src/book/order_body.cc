@@ -1,27 +1,21 @@
 #include "book/order_body.h"
 
 #include <algorithm>
+#include <limits>
+#include <unordered_map>
 #include <utility>
 
 #include "book/calendar.h"
 #include "book/json_out.h"
+#include "book/tab_body.h"
 #include "domain/sale.h"
 
 namespace tillbook {
 
 namespace {
 
-void put_id(JsonOut& json, std::string_view name, ObjectId id) {
-    json.member(name, to_base32(id.value));
-}
-
-void put_id_unless_next(JsonOut& json, ObjectId id, ObjectId& next) {
-    if (id != next) put_id(json, "id", id);
-    next = {id.value + 1};
-}
-
-// The members of a line but its id.
-void put_line(JsonOut& json, const Line& line) {
+// The members of a line but its id; `next` is the id behind it.
+void put_line(JsonOut& json, const Line& line, const Order& order, ObjectId& next) {
     json.member("name", line.name);
     if (line.product) put_id(json, "product", line.product);
     if (line.variant) put_id(json, "variant", line.variant);
@@ -29,6 +23,7 @@ void put_line(JsonOut& json, const Line& line) {
     json.member("price", line.unit_price.minor);
     if (line.quantity != one) json.member("quantity", line.quantity.thousandths);
     if (line.contained_rate != 0) json.member("rate", line.contained_rate);
+    if (line.details) put_line_details(json, *line.details, order.created_at, next);
 }
 
 enum class Amount { written, derivable };
@@ -41,11 +36,13 @@ void put_payment(JsonOut& json, const Payment& payment, const Order& order, Amou
     if (payment.business_day != order.business_day) {
         json.member("day", to_string(payment.business_day));
     }
+    if (payment.details) put_payment_details(json, *payment.details, payment.at);
 }
 
 void put_refund(JsonOut& json, const Refund& refund, const Order& order) {
     if (refund.method != order.payment_method) json.member("method", refund.method);
     json.member("amount", refund.amount.minor);
+    if (refund.payment) put_id(json, "payment", refund.payment);
     if (refund.at != order.date) json.member("at", to_ms(refund.at));
     if (refund.business_day != order.business_day) {
         json.member("day", to_string(refund.business_day));
@@ -75,7 +72,7 @@ void put_lines(JsonOut& json, const Order& order, ObjectId& next) {
     for (const Line& line : order.lines) {
         json.begin_object();
         put_id_unless_next(json, line.id, next);
-        put_line(json, line);
+        put_line(json, line, order, next);
         json.end_object();
     }
     json.end_array();
@@ -108,15 +105,22 @@ void put_refunds(JsonOut& json, const Order& order, ObjectId& next) {
     json.end_array();
 }
 
+template <class Details>
+bool same_details(const std::shared_ptr<const Details>& a,
+                  const std::shared_ptr<const Details>& b) {
+    return a == b || (a && b && *a == *b);
+}
+
 bool same(const Line& a, const Line& b) {
     return a.name == b.name && a.product == b.product && a.variant == b.variant &&
            a.variant_name == b.variant_name && a.unit_price == b.unit_price &&
-           a.quantity == b.quantity && a.contained_rate == b.contained_rate;
+           a.quantity == b.quantity && a.contained_rate == b.contained_rate &&
+           same_details(a.details, b.details);
 }
 
 bool same(const Payment& a, const Payment& b) {
     return a.method == b.method && a.amount == b.amount && a.tendered == b.tendered &&
-           a.at == b.at && a.business_day == b.business_day;
+           a.at == b.at && a.business_day == b.business_day && same_details(a.details, b.details);
 }
 
 bool same(const ReturnedLine& a, const ReturnedLine& b) {
@@ -125,44 +129,54 @@ bool same(const ReturnedLine& a, const ReturnedLine& b) {
 
 bool same(const Refund& a, const Refund& b) {
     return a.method == b.method && a.amount == b.amount && a.at == b.at &&
-           a.business_day == b.business_day && a.restock == b.restock &&
+           a.business_day == b.business_day && a.restock == b.restock && a.payment == b.payment &&
            std::equal(a.lines.begin(), a.lines.end(), b.lines.begin(), b.lines.end(),
                       [](const ReturnedLine& one_line, const ReturnedLine& other) {
                           return same(one_line, other);
                       });
 }
 
-// {"<id>": part or null, …} for the parts that differ; writes nothing when none does.
+// {"<id>": part or null, …} for the parts that differ; writes nothing when none does. Ids rise in
+// both.
 template <class Part, class Put>
 void put_part_pieces(JsonOut& json, std::string_view name, const std::vector<Part>& before,
                      const std::vector<Part>& after, Put put) {
-    const auto find = [](const std::vector<Part>& parts, ObjectId id) {
-        return std::find_if(parts.begin(), parts.end(),
-                            [id](const Part& part) { return part.id == id; });
-    };
     bool open = false;
     const auto start = [&](ObjectId id) {
-        if (!open) {
+        if (!std::exchange(open, true)) {
             json.key(name);
             json.begin_object();
-            open = true;
         }
         json.key(to_base32(id.value));
     };
-    for (const Part& part : before) {
-        if (find(after, part.id) != after.end()) continue;
-        start(part.id);
-        json.null();
-    }
+    auto old = before.begin();
+    const auto drop_below = [&](std::uint64_t id) {
+        for (; old != before.end() && old->id.value < id; ++old) {
+            start(old->id);
+            json.null();
+        }
+    };
     for (const Part& part : after) {
-        const auto old = find(before, part.id);
-        if (old != before.end() && same(*old, part)) continue;
+        drop_below(part.id.value);
+        const bool is_known = old != before.end() && old->id == part.id;
+        const bool is_same = is_known && same(*old, part);
+        if (is_known) ++old;
+        if (is_same) continue;
         start(part.id);
         json.begin_object();
         put(part);
         json.end_object();
     }
+    drop_below(std::numeric_limits<std::uint64_t>::max());
     if (open) json.end_object();
+}
+
+// Personal words are told apart from the body.
+bool is_same_tab(const std::optional<Tab>& before, Tab after) {
+    if (!before) return false;
+    after.title = before->title;
+    after.delete_reason = before->delete_reason;
+    return *before == after;
 }
 
 void put_text_piece(JsonOut& json, std::string_view name, std::string_view before,
@@ -189,6 +203,7 @@ std::string encode_order(const Order& order) {
     if (order.payment_method != "CASH") json.member("method", order.payment_method);
     if (!order.payments.empty()) put_payments(json, order, next);
     if (!order.refunds.empty()) put_refunds(json, order, next);
+    if (order.tab) put_tab(json, *order.tab, next);
     if (order.kitchen_ticket) put_id(json, "ticket", order.kitchen_ticket);
     if (order.kitchen_status != KitchenStatus::none) {
         json.member("kitchen", name_of(order.kitchen_status));
@@ -202,32 +217,73 @@ std::string encode_order(const Order& order) {
     return json.take();
 }
 
-std::string encode_order_personal(const Order& order) {
-    JsonOut json;
-    bool any = false;
-    const auto put = [&](std::string_view name, std::string_view text) {
-        if (text.empty()) return;
-        if (!std::exchange(any, true)) json.begin_object();
-        json.member(name, text);
-    };
-    put("customer", order.customer_name);
-    put("notes", order.notes);
-    put("cancellationReason", order.cancellation_reason);
-    for (const Payment& payment : order.payments) {
-        put(to_base32(payment.id.value), payment.reference);
+namespace {
+
+// Visits every free text of an order with the name it is stored under: visit(name, text).
+template <class Visit>
+void each_personal(const Order& order, Visit visit) {
+    visit(std::string("customer"), order.customer_name);
+    visit(std::string("notes"), order.notes);
+    visit(std::string("cancellationReason"), order.cancellation_reason);
+    if (order.tab) {
+        visit(std::string("title"), order.tab->title);
+        visit(std::string("deleteReason"), order.tab->delete_reason);
     }
-    for (const Refund& refund : order.refunds) put(to_base32(refund.id.value), refund.reason);
-    if (!any) return {};
+    const auto visit_part = [&visit](ObjectId id, const std::string& text) {
+        if (!text.empty()) visit(to_base32(id.value), text);
+    };
+    for (const Payment& payment : order.payments) visit_part(payment.id, payment.reference);
+    for (const Refund& refund : order.refunds) visit_part(refund.id, refund.reason);
+    for (const Line& line : order.lines) {
+        if (line.details) visit_part(line.id, line.details->note);
+    }
+}
+
+// The texts as one object; empty when there are none.
+std::string encode_texts(const std::vector<std::pair<std::string, std::string_view>>& texts) {
+    if (texts.empty()) return {};
+    JsonOut json;
+    json.begin_object();
+    for (const auto& [name, text] : texts) json.member(name, text);
     json.end_object();
     return json.take();
+}
+
+}  // namespace
+
+std::string encode_order_personal(const Order& order) {
+    std::vector<std::pair<std::string, std::string_view>> texts;
+    each_personal(order, [&](std::string name, const std::string& text) {
+        if (!text.empty()) texts.emplace_back(std::move(name), text);
+    });
+    return encode_texts(texts);
+}
+
+std::string encode_order_personal_pieces(const Order& before, const Order& after) {
+    std::unordered_map<std::string, std::string_view> old;
+    each_personal(before, [&](std::string name, const std::string& text) {
+        if (!text.empty()) old.emplace(std::move(name), text);
+    });
+    std::vector<std::pair<std::string, std::string_view>> texts;
+    each_personal(after, [&](std::string name, const std::string& text) {
+        const auto known = old.find(name);
+        const std::string_view was = known == old.end() ? std::string_view() : known->second;
+        if (was != text) texts.emplace_back(name, text);
+        if (known != old.end()) old.erase(known);
+    });
+    // What has no text any more.
+    for (const auto& [name, text] : old) texts.emplace_back(name, std::string_view());
+    return encode_texts(texts);
 }
 
 std::string encode_order_pieces(const Order& before, const Order& after) {
     JsonOut json;
     json.begin_object();
     if (before.status != after.status) json.member("status", name_of(after.status));
-    put_part_pieces(json, "lines", before.lines, after.lines,
-                    [&json](const Line& line) { put_line(json, line); });
+    put_part_pieces(json, "lines", before.lines, after.lines, [&](const Line& line) {
+        ObjectId next{line.id.value + 1};
+        put_line(json, line, after, next);
+    });
     if (before.discount != after.discount) json.member("discount", after.discount.minor);
     put_text_piece(json, "customer", to_base32(before.customer.value),
                    to_base32(after.customer.value));
@@ -238,6 +294,10 @@ std::string encode_order_pieces(const Order& before, const Order& after) {
     });
     put_part_pieces(json, "refunds", before.refunds, after.refunds,
                     [&](const Refund& refund) { put_refund(json, refund, after); });
+    if (after.tab && !is_same_tab(before.tab, *after.tab)) {
+        ObjectId next{after.id.value + 1};
+        put_tab(json, *after.tab, next);
+    }
     put_text_piece(json, "ticket", to_base32(before.kitchen_ticket.value),
                    to_base32(after.kitchen_ticket.value));
     if (before.kitchen_status != after.kitchen_status) {

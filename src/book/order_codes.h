@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "book/block_filter.h"
 #include "book/interned.h"
@@ -20,13 +21,17 @@ public:
     // The code of an order's customer where there is none.
     static constexpr std::uint32_t no_customer = 0;
 
+    // The code of a hidden order's state.
+    static constexpr std::uint32_t hidden_state = 0;
+
     OrderCodes();
 
     // `ordinal` and `customer_previous` are left 0; strings and ids get codes if they are new.
     RowValues encode(const OrderRow& row);
     // `id` and `short_code` are left out. The strings stay valid as long as the codes.
     OrderRow decode(const RowValues& values) const;
-    // Absent if no order can match. Conditions on narrow columns come first.
+    // Absent if no order can match. Conditions on narrow columns come first; those on ids and
+    // moments of creation are left to the index, which knows them by ordinals.
     std::optional<Conditions> compile(const OrderFilter& filter) const;
 
     std::optional<std::uint32_t> find_customer(ObjectId customer) const {
@@ -44,10 +49,21 @@ public:
     std::size_t bytes() const;
 
 private:
+    std::uint32_t code_of_state(std::string_view word);
+    std::vector<std::uint32_t> codes_of(const ColumnTest& test) const;
+    std::uint32_t code_count(OrderColumn column) const;
+    Condition coded(Field field, const ColumnTest& test) const;
+    std::optional<Condition> compile(const ColumnTest& test) const;
+    static Condition compile(const TextTest& test);
     Interned<std::uint64_t> stores_;
     Interned<std::uint64_t> customers_;
     Interned<std::string, std::string_view> channels_;
     Interned<std::string, std::string_view> methods_;
+    Interned<std::string, std::string_view> states_;  // lower case; the first is "", hidden
+    bool has_hidden_ = false;                         // ever had
+    bool has_deleted_ = false;
+    Interned<std::uint64_t> employees_;
+    Interned<std::uint64_t> order_types_;
 };
 
 }  // namespace tillbook

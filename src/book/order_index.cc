@@ -4,101 +4,11 @@
 #include <functional>
 
 #include "base/check.h"
-#include "book/block_filter.h"
-#include "book/chunked.h"
-#include "book/order_codes.h"
-#include "book/short_codes.h"
+#include "book/order_index_state.h"
 
 namespace tillbook {
 
-namespace {
-
-// A block and a slot in it, in 4 bytes: 524,288 blocks of at most 8,192 orders.
-constexpr std::uint32_t slot_bits = 13;
-struct Place {
-    std::uint32_t block;
-    std::uint32_t slot;
-};
-
-// Below this part of all orders, a customer's orders are found one by one instead of by a scan.
-constexpr std::uint32_t chain_share = 256;
-// With fewer finds than one in so many of a block, finds are put in order instead of walking it.
-constexpr std::uint32_t sparse_share = 64;
-
-// The orders of one customer, chained from the last to the first.
-struct Chain {
-    Ordinal last = 0;
-    std::uint32_t orders = 0;
-};
-
-// A page being filled.
-struct PageBuilder {
-    std::uint64_t skip;
-    std::uint32_t limit;
-    std::vector<Ordinal> ordinals;
-
-    bool is_full() const { return ordinals.size() >= limit; }
-    void offer(std::int64_t ordinal) {
-        if (skip > 0) {
-            --skip;
-        } else {
-            ordinals.push_back(static_cast<Ordinal>(ordinal));
-        }
-    }
-};
-
-}  // namespace
-
-struct OrderIndex::State {
-    Compares compares = compares_of(best_simd());
-    std::vector<OrderBlock> blocks;
-    BlockSummaries summaries;
-    std::vector<std::uint32_t> by_date;  // blocks, oldest first
-    Chunked<std::uint64_t> ids;          // by ordinal, rising
-    Chunked<std::uint32_t> places;       // by ordinal: block << slot_bits | slot
-    ShortCodes short_codes;
-    OrderCodes codes;
-    std::vector<Chain> chains;  // by customer code
-
-    Place place_of(Ordinal ordinal) const {
-        const std::uint32_t place = places[ordinal];
-        return {place >> slot_bits, place & ((1u << slot_bits) - 1)};
-    }
-    void set_place(Ordinal ordinal, Place place) {
-        places[ordinal] = place.block << slot_bits | place.slot;
-    }
-    std::int64_t get(Ordinal ordinal, Field field) const {
-        const Place place = place_of(ordinal);
-        return blocks[place.block].get(field, place.slot);
-    }
-    DateKey key_of(Ordinal ordinal) const {
-        const Place place = place_of(ordinal);
-        return blocks[place.block].key_at(place.slot);
-    }
-
-    RowValues encode(const OrderRow& row, Ordinal ordinal);
-    std::uint32_t block_for(std::int64_t date_ms);
-    void insert_block(std::size_t position);
-    void split(std::size_t position);
-
-    std::optional<Ordinal> last_of(std::uint32_t customer) const;
-    std::optional<Ordinal> previous_of(Ordinal ordinal) const;
-    void set_previous(Ordinal ordinal, std::optional<Ordinal> previous);
-    void link(Ordinal ordinal, std::uint32_t customer);
-    void unlink(Ordinal ordinal, std::uint32_t customer);
-
-    Ordinal ordinal_bound(ObjectId id) const;
-    bool holds(Ordinal ordinal, const Conditions& conditions) const;
-    std::optional<DateKey> cursor_of(const PageRequest& request) const;
-    std::optional<std::vector<Ordinal>> few_of_customer(const OrderFilter& filter) const;
-    Listed list_blocks(const Conditions& conditions, const PageRequest& request) const;
-    Listed list_some(const std::vector<Ordinal>& candidates, const Conditions& conditions,
-                     const PageRequest& request) const;
-    void collect(const OrderBlock& rows, const Conditions& conditions, std::uint32_t ranks,
-                 Selection& selection, PageBuilder& page) const;
-};
-
-RowValues OrderIndex::State::encode(const OrderRow& row, Ordinal ordinal) {
+RowValues OrderIndexState::encode(const OrderRow& row, Ordinal ordinal) {
     RowValues values = codes.encode(row);
     value_of(values, Field::ordinal) = ordinal;
     chains.resize(codes.customers());
@@ -108,7 +18,7 @@ RowValues OrderIndex::State::encode(const OrderRow& row, Ordinal ordinal) {
 // Blocks.
 
 // A block with room, of whose range this date is (a new order is the newest of its date).
-std::uint32_t OrderIndex::State::block_for(std::int64_t date_ms) {
+std::uint32_t OrderIndexState::block_for(std::int64_t date_ms) {
     const auto behind = std::ranges::upper_bound(by_date, date_ms, {}, [this](std::uint32_t block) {
         return summaries.bounds(Field::date, block).first;
     });
@@ -128,14 +38,14 @@ std::uint32_t OrderIndex::State::block_for(std::int64_t date_ms) {
     return by_date[date_ms >= newer ? position + 1 : position];
 }
 
-void OrderIndex::State::insert_block(std::size_t position) {
+void OrderIndexState::insert_block(std::size_t position) {
     const auto block = static_cast<std::uint32_t>(blocks.size());
     blocks.emplace_back();
     summaries.add_block();
     by_date.insert(by_date.begin() + static_cast<std::ptrdiff_t>(position), block);
 }
 
-void OrderIndex::State::split(std::size_t position) {
+void OrderIndexState::split(std::size_t position) {
     insert_block(position + 1);
     const std::uint32_t older = by_date[position];
     const std::uint32_t newer = by_date[position + 1];
@@ -151,25 +61,25 @@ void OrderIndex::State::split(std::size_t position) {
 
 // Customers.
 
-std::optional<Ordinal> OrderIndex::State::last_of(std::uint32_t customer) const {
+std::optional<Ordinal> OrderIndexState::last_of(std::uint32_t customer) const {
     const Chain& chain = chains[customer];
     return chain.orders == 0 ? std::nullopt : std::optional(chain.last);
 }
 
-std::optional<Ordinal> OrderIndex::State::previous_of(Ordinal ordinal) const {
+std::optional<Ordinal> OrderIndexState::previous_of(Ordinal ordinal) const {
     const std::int64_t distance = get(ordinal, Field::customer_previous);
     if (distance == 0) return std::nullopt;
     return static_cast<Ordinal>(ordinal - distance);
 }
 
-void OrderIndex::State::set_previous(Ordinal ordinal, std::optional<Ordinal> previous) {
-    const Place place = place_of(ordinal);
+void OrderIndexState::set_previous(Ordinal ordinal, std::optional<Ordinal> previous) {
+    const BlockPlace place = place_of(ordinal);
     blocks[place.block].set(Field::customer_previous, place.slot,
                             previous ? std::int64_t{ordinal} - *previous : 0);
 }
 
 // Orders without a customer are not chained: nobody asks for them by customer.
-void OrderIndex::State::link(Ordinal ordinal, std::uint32_t customer) {
+void OrderIndexState::link(Ordinal ordinal, std::uint32_t customer) {
     if (customer == OrderCodes::no_customer) return;
     std::optional<Ordinal> next;
     std::optional<Ordinal> previous = last_of(customer);
@@ -186,7 +96,7 @@ void OrderIndex::State::link(Ordinal ordinal, std::uint32_t customer) {
     ++chains[customer].orders;
 }
 
-void OrderIndex::State::unlink(Ordinal ordinal, std::uint32_t customer) {
+void OrderIndexState::unlink(Ordinal ordinal, std::uint32_t customer) {
     if (customer == OrderCodes::no_customer) return;
     Chain& chain = chains[customer];
     const std::optional<Ordinal> previous = previous_of(ordinal);
@@ -204,7 +114,7 @@ void OrderIndex::State::unlink(Ordinal ordinal, std::uint32_t customer) {
 // Questions.
 
 // How many orders have smaller ids.
-Ordinal OrderIndex::State::ordinal_bound(ObjectId id) const {
+Ordinal OrderIndexState::ordinal_bound(ObjectId id) const {
     const auto& chunks = ids.chunks();
     const auto behind = std::ranges::lower_bound(
         chunks, id.value, {},
@@ -216,8 +126,59 @@ Ordinal OrderIndex::State::ordinal_bound(ObjectId id) const {
         (chunk - chunks.begin()) * static_cast<std::ptrdiff_t>(ids.chunk_size) + at);
 }
 
-bool OrderIndex::State::holds(Ordinal ordinal, const Conditions& conditions) const {
-    const Place place = place_of(ordinal);
+// Ids carry the moment of their making, and ordinals rise with ids.
+Condition OrderIndexState::compile_ordinals(const ColumnTest& test) const {
+    Condition condition{Field::ordinal, {}};
+    const auto add = [&](std::uint64_t first, std::uint64_t behind) {
+        const Ordinal from = ordinal_bound({first});
+        const Ordinal to = ordinal_bound({behind});
+        if (from < to) condition.any.push_back({from, std::int64_t{to} - 1});
+    };
+    if (test.column == OrderColumn::created) {
+        constexpr std::int64_t last_ms = (std::int64_t{1} << (64 - id_counter_bits)) - 2;
+        for (const NumberRange range : test.ranges) {
+            if (range.last < 0 || range.first > range.last) continue;
+            const auto first =
+                static_cast<std::uint64_t>(std::clamp<std::int64_t>(range.first, 0, last_ms));
+            const auto last = static_cast<std::uint64_t>(std::min(range.last, last_ms));
+            add(first << id_counter_bits, (last + 1) << id_counter_bits);
+        }
+        return condition;
+    }
+    for (const NumberRange range : test.ranges) {
+        // Ids compare as their spelling does.
+        const auto last = static_cast<std::uint64_t>(range.last);
+        if (range.first <= range.last) add(static_cast<std::uint64_t>(range.first), last + 1);
+    }
+    std::vector<ObjectId> named = test.ids;
+    std::ranges::sort(named);
+    std::uint64_t next = 0;
+    for (const ObjectId id : named) {
+        if (test.negated) {
+            add(next, id.value);
+            next = id.value + 1;
+        } else {
+            add(id.value, id.value + 1);
+        }
+    }
+    if (test.negated) add(next, ~std::uint64_t{0});
+    return condition;
+}
+
+std::optional<Conditions> OrderIndexState::compile(const OrderFilter& filter) const {
+    std::optional<Conditions> conditions = codes.compile(filter);
+    if (!conditions) return conditions;
+    for (const ColumnTest& test : filter.columns) {
+        if (test.column != OrderColumn::id && test.column != OrderColumn::created) continue;
+        Condition condition = compile_ordinals(test);
+        if (condition.any.empty()) return std::nullopt;
+        conditions->push_back(std::move(condition));
+    }
+    return conditions;
+}
+
+bool OrderIndexState::holds(Ordinal ordinal, const Conditions& conditions) const {
+    const BlockPlace place = place_of(ordinal);
     const OrderBlock& rows = blocks[place.block];
     return std::ranges::all_of(conditions, [&](const Condition& condition) {
         return condition.holds(rows.get(condition.field, place.slot));
@@ -225,13 +186,13 @@ bool OrderIndex::State::holds(Ordinal ordinal, const Conditions& conditions) con
 }
 
 // Orders of the page are older than this.
-std::optional<DateKey> OrderIndex::State::cursor_of(const PageRequest& request) const {
+std::optional<DateKey> OrderIndexState::cursor_of(const PageRequest& request) const {
     if (!request.behind) return std::nullopt;
     return DateKey{to_ms(request.behind->first), ordinal_bound(request.behind->second)};
 }
 
 // The orders of the filter's customer, if it names one who has few.
-std::optional<std::vector<Ordinal>> OrderIndex::State::few_of_customer(
+std::optional<std::vector<Ordinal>> OrderIndexState::few_of_customer(
     const OrderFilter& filter) const {
     if (!filter.customer) return std::nullopt;
     const auto customer = codes.find_customer(filter.customer);
@@ -242,8 +203,8 @@ std::optional<std::vector<Ordinal>> OrderIndex::State::few_of_customer(
     return orders;
 }
 
-OrderIndex::Listed OrderIndex::State::list_blocks(const Conditions& conditions,
-                                                  const PageRequest& request) const {
+OrderIndex::Listed OrderIndexState::list_blocks(const Conditions& conditions,
+                                                const PageRequest& request) const {
     std::uint64_t total = 0;
     PageBuilder page{request.offset, request.limit, {}};
     const std::optional<DateKey> cursor = cursor_of(request);
@@ -267,9 +228,8 @@ OrderIndex::Listed OrderIndex::State::list_blocks(const Conditions& conditions,
 }
 
 // Offers a page the selected orders of a block among its `ranks` oldest, newest first.
-void OrderIndex::State::collect(const OrderBlock& rows, const Conditions& conditions,
-                                std::uint32_t ranks, Selection& selection,
-                                PageBuilder& page) const {
+void OrderIndexState::collect(const OrderBlock& rows, const Conditions& conditions,
+                              std::uint32_t ranks, Selection& selection, PageBuilder& page) const {
     const auto offer = [&](std::uint32_t rank) {
         page.offer(rows.get(Field::ordinal, rows.slot_at(rank)));
     };
@@ -299,9 +259,9 @@ void OrderIndex::State::collect(const OrderBlock& rows, const Conditions& condit
     for (auto at = found.begin(); at != found.end() && !page.is_full(); ++at) offer(*at);
 }
 
-OrderIndex::Listed OrderIndex::State::list_some(const std::vector<Ordinal>& candidates,
-                                                const Conditions& conditions,
-                                                const PageRequest& request) const {
+OrderIndex::Listed OrderIndexState::list_some(const std::vector<Ordinal>& candidates,
+                                              const Conditions& conditions,
+                                              const PageRequest& request) const {
     const std::optional<DateKey> cursor = cursor_of(request);
     std::uint64_t total = 0;
     std::vector<DateKey> found;
@@ -325,7 +285,7 @@ OrderIndex::Listed OrderIndex::State::list_some(const std::vector<Ordinal>& cand
 
 // The index.
 
-OrderIndex::OrderIndex() : state_(std::make_unique<State>()) {}
+OrderIndex::OrderIndex() : state_(std::make_unique<OrderIndexState>()) {}
 OrderIndex::~OrderIndex() = default;
 OrderIndex::OrderIndex(OrderIndex&&) noexcept = default;
 OrderIndex& OrderIndex::operator=(OrderIndex&&) noexcept = default;
@@ -347,7 +307,7 @@ Ordinal OrderIndex::add(const OrderRow& row) {
 void OrderIndex::change(Ordinal ordinal, const OrderRow& row) {
     CHECK(ordinal < size());
     CHECK(state_->ids[ordinal] == row.id.value);
-    const Place place = state_->place_of(ordinal);
+    const BlockPlace place = state_->place_of(ordinal);
     OrderBlock& rows = state_->blocks[place.block];
     const RowValues before = rows.values(place.slot);
     RowValues after = state_->encode(row, ordinal);
@@ -380,7 +340,7 @@ std::optional<Ordinal> OrderIndex::find_short_code(std::uint32_t short_code) con
 
 OrderRow OrderIndex::row(Ordinal ordinal) const {
     CHECK(ordinal < size());
-    const Place place = state_->place_of(ordinal);
+    const BlockPlace place = state_->place_of(ordinal);
     OrderRow row = state_->codes.decode(state_->blocks[place.block].values(place.slot));
     row.id = ObjectId{state_->ids[ordinal]};
     row.short_code = state_->short_codes.at(ordinal);
@@ -411,8 +371,9 @@ std::vector<Ordinal> OrderIndex::page(const OrderFilter& filter, const PageReque
 }
 
 OrderIndex::Listed OrderIndex::list(const OrderFilter& filter, const PageRequest& request) const {
-    const auto conditions = state_->codes.compile(filter);
+    const auto conditions = state_->compile(filter);
     if (!conditions) return {};
+    if (!request.sort.empty()) return {0, state_->sorted(*conditions, request)};
     if (const auto orders = state_->few_of_customer(filter)) {
         return state_->list_some(*orders, *conditions, request);
     }
@@ -422,14 +383,14 @@ OrderIndex::Listed OrderIndex::list(const OrderFilter& filter, const PageRequest
 OrderIndex::Listed OrderIndex::list_among(const std::vector<Ordinal>& candidates,
                                           const OrderFilter& filter,
                                           const PageRequest& request) const {
-    const auto conditions = state_->codes.compile(filter);
+    const auto conditions = state_->compile(filter);
     if (!conditions) return {};
     return state_->list_some(candidates, *conditions, request);
 }
 
 bool OrderIndex::matches(Ordinal ordinal, const OrderFilter& filter) const {
     CHECK(ordinal < size());
-    const auto conditions = state_->codes.compile(filter);
+    const auto conditions = state_->compile(filter);
     return conditions && state_->holds(ordinal, *conditions);
 }
 
@@ -444,9 +405,10 @@ std::optional<Ordinal> OrderIndex::previous_of_customer(Ordinal ordinal) const {
 }
 
 std::uint64_t OrderIndex::bytes() const {
-    std::uint64_t bytes = sizeof(State) + state_->summaries.bytes() + state_->ids.bytes() +
-                          state_->places.bytes() + state_->short_codes.bytes() +
-                          state_->codes.bytes() + state_->chains.capacity() * sizeof(Chain) +
+    std::uint64_t bytes = sizeof(OrderIndexState) + state_->summaries.bytes() +
+                          state_->ids.bytes() + state_->places.bytes() +
+                          state_->short_codes.bytes() + state_->codes.bytes() +
+                          state_->chains.capacity() * sizeof(Chain) +
                           state_->by_date.capacity() * sizeof(std::uint32_t) +
                           (state_->blocks.capacity() - state_->blocks.size()) * sizeof(OrderBlock);
     for (const OrderBlock& rows : state_->blocks) bytes += rows.bytes();

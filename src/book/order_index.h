@@ -17,6 +17,8 @@ namespace tillbook {
 // An order's place in order of recording, from 0. Never changes.
 using Ordinal = std::uint32_t;
 
+struct OrderIndexState;  // order_index_state.h
+
 class OrderIndex {
 public:
     OrderIndex();
@@ -73,8 +75,7 @@ public:
     std::uint64_t bytes() const;
 
 private:
-    struct State;
-    std::unique_ptr<State> state_;
+    std::unique_ptr<OrderIndexState> state_;
 };
 
 }  // namespace tillbook

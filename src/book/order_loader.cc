@@ -49,12 +49,15 @@ void OrderLoader::scan_facts(const Book& book, const Log::Visit& visit) const {
     log_.scan(book.id, 1, book.head.number, Bodies::none, visit);
 }
 
-Fetched<OrderRead> OrderLoader::order(const Book& book, std::uint64_t number, Access access) const {
+Fetched<std::shared_ptr<const Order>> OrderLoader::decoded(const Book& book, std::uint64_t number,
+                                                           Access access) const {
+    using Decoded = Result<std::shared_ptr<const Order>>;
+    if (auto cached = cache_.find_order(book.id, number)) return Decoded(std::move(cached));
     std::vector<SharedEntry> entries;  // newest first
     for (std::uint64_t at = number;;) {
         Fetched<SharedEntry> fetched = entry(book, at, access);
         if (!fetched) return std::nullopt;
-        if (!fetched->ok()) return Result<OrderRead>(fetched->error());
+        if (!fetched->ok()) return Decoded(fetched->error());
         entries.push_back(fetched->value());
         if (number_fact(entries.back()->facts, fact_is_pieces, 0) == 0) break;
         at = previous_entry(*entries.back());
@@ -65,11 +68,15 @@ Fetched<OrderRead> OrderLoader::order(const Book& book, std::uint64_t number, Ac
         views.push_back(view_of(**at, 0));
     }
     Result<Order> order = decode_order(views);
-    if (!order.ok()) return Result<OrderRead>(order.error());
-    const Result<Amounts> amounts = amounts_of(order.value());
-    if (!amounts.ok()) return Result<OrderRead>(amounts.error());
+    if (!order.ok()) return Decoded(order.error());
+    return Decoded(std::make_shared<const Order>(std::move(order).value()));
+}
+
+Fetched<OrderRead> OrderLoader::order(const Book& book, std::uint64_t number, Access access) const {
     OrderRead read;
-    read.order = std::make_shared<const Order>(std::move(order).value());
+    read.order = TRY(need(decoded(book, number, access)));
+    const Result<Amounts> amounts = amounts_of(*read.order);
+    if (!amounts.ok()) return Result<OrderRead>(amounts.error());
     read.amounts = amounts.value();
     read.entry = number;
     {

@@ -55,7 +55,9 @@ public:
                                   Access access) const;
     // Visits every entry up to the book's head, without bodies. For the book's writer.
     void scan_facts(const Book& book, const Log::Visit& visit) const;
-    // The order as entry `number` left it.
+    // The order as entry `number` left it, without and with what follows from it.
+    Fetched<std::shared_ptr<const Order>> decoded(const Book& book, std::uint64_t number,
+                                                  Access access) const;
     Fetched<OrderRead> order(const Book& book, std::uint64_t number, Access access) const;
 
 private:

@@ -5,6 +5,7 @@
 #include "book/calendar.h"
 #include "book/json_in.h"
 #include "book/order_body.h"
+#include "book/tab_body.h"
 #include "domain/sale.h"
 
 namespace tillbook {
@@ -53,9 +54,15 @@ bool read(JsonValue value, Day& target) {
     return day.has_value();
 }
 
-bool read_line(JsonValue source, Line& line) {
-    return each_member(source, [&](std::string_view name, JsonValue value) {
-        if (name == "id") return read(value, line.id);
+// `next` is the id behind the line.
+bool read_line(JsonValue source, Line& line, Instant created, ObjectId& next) {
+    std::shared_ptr<LineDetails> details;
+    const bool intact = each_member(source, [&](std::string_view name, JsonValue value) {
+        if (name == "id") {
+            const bool is_read = read(value, line.id);
+            next = {line.id.value + 1};
+            return is_read;
+        }
         if (name == "name") return read(value, line.name);
         if (name == "product") return read(value, line.product);
         if (name == "variant") return read(value, line.variant);
@@ -67,8 +74,11 @@ bool read_line(JsonValue source, Line& line) {
             return read(value, line.contained_rate) && line.contained_rate >= 0 &&
                    line.contained_rate <= rate_max;
         }
-        return true;
+        bool known = false;
+        return read_line_detail(name, value, created, details, next, known);
     });
+    line.details = std::move(details);
+    return intact;
 }
 
 // An amount that is left out is marked by `unwritten` until the total is known, a day until the
@@ -79,15 +89,19 @@ constexpr Day unwritten_day{std::numeric_limits<std::int32_t>::min()};
 bool read_payment(JsonValue source, Payment& payment) {
     payment.amount = payment.tendered = unwritten;
     payment.business_day = unwritten_day;
-    return each_member(source, [&](std::string_view name, JsonValue value) {
+    std::shared_ptr<PaymentDetails> details;
+    const bool intact = each_member(source, [&](std::string_view name, JsonValue value) {
         if (name == "id") return read(value, payment.id);
         if (name == "method") return read(value, payment.method);
         if (name == "amount") return read(value, payment.amount);
         if (name == "tendered") return read(value, payment.tendered);
         if (name == "at") return read(value, payment.at);
         if (name == "day") return read(value, payment.business_day);
-        return true;
+        bool known = false;
+        return read_payment_detail(name, value, details, known);
     });
+    payment.details = std::move(details);
+    return intact;
 }
 
 bool read_returned_line(JsonValue source, ReturnedLine& line) {
@@ -106,6 +120,7 @@ bool read_refund(JsonValue source, Refund& refund) {
         if (name == "id") return read(value, refund.id);
         if (name == "method") return read(value, refund.method);
         if (name == "amount") return read(value, refund.amount);
+        if (name == "payment") return read(value, refund.payment);
         if (name == "at") return read(value, refund.at);
         if (name == "day") return read(value, refund.business_day);
         if (name == "lines") {
@@ -129,8 +144,8 @@ bool read_parts(JsonValue source, std::vector<Part>& parts, ObjectId& next, Read
     return each_element(source, [&](JsonValue element) {
         Part part;
         part.id = next;
-        if (!read_part(element, part)) return false;
-        next = {part.id.value + 1};
+        next = {next.value + 1};
+        if (!read_part(element, part, next)) return false;
         parts.push_back(std::move(part));
         return true;
     });
@@ -143,8 +158,10 @@ bool read_part_pieces(JsonValue source, std::vector<Part>& parts, Read read_part
         const auto number = parse_base32(name);
         if (!number) return false;
         const ObjectId id{*number};
-        const auto old = std::find_if(parts.begin(), parts.end(),
-                                      [id](const Part& part) { return part.id == id; });
+        // The last one is the likeliest.
+        const auto found = std::find_if(parts.rbegin(), parts.rend(),
+                                        [id](const Part& part) { return part.id == id; });
+        const auto old = found == parts.rend() ? parts.end() : std::prev(found.base());
         bool is_null = false;
         if (value.is_null().get(is_null) != simdjson::SUCCESS) return false;
         if (is_null) {
@@ -153,7 +170,8 @@ bool read_part_pieces(JsonValue source, std::vector<Part>& parts, Read read_part
         }
         Part part;
         part.id = id;
-        if (!read_part(value, part)) return false;
+        ObjectId next{id.value + 1};
+        if (!read_part(value, part, next)) return false;
         if (old != parts.end()) {
             *old = std::move(part);
         } else {
@@ -161,6 +179,23 @@ bool read_part_pieces(JsonValue source, std::vector<Part>& parts, Read read_part
         }
         return true;
     });
+}
+
+// Readers of the parts of one order, which take the id behind the part.
+auto line_reader(const Order& order) {
+    return [&order](JsonValue source, Line& line, ObjectId& next) {
+        return read_line(source, line, order.created_at, next);
+    };
+}
+bool read_numbered_payment(JsonValue source, Payment& payment, ObjectId& next) {
+    const bool intact = read_payment(source, payment);
+    next = {payment.id.value + 1};
+    return intact;
+}
+bool read_numbered_refund(JsonValue source, Refund& refund, ObjectId& next) {
+    const bool intact = read_refund(source, refund);
+    next = {refund.id.value + 1};
+    return intact;
 }
 
 // Members that a whole body and pieces share. Sets `known` when the member is one of them.
@@ -179,51 +214,64 @@ bool read_head(std::string_view name, JsonValue value, Order& order, bool& known
 
 bool read_whole(std::string_view body, Order& order) {
     ObjectId next{order.id.value + 1};
-    return each_member(json_in_of_this_thread().parse(body),
-                       [&](std::string_view name, JsonValue value) {
-                           bool known = false;
-                           if (!read_head(name, value, order, known)) return false;
-                           if (known) return true;
-                           if (name == "short") {
-                               std::int64_t code = 0;
-                               if (!read(value, code)) return false;
-                               order.short_code = static_cast<std::uint32_t>(code);
-                               return true;
-                           }
-                           if (name == "method") return read(value, order.payment_method);
-                           if (name == "created") {
-                               const bool intact = read(value, order.created_at);
-                               order.date = order.created_at;
-                               return intact;
-                           }
-                           if (name == "date") return read(value, order.date);
-                           if (name == "day") return read(value, order.business_day);
-                           if (name == "lines")
-                               return read_parts(value, order.lines, next, read_line);
-                           if (name == "payments")
-                               return read_parts(value, order.payments, next, read_payment);
-                           if (name == "refunds")
-                               return read_parts(value, order.refunds, next, read_refund);
-                           if (name == "externalId") return read(value, order.external_id);
-                           if (name == "imported") return read(value, order.imported);
-                           return true;
-                       });
+    return each_member(
+        json_in_of_this_thread().parse(body), [&](std::string_view name, JsonValue value) {
+            bool known = false;
+            if (!read_head(name, value, order, known)) return false;
+            if (known) return true;
+            if (name == "short") {
+                std::int64_t code = 0;
+                if (!read(value, code)) return false;
+                order.short_code = static_cast<std::uint32_t>(code);
+                return true;
+            }
+            if (name == "method") return read(value, order.payment_method);
+            if (name == "created") {
+                const bool intact = read(value, order.created_at);
+                order.date = order.created_at;
+                return intact;
+            }
+            if (name == "date") return read(value, order.date);
+            if (name == "day") return read(value, order.business_day);
+            if (name == "lines") return read_parts(value, order.lines, next, line_reader(order));
+            if (name == "payments")
+                return read_parts(value, order.payments, next, read_numbered_payment);
+            if (name == "refunds")
+                return read_parts(value, order.refunds, next, read_numbered_refund);
+            if (name == "tab") return read_tab(value, order.tab.emplace(), next);
+            if (name == "externalId") return read(value, order.external_id);
+            if (name == "imported") return read(value, order.imported);
+            return true;
+        });
+}
+
+// A tab is stated as one; what is personal in it stands elsewhere.
+bool read_new_tab(JsonValue value, Order& order) {
+    Tab tab;
+    ObjectId next{order.id.value + 1};
+    const bool intact = read_tab(value, tab, next);
+    if (order.tab) {
+        tab.title = std::move(order.tab->title);
+        tab.delete_reason = std::move(order.tab->delete_reason);
+    }
+    order.tab = std::move(tab);
+    return intact;
 }
 
 bool read_pieces(std::string_view body, Order& order) {
-    return each_member(json_in_of_this_thread().parse(body),
-                       [&](std::string_view name, JsonValue value) {
-                           bool known = false;
-                           if (!read_head(name, value, order, known)) return false;
-                           if (known) return true;
-                           if (name == "lines")
-                               return read_part_pieces(value, order.lines, read_line);
-                           if (name == "payments")
-                               return read_part_pieces(value, order.payments, read_payment);
-                           if (name == "refunds")
-                               return read_part_pieces(value, order.refunds, read_refund);
-                           return true;
-                       });
+    return each_member(
+        json_in_of_this_thread().parse(body), [&](std::string_view name, JsonValue value) {
+            bool known = false;
+            if (!read_head(name, value, order, known)) return false;
+            if (known) return true;
+            if (name == "lines") return read_part_pieces(value, order.lines, line_reader(order));
+            if (name == "payments")
+                return read_part_pieces(value, order.payments, read_numbered_payment);
+            if (name == "refunds")
+                return read_part_pieces(value, order.refunds, read_numbered_refund);
+            if (name == "tab") return read_new_tab(value, order);
+            return true;
+        });
 }
 
 // A payment's reference or a refund's reason; of a part that is not there any more, nothing.
@@ -236,27 +284,29 @@ bool read_text_of_part(std::string_view name, JsonValue value, Order& order) {
     for (Refund& refund : order.refunds) {
         if (refund.id.value == *number) return read(value, refund.reason);
     }
+    for (Line& line : order.lines) {
+        if (line.id.value != *number) continue;
+        LineDetails details = line.details ? *line.details : LineDetails{};
+        if (!read(value, details.note)) return false;
+        line.details = std::make_shared<const LineDetails>(std::move(details));
+        return true;
+    }
     return true;
 }
 
 bool read_personal(std::string_view text, Order& order) {
     if (text.empty()) return true;
-    return each_member(json_in_of_this_thread().parse(text),
-                       [&](std::string_view name, JsonValue value) {
-                           if (name == "customer") return read(value, order.customer_name);
-                           if (name == "notes") return read(value, order.notes);
-                           if (name == "cancellationReason")
-                               return read(value, order.cancellation_reason);
-                           return read_text_of_part(name, value, order);
-                       });
-}
-
-void clear_personal(Order& order) {
-    order.customer_name.clear();
-    order.notes.clear();
-    order.cancellation_reason.clear();
-    for (Payment& payment : order.payments) payment.reference.clear();
-    for (Refund& refund : order.refunds) refund.reason.clear();
+    return each_member(
+        json_in_of_this_thread().parse(text), [&](std::string_view name, JsonValue value) {
+            if (name == "customer") return read(value, order.customer_name);
+            if (name == "notes") return read(value, order.notes);
+            if (name == "cancellationReason") return read(value, order.cancellation_reason);
+            if (name == "title" || name == "deleteReason") {
+                if (!order.tab) order.tab.emplace();
+                return read(value, name == "title" ? order.tab->title : order.tab->delete_reason);
+            }
+            return read_text_of_part(name, value, order);
+        });
 }
 
 // Puts in what the body leaves out: the amount of the only payment that covers the order, times.
@@ -272,6 +322,11 @@ Result<> fill_payments(Order& order) {
             payment.amount = unpaid.total;
         }
         if (payment.tendered == unwritten) payment.tendered = payment.amount;
+        if (payment.details && payment.details->client_created_at == Instant{}) {
+            PaymentDetails details = *payment.details;
+            details.client_created_at = payment.at;
+            payment.details = std::make_shared<const PaymentDetails>(std::move(details));
+        }
     }
     order.payments = std::move(payments);
     for (Refund& refund : order.refunds) {
@@ -300,10 +355,8 @@ Result<Order> decode_order(std::span<const EntryView> entries) {
         if (!read_pieces(entry.body, order)) return damaged("order " + to_base32(order.id.value));
         TRY(fill_payments(order));
     }
-    // A personal text states all of it, so the last one holds.
+    // Beside a whole body stand all free texts, beside pieces those that changed.
     for (const EntryView& entry : entries) {
-        if (entry.personal.empty()) continue;
-        clear_personal(order);
         if (!read_personal(personal_text(entry.personal), order)) return damaged("personal data");
     }
     order.version = entries.back().version;

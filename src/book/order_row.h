@@ -2,6 +2,8 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
+#include <string>
 #include <string_view>
 
 #include "base/result.h"
@@ -30,12 +32,34 @@ struct OrderRow {
     Instant date{};
     Instant modified_at{};
     Day business_day;
+    // What only tabs have; a plain sale has what follows from its status.
+    std::string_view state = "locked";  // the word, in any case; empty: hidden
+    PaymentState payment_state = PaymentState::paid;
+    ObjectId employee;
+    ObjectId order_type;
+    PayType pay_type = PayType::none;
+    bool is_test = false;
+    // Hashes of texts in lower case, 0: none; exact enough to find orders by them, and of personal
+    // ones too short to find out the text.
+    std::uint32_t reference_hash = 0;
+    std::uint16_t title_hash = 0;
+    std::uint16_t note_hash = 0;
+    bool is_manual = false;
+    std::optional<Instant> deleted_at;
+    bool is_plain_cancelled = false;  // deleted as a tab would be, yet an order like others
     // Hour of the day by the book's clock, 0-23, when the sale happened. For sums; no column.
     std::int32_t hour = 0;
 };
 
 // The row of an order whose amounts are known. `entry` and `hour` are left 0.
 OrderRow row_of(const Order& order, const Amounts& amounts);
+std::uint32_t reference_hash_of(std::string_view text);
+std::uint16_t text_hash_of(std::string_view text);
+// A word as states are compared: ASCII letters in lower case.
+std::string folded(std::string_view text);
+
+// The word of state that a plain sale has by its status.
+std::string_view state_of(OrderStatus status);
 // Hour of the day in UTC, 0-23.
 std::int32_t utc_hour(Instant instant);
 

@@ -1,5 +1,6 @@
 // Collecting what is open on an order.
 #include "book/change_order.h"
+#include "book/tab_parts.h"
 #include "domain/sale.h"
 
 namespace tillbook {
@@ -44,6 +45,7 @@ Result<Decision> decide(const PayOrder& command, State& state) {
                            command.method};
     const Money change_given{payment.tendered.minor - payment.amount.minor};
     order.payments.push_back(std::move(payment));
+    lock_if_paid(order, TRY(amounts_of(order)));
     Decision decision = TRY(change(
         std::move(opened), "payment.received",
         [&](FactsWriter& facts) { append_payment(facts, fact, state.now); }, state));

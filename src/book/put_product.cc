@@ -6,6 +6,7 @@
 #include "book/order_body.h"
 #include "book/put_object.h"
 #include "book/stock.h"
+#include "book/tab_parts.h"
 
 namespace tillbook {
 
@@ -28,7 +29,26 @@ void change_plain_members(const ProductChange& changes, Product& product) {
     change(product.active, changes.active);
     change(product.reorder_level, changes.reorder_level);
     change(product.tax_rate, changes.tax_rate);
+    change(product.item, changes.item);
     change(product.image_urls, changes.image_urls);
+}
+
+void check_item(const ItemDetails& item, const State& state, MistakeList& mistakes) {
+    const auto check = [&](const std::vector<ObjectId>& ids, ReferenceKind kind,
+                           std::string_view list) {
+        for (std::size_t at = 0; at < ids.size(); ++at) {
+            if (find_reference_of(state, kind, ids[at]) != nullptr) continue;
+            mistakes.add(indexed_path(list, at),
+                         "is not a " + std::string(spoken_name_of(kind)) + " of this book");
+        }
+    };
+    check(item.tax_rates, ReferenceKind::tax_rate, "taxRates");
+    check(item.modifier_groups, ReferenceKind::modifier_group, "modifierGroups");
+    for (const ObjectId id : item.more_categories) {
+        if (!is_present(state.find_category(id))) {
+            mistakes.add("categories", "are not all categories of this book");
+        }
+    }
 }
 
 // What the change names must be there; what the product named before may be gone since.
@@ -49,6 +69,7 @@ void change_references(const ProductChange& changes, const State& state, Product
             product.stores.push_back({id, {}});
         }
     }
+    if (changes.item) check_item(*changes.item, state, mistakes);
     if (!mistakes.any()) settle_references(product, state);
 }
 
@@ -163,7 +184,8 @@ Decision state_product(EntryKind kind, Product product, const Kept<Product>* kep
 
 Result<Decision> decide(const PutProduct& command, State& state) {
     const ProductChange& changes = command.change;
-    const Kept<Product>* named = changes.name ? state.find_product_named(*changes.name) : nullptr;
+    const bool is_named = changes.name && !command.names_may_repeat;
+    const Kept<Product>* named = is_named ? state.find_product_named(*changes.name) : nullptr;
     const Kept<Product>* kept = command.id ? state.find_product(command.id) : named;
     if (command.id || kept != nullptr) TRY(check_version(kept, command.if_version, "product"));
     if (named != nullptr && named != kept) {

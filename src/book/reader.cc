@@ -30,6 +30,22 @@ std::optional<std::uint32_t> parse_short_code(std::string_view text) {
     return code;
 }
 
+bool holds_texts(const OrderFilter& filter, const Order& order) {
+    static const Tab plain;
+    const Tab& tab = order.tab ? *order.tab : plain;
+    return std::ranges::all_of(filter.texts, [&](const TextTest& test) {
+        switch (test.text) {
+            case OrderText::title:
+                return holds(test, tab.title);
+            case OrderText::note:
+                return holds(test, order.notes);
+            case OrderText::reference:
+                return holds(test, tab.external_reference);
+        }
+        return false;
+    });
+}
+
 }  // namespace
 
 Fetched<std::shared_ptr<Book>> Reader::open(BookId id, Access access) {
@@ -71,6 +87,14 @@ Fetched<SharedEntry> Reader::version_entry(const Book& book, std::uint64_t last,
 Fetched<OrderList> Reader::list_orders(BookId id, const OrderFilter& filter,
                                        const PageRequest& page, Access access) {
     const std::shared_ptr<Book> book = TRY(need(open(id, access)));
+    const bool reads = std::ranges::any_of(filter.texts, [](const TextTest& test) {
+        return test.kind != TextTest::Kind::absent && test.kind != TextTest::Kind::present;
+    });
+    // Orders that are read one by one, or sorted all, are too long for a thread that may not wait.
+    const bool is_sorted = !page.sort.empty() && page.sort.front().column != OrderColumn::created &&
+                           page.sort.front().column != OrderColumn::id;
+    if ((reads || is_sorted) && access == Access::memory_only) return std::nullopt;
+    if (reads) return list_by_text(*book, filter, page, access);
     const Listed listed = TRY(need(listed_entries(*book, filter, page, access)));
     OrderList list;
     list.total = listed.total;
@@ -79,6 +103,29 @@ Fetched<OrderList> Reader::list_orders(BookId id, const OrderFilter& filter,
         list.orders.push_back(TRY(need(loader_.order(*book, entry, access))));
     }
     return {std::move(list)};
+}
+
+// What the index takes for a match may be another text of the same hash, so matches are read until
+// the page is full. `total` is not told.
+Fetched<OrderList> Reader::list_by_text(Book& book, const OrderFilter& filter,
+                                        const PageRequest& page, Access access) {
+    constexpr std::uint32_t batch = 1'000;
+    OrderList list;
+    std::uint64_t skip = page.offset;
+    for (PageRequest part{0, batch, {}, page.sort};; part.offset += batch) {
+        const Listed listed = TRY(need(listed_entries(book, filter, part, access)));
+        for (const std::uint32_t entry : listed.entries) {
+            if (list.orders.size() >= page.limit) return {std::move(list)};
+            OrderRead read = TRY(need(loader_.order(book, entry, access)));
+            if (!holds_texts(filter, *read.order)) continue;
+            if (skip > 0) {
+                --skip;
+            } else {
+                list.orders.push_back(std::move(read));
+            }
+        }
+        if (listed.entries.size() < batch) return {std::move(list)};
+    }
 }
 
 // Count and page are taken under one lock, so a list is one state of the book.

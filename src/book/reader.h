@@ -32,6 +32,17 @@ public:
     Fetched<CatalogueRead<Category>> find_category(BookId book, ObjectId category, Access access);
     Fetched<CatalogueRead<Contact>> find_contact(BookId book, ObjectId contact, Access access);
     Fetched<CatalogueRead<Store>> find_store(BookId book, ObjectId store, Access access);
+    // The product of this id or of one of its variants.
+    Fetched<CatalogueRead<Product>> find_item(BookId book, ObjectId item, Access access);
+    // A reference object, even one that was removed: orders still name it.
+    Fetched<CatalogueRead<Reference>> find_reference(BookId book, ObjectId reference,
+                                                     Access access);
+    // The present ones of a kind, oldest first.
+    Fetched<CatalogueList<Reference>> list_references(BookId book, ReferenceKind kind,
+                                                      Access access);
+    // What an edit of a tab would make, without recording it. Refused as the edit would be.
+    Fetched<OrderRead> preview(const BookSettings& settings, const EditOrder& command, Instant now,
+                               Access access);
     Fetched<CatalogueList<Product>> list_products(BookId book, const CatalogueFilter& filter,
                                                   const CataloguePage& page, Access access);
     Fetched<CatalogueList<Category>> list_categories(BookId book, const CataloguePage& page,
@@ -53,6 +64,8 @@ private:
         std::uint64_t total = 0;
         std::vector<std::uint32_t> entries;
     };
+    Fetched<OrderList> list_by_text(Book& book, const OrderFilter& filter, const PageRequest& page,
+                                    Access access);
     Fetched<Listed> listed_entries(Book& book, const OrderFilter& filter, const PageRequest& page,
                                    Access access);
     // A page of payments or refunds, each with the entry of its order's last version.

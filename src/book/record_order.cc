@@ -180,7 +180,8 @@ Result<Decision> decide(const RecordOrder& command, State& state) {
                                   paid.tendered,
                                   {},
                                   order.date,
-                                  order.business_day});
+                                  order.business_day,
+                                  {}});
     }
     order.short_code = state.take_short_code();
     order.notes = command.notes;

@@ -147,7 +147,9 @@ void SalesSums::change_credit(const OrderRow* before, const OrderRow& after) {
 }
 
 void SalesSums::add_credit(const OrderRow& row, int sign) {
-    if (row.status != OrderStatus::pending || row.paid >= row.total) return;
+    if (row.status != OrderStatus::pending || row.paid >= row.total || row.is_test) return;
+    // An open tab is no credit given before anything was paid on it.
+    if (row.channel == tab_channel && row.paid == Money{}) return;
     CreditFigures& figures = credit_[row.customer.value];
     figures.orders += sign;
     add_to(figures.outstanding.minor, sign * (row.total.minor - row.paid.minor));

@@ -47,6 +47,37 @@ std::vector<SoldQuantity> sold_quantities(const Order& order) {
     return sold;
 }
 
+bool has_taken_stock(const Order& order) {
+    // What came back with refunds has gone its own way.
+    if (order.status == OrderStatus::cancelled && order.refunds.empty()) return false;
+    if (!order.tab) return true;
+    if (order.tab->test_mode || order.tab->deleted_at) return false;
+    return order.tab->is_sold ||
+           std::any_of(order.payments.begin(), order.payments.end(),
+                       [](const Payment& payment) { return payment.counts(); });
+}
+
+std::vector<SoldQuantity> stock_difference(const Order& before, const Order& after) {
+    std::vector<SoldQuantity> difference;
+    if (!after.tab) return difference;
+    if (has_taken_stock(after)) difference = sold_quantities(after);
+    if (!has_taken_stock(before)) return difference;
+    for (SoldQuantity back : sold_quantities(before)) {
+        const auto same =
+            std::find_if(difference.begin(), difference.end(), [&back](const SoldQuantity& taken) {
+                return taken.product == back.product && taken.variant == back.variant &&
+                       taken.store == back.store && taken.by == back.by;
+            });
+        if (same != difference.end()) {
+            difference.erase(same);
+        } else {
+            back.by.thousandths = -back.by.thousandths;
+            difference.push_back(back);
+        }
+    }
+    return difference;
+}
+
 void append_stock_event(FactsWriter& facts, const Product& product, Quantity before,
                         Quantity after) {
     const Quantity low = product.reorder_level.value_or(Quantity{0});

@@ -28,6 +28,12 @@ void move_stock(std::span<const SoldQuantity> moves, State& state, FactsWriter& 
 // What the lines of an order take, negative.
 std::vector<SoldQuantity> sold_quantities(const Order& order);
 
+// Whether an order's lines have been taken from stock: those of a plain sale always, those of a tab
+// from its first payment on.
+bool has_taken_stock(const Order& order);
+// What a change of a tab takes or gives back.
+std::vector<SoldQuantity> stock_difference(const Order& before, const Order& after);
+
 // Tells that a product has fallen to its reorder level, or to nothing.
 void append_stock_event(FactsWriter& facts, const Product& product, Quantity before,
                         Quantity after);

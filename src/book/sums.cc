@@ -121,6 +121,14 @@ void add_to(std::vector<LineSum>& sums, const LineSum& line) {
     same->tax.minor += line.tax.minor;
 }
 
+// What a tab's total holds besides its lines and their tax: service charges, fees, and what
+// somebody stated differently from the sum.
+void add_rest(const Order& order, std::vector<LineSum>& sums) {
+    std::int64_t rest = amounts_of(order).value().total.minor;
+    for (const LineSum& sum : sums) rest -= sum.amount.minor;
+    if (rest != 0) add_to(sums, {{}, {}, Money{rest}, {}, 0, {}});
+}
+
 std::string refund_bytes(const RefundFact& refund, Instant at) {
     BytesWriter writer;
     writer.put_fixed(refund.id.value);
@@ -165,20 +173,33 @@ ProductKey ProductKey::of(const Line& line) {
     return {hash64(line.name) | free_line_bit};
 }
 
-bool is_sale(OrderStatus status) {
-    return status != OrderStatus::scheduled && status != OrderStatus::cancelled;
-}
-
 std::vector<LineSum> line_sums(const Order& order) {
     std::vector<LineSum> sums;
     const std::vector<LineAmounts> amounts = line_amounts(order);
+    // Amounts contain their tax, also where it is added to the price.
+    const bool is_added = order.tab && !order.tab->tax_included;
     for (std::size_t at = 0; at < order.lines.size(); ++at) {
         const Line& line = order.lines[at];
         const LineAmounts& of_line = amounts[at];
-        add_to(sums, {ProductKey::of(line), line.quantity, of_line.discounted, of_line.discount,
-                      line.contained_rate, of_line.tax});
+        const Money amount{of_line.discounted.minor + (is_added ? of_line.tax.minor : 0)};
+        add_to(sums, {ProductKey::of(line), line.quantity, amount, of_line.discount,
+                      tax_rate_of(line), of_line.tax});
     }
+    if (order.tab) add_rest(order, sums);
     return sums;
+}
+
+SaleFact sale_difference(const Order& before, const Order& after) {
+    SaleFact difference;
+    if (counts_as_sale(before)) difference = negative({1, line_sums(before)});
+    if (counts_as_sale(after)) {
+        ++difference.orders;
+        for (const LineSum& line : line_sums(after)) add_to(difference.lines, line);
+    }
+    std::erase_if(difference.lines, [](const LineSum& line) {
+        return line == LineSum{line.key, {}, {}, {}, line.rate, {}};
+    });
+    return difference;
 }
 
 SaleFact negative(SaleFact sale) {
@@ -207,7 +228,7 @@ RefundFact refund_fact(const Order& order, const Refund& refund) {
                             returned.quantity,
                             returned.amount,
                             {},
-                            line->contained_rate,
+                            tax_rate_of(*line),
                             returned.tax});
     }
     return fact;

@@ -2,7 +2,7 @@
 // entry's facts, as differences, so that reports and lists of payments follow from facts alone: an
 // order that is cancelled takes back what its recording added.
 //
-// What counts as a sale: every order but scheduled and cancelled ones. A sale counts on the order's
+// What counts as a sale: domain/sale.h, counts_as_sale. A sale counts on the order's
 // business day, a payment and a refund on their own. When an order is cancelled its sale is taken
 // back and so are its refunds, as parts of sales (fact_refund_undone); as money paid out, by method
 // and in lists, they stay.
@@ -21,6 +21,9 @@
 namespace tillbook {
 
 struct OrderRow;
+
+// The channel of orders that were made as tabs.
+inline constexpr std::string_view tab_channel = "tab";
 
 // What was sold: a product of the catalogue, or a free line by the hash of its name. 0: money that
 // belongs to no line (a refund by amount).
@@ -49,9 +52,6 @@ struct LineSum {
 // The sums of an order's lines, those of one product and rate together. The order's discount is
 // spread by value, cumulatively rounded, so that the parts add up to it exactly.
 std::vector<LineSum> line_sums(const Order& order);
-// Whether an order counts as a sale.
-bool is_sale(OrderStatus status);
-
 // The difference an entry makes to sales: orders (+1, 0, -1) and lines.
 struct SaleFact {
     std::int64_t orders = 0;
@@ -74,6 +74,9 @@ struct RefundFact {
     std::string_view method;     // borrowed from the facts
     std::vector<LineSum> lines;  // what it takes from products and taxes; they add up to `amount`
 };
+
+// What a change of an order makes of its part in sales; no orders and no lines: nothing.
+SaleFact sale_difference(const Order& before, const Order& after);
 
 // What a refund of an order takes from products and taxes: by line, or spread over the tax rates of
 // what was sold. `refund` need not stand on the order yet.

@@ -90,6 +90,10 @@ void Fold::take(const EntryView& entry) {
             return take_object(entry, CatalogueKind::store, false);
         case EntryKind::store_removed:
             return take_object(entry, CatalogueKind::store, true);
+        case EntryKind::reference_put:
+            return take_object(entry, CatalogueKind::reference, false);
+        case EntryKind::reference_removed:
+            return take_object(entry, CatalogueKind::reference, true);
         case EntryKind::erased:
             ++report_.erasures;
             return take_object(entry, CatalogueKind::contact, true);
@@ -132,7 +136,12 @@ void Fold::take_new_id(const EntryView& entry) {
 }
 
 void Fold::take_object(const EntryView& entry, CatalogueKind kind, bool removed) {
-    const auto [at, made] = objects_.try_emplace(entry.object.value, FoldedObject{kind});
+    auto [at, made] = objects_.try_emplace(entry.object.value, FoldedObject{kind});
+    if (made && kind == CatalogueKind::reference && is_default_reference(entry.object)) {
+        // There before any entry, as version 1.
+        made = false;
+        at->second.version = 1;
+    }
     if (made) {
         take_new_id(entry);
         if (removed || entry.kind == EntryKind::stock_adjusted) {
@@ -255,7 +264,7 @@ void Fold::check_sale(const EntryView& entry, const Order& order) {
         if (fact->tag == fact_sale && !parse_sale(fact->bytes, said)) return;
     }
     SaleFact expected;
-    if (is_sale(order.status)) expected = {1, line_sums(order)};
+    if (counts_as_sale(order)) expected = {1, line_sums(order)};
     if (said != expected) add_problem(entry.number, "sale differs between facts and body");
 }
 

@@ -29,7 +29,7 @@ struct FoldedOrder {
 };
 
 // What a catalogue object is.
-enum class CatalogueKind : std::uint8_t { product, category, contact, store };
+enum class CatalogueKind : std::uint8_t { product, category, contact, store, reference };
 
 struct FoldedObject {
     CatalogueKind kind = CatalogueKind::product;

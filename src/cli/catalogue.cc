@@ -84,7 +84,7 @@ void print_list(const std::vector<CatalogueRead<T>>& reads, const BookRecord& bo
         std::string text;
         JsonWriter json(text);
         json.begin_array();
-        for (const auto& [object, version, changed_at] : reads) {
+        for (const auto& [object, version, changed_at, removed] : reads) {
             json.begin_object();
             json.key("id").plain(to_uuid(object.id.value, book.id_secret));
             json.key("name").text(object.name);
@@ -96,7 +96,7 @@ void print_list(const std::vector<CatalogueRead<T>>& reads, const BookRecord& bo
         return;
     }
     std::vector<std::vector<std::string>> rows = {std::move(heading)};
-    for (const auto& [object, version, changed_at] : reads) {
+    for (const auto& [object, version, changed_at, removed] : reads) {
         rows.push_back(cells(object));
         rows.back().insert(rows.back().begin(), to_uuid(object.id.value, book.id_secret));
     }

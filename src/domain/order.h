@@ -3,12 +3,15 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "base/clock.h"
 #include "base/id.h"
 #include "domain/money.h"
+#include "domain/tab.h"
 
 namespace tillbook {
 
@@ -45,6 +48,7 @@ struct Line {
     // Tax that the price contains, in ten-millionths (7.5 % is 750'000), frozen at the sale. 0:
     // none.
     std::int64_t contained_rate = 0;
+    std::shared_ptr<const LineDetails> details{};  // shared between versions; null: a plain line
 };
 
 // Money in.
@@ -55,7 +59,11 @@ struct Payment {
     Money tendered;         // handed over; above `amount` by the change given
     std::string reference;  // personal: a free text
     Instant at{};
-    Day business_day;  // frozen when it was recorded
+    Day business_day;                                 // frozen when it was recorded
+    std::shared_ptr<const PaymentDetails> details{};  // null: a plain payment
+
+    // Whether it counts as paid.
+    bool counts() const { return !details || details->result == PaymentResult::success; }
 };
 
 // So much of a line, given back.
@@ -77,6 +85,7 @@ struct Refund {
     Instant at{};
     Day business_day;                 // frozen when it was recorded
     std::vector<ReturnedLine> lines;  // empty: by amount
+    ObjectId payment{};               // the one it gives back; none: the order's as a whole
     Restock restock = Restock::no;    // whether what came back is for sale again
 };
 
@@ -101,21 +110,24 @@ struct Order {
     KitchenStatus kitchen_status = KitchenStatus::none;
     std::string external_id;  // the id an imported order had elsewhere
     bool imported = false;
-    Instant date{};         // when the sale happened
-    Instant created_at{};   // when it was recorded
-    Instant modified_at{};  // when the last version was recorded
-    Day business_day;       // frozen at recording, by the book's zone and day start
+    Instant date{};            // when the sale happened
+    Instant created_at{};      // when it was recorded
+    Instant modified_at{};     // when the last version was recorded
+    Day business_day;          // frozen at recording, by the book's zone and day start
+    std::optional<Tab> tab{};  // absent: a plain sale
 };
 
 // The amounts that follow from an order (pricing.h computes them).
 struct Amounts {
     Money subtotal;  // sum of the lines
     Money discount;
-    Money total;  // subtotal − discount
+    Money total;  // subtotal − discount; of a tab: as stated, else as computed
     Money paid;   // gross: what was paid, refunds not taken off
     Money refunded;
-    Money remaining;  // max(0, total − paid)
-    Money tax;        // contained in the total
+    Money remaining;       // max(0, total − paid)
+    Money tax;             // contained in the total; of a tab: contained or added
+    Money service_charge;  // of a tab
+    Money tip;             // of a tab, outside paid and total
     PaymentStatus payment_status = PaymentStatus::paid;
 };
 

@@ -39,6 +39,7 @@ struct TaxRate {
 struct Discount {
     std::optional<Money> amount;  // negative takes off
     std::optional<Percent> percent;
+    constexpr bool operator==(const Discount&) const = default;
 };
 
 // Added to the whole order, before refunds. A percentage wins over an amount.

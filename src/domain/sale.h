@@ -1,16 +1,33 @@
-// The simple case of pricing: an order whose prices are final, with one fixed discount.
-// total = Σ round(price × quantity) − discount, exact at any size. domain/pricing.h has the full
-// calculator; the two agree wherever that one's seven-decimal discount factor is exact (ADR 0004).
+// The amounts of an order. A plain sale is the simple case of pricing: its prices are final, with
+// one fixed discount, total = Σ round(price × quantity) − discount, exact at any size. A tab goes
+// through the full calculator (domain/pricing.h); the two agree wherever that one's seven-decimal
+// discount factor is exact (ADR 0004).
 #pragma once
 
 #include <vector>
 
 #include "domain/order.h"
+#include "domain/pricing.h"
 
 namespace tillbook {
 
-// price × quantity of a line, half away from zero.
+// The value of a line: price × quantity, half away from zero; on a tab with its modifications and
+// less its own discounts. An order fee's is its price.
 Result<Money> line_total(const Line& line);
+
+// A tab as the calculator takes it. `order.tab` is there.
+Draft draft_of(const Order& order);
+// Every amount of a tab.
+Result<Priced> price(const Order& order);
+// How far a tab or a plain sale is paid: judged against its total, gross and without tips.
+PaymentState payment_state_of(const Order& order, const Amounts& amounts);
+// What a tab's payments make of its status; what somebody set (cancelled, scheduled) stays.
+OrderStatus status_of_tab(const Order& order, const Amounts& amounts);
+// Whether an order is in the sales of reports: every plain one but scheduled and cancelled ones, a
+// tab from its first payment on, and no test.
+bool counts_as_sale(const Order& order);
+// What is still owed: max(0, total − paid), and 0 once everything was refunded.
+Money unpaid_balance(const Order& order, const Amounts& amounts);
 
 // What becomes of one line's value under the order's discount, which is spread over the lines by
 // value with cumulative rounding: discounted values and tax add up to the order's.
@@ -20,6 +37,9 @@ struct LineAmounts {
     Money discounted;  // value − discount
     Money tax;         // contained in `discounted`, at the line's rate
 };
+
+// The rates of a line's taxes together, in ten-millionths.
+std::int64_t tax_rate_of(const Line& line);
 
 // One per line, in order. The order's amounts are in range (amounts_of has said so).
 std::vector<LineAmounts> line_amounts(const Order& order);

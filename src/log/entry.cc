@@ -117,6 +117,10 @@ const char* name_of(EntryKind kind) {
             return "store_put";
         case EntryKind::store_removed:
             return "store_removed";
+        case EntryKind::reference_put:
+            return "reference_put";
+        case EntryKind::reference_removed:
+            return "reference_removed";
         case EntryKind::erased:
             return "erased";
         case EntryKind::administered:
@@ -139,6 +143,8 @@ bool is_known_kind(std::uint8_t number) {
         case EntryKind::contact_removed:
         case EntryKind::store_put:
         case EntryKind::store_removed:
+        case EntryKind::reference_put:
+        case EntryKind::reference_removed:
         case EntryKind::erased:
         case EntryKind::administered:
             return true;

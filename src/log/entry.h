@@ -31,6 +31,8 @@ enum class EntryKind : std::uint8_t {
     contact_removed = 25,
     store_put = 32,
     store_removed = 33,
+    reference_put = 36,  // a tender, a tax rate, an employee … (book/reference.h)
+    reference_removed = 37,
     erased = 40,
     administered = 48,  // settings or keys of the book were changed
 };

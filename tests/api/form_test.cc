@@ -63,7 +63,7 @@ protected:
     PostToReaders post_;
     std::optional<Administration> administration_{std::in_place, *process_.engine,
                                                   *process_.directory, process_.clock};
-    Services services_{*process_.engine, *administration_, options_, post_};
+    Services services_{*process_.engine, *administration_, options_, post_, process_.clock};
     http::Request request_;
     std::string body_;
     std::shared_ptr<const DirectorySnapshot> snapshot_;

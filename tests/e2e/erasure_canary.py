@@ -4,6 +4,7 @@ every log line and every export.
 
 Run it with the program to test: erasure_canary.py PATH/TO/tillbook
 """
+import itertools
 import os
 import subprocess
 import tempfile
@@ -136,11 +137,11 @@ class Canary(unittest.TestCase):
 
     def test_no_replay_has_them(self):
         path = f"/v1/orders/{self.orders[0]}"
-        self.client.keys = 0  # the first keys again: all are known, so all are refused or replayed
+        self.client.keys = itertools.count(1)  # the first keys again: all are known, so all are refused or replayed
         for _ in range(3):
             status, answer = self.client.send("POST", "/v1/contacts", {"name": "Somebody else"})
             self.expect_clean("a replay", str(answer).encode())
-        self.client.keys = 100_000
+        self.client.keys = itertools.count(100_001)
         status, answer = self.client.send("POST", path + "/payments", {"amount": 1})
         self.assertEqual(status, 409 if answer.get("error") == "status_conflict" else 201)
         self.expect_clean("a later change", str(answer).encode())

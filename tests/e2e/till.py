@@ -1,4 +1,5 @@
 """A server of the real binary and a client of its API, for the scripts of this folder."""
+import itertools
 import json
 import os
 import signal
@@ -46,7 +47,7 @@ class Client:
     def __init__(self, key):
         self.key = key
         self.base = None
-        self.keys = 0
+        self.keys = itertools.count(1)  # safe among threads
 
     def send(self, method, path, body=None, accept=None):
         request = urllib.request.Request(self.base + path, method=method)
@@ -58,8 +59,7 @@ class Client:
             data = json.dumps(body).encode()
             request.add_header("Content-Type", "application/json")
         if method != "GET":
-            self.keys += 1
-            request.add_header("Idempotency-Key", f"week-{self.keys}")
+            request.add_header("Idempotency-Key", f"week-{next(self.keys)}")
         try:
             with urllib.request.urlopen(request, data) as answer:
                 text = answer.read().decode()

@@ -27,6 +27,9 @@ private:
     std::string shown(Money amount) const;
     std::string remaining_working() const;
     std::string status_working() const;
+    std::string tax_working() const;
+    std::string total_working() const;
+    void append_extras();
 
     JsonWriter& json_;
     const OrderRead& read_;
@@ -42,7 +45,8 @@ std::string Explanation::shown(Money amount) const {
 
 // price × quantity to the last digit, before rounding: the amount's decimals and three more.
 std::string exact_product(const Line& line, int exponent) {
-    const int128 product = int128{line.unit_price.minor} * line.quantity.thousandths;
+    const int128 signed_product = int128{line.unit_price.minor} * line.quantity.thousandths;
+    const int128 product = signed_product < 0 ? -signed_product : signed_product;
     const int decimals = exponent + 3;
     std::string digits;
     int128 rest = product;
@@ -53,7 +57,7 @@ std::string exact_product(const Line& line, int exponent) {
     }
     while (digits.ends_with('0')) digits.pop_back();
     if (digits.ends_with('.')) digits.pop_back();
-    return digits;
+    return signed_product < 0 ? "-" + digits : digits;
 }
 
 // 1.5 × 0.99 = 1.485, rounded half up to 1.49
@@ -63,7 +67,9 @@ void Explanation::append_line(const Line& line) {
     std::string working;
     append_decimal(working, line.quantity.thousandths, 3);
     working += " × " + shown(line.unit_price) + " = " + exact;
-    if (exact != shown(total)) working += ", rounded half up to " + shown(total);
+    const Money extended = multiply(line.unit_price, line.quantity).value();
+    if (exact != shown(extended)) working += ", rounded half up to " + shown(extended);
+    if (total != extended) working += "; with modifications and discounts " + shown(total);
     json_.begin_object();
     append_uuid(json_.key("id"), line.id, book_);
     json_.key("productName").text(line.name);
@@ -111,6 +117,46 @@ std::string Explanation::status_working() const {
     return {};
 }
 
+// Food 10 % on 11.05: 1.11
+std::string Explanation::tax_working() const {
+    if (order_.tab->tax_removed) return "tax was removed from this order";
+    const Result<Priced> priced = price(order_);
+    if (!priced.ok() || priced.value().tax_rows.empty()) return "no line has a tax rate";
+    std::string working;
+    for (const TaxRow& row : priced.value().tax_rows) {
+        if (!working.empty()) working += ", ";
+        std::string percent;
+        append_decimal(percent, row.rate.rate.ten_millionths, tax_rate_decimals);
+        const Money base = order_.tab->tax_included ? row.gross : row.net;
+        working += row.rate.name + " " + percent + " % on " + shown(base) + ": " + shown(row.tax);
+    }
+    return working + (order_.tab->tax_included ? "; contained in the prices" : "");
+}
+
+std::string Explanation::total_working() const {
+    const Amounts& amounts = read_.amounts;
+    const std::string difference = shown(amounts.subtotal) + " − " + shown(amounts.discount);
+    if (!order_.tab) return difference + " = " + shown(amounts.total);
+    const Result<Priced> priced = price(order_);
+    if (!priced.ok()) return "as stated";
+    std::string working = difference;
+    if (!order_.tab->tax_included) working += " + " + shown(priced.value().tax) + " tax";
+    working += " + " + shown(priced.value().service_charge) + " service charge";
+    if (priced.value().order_fees != Money{}) {
+        working += " + " + shown(priced.value().order_fees) + " fees";
+    }
+    working += " = " + shown(priced.value().total);
+    return order_.tab->stated_total ? "stated with the order; its lines come to " + working
+                                    : working;
+}
+
+void Explanation::append_extras() {
+    append_amount_of("taxAmount", read_.amounts.tax, tax_working());
+    append_amount_of("serviceChargeAmount", read_.amounts.service_charge,
+                     "a part of what the discounts leave of the lines");
+    append_amount_of("tipAmount", read_.amounts.tip, "given beside the payments, owed by nobody");
+}
+
 void Explanation::append_amount_of(std::string_view name, Money amount,
                                    const std::string& working) {
     json_.begin_object();
@@ -137,10 +183,11 @@ void Explanation::append() {
     append_amount_of(
         "subtotalAmount", amounts.subtotal,
         sum_of(order_.lines, "lines", [](const Line& line) { return line_total(line).value(); }));
-    append_amount_of("discountAmount", amounts.discount, "as sent with the order");
     append_amount_of(
-        "totalAmount", amounts.total,
-        shown(amounts.subtotal) + " − " + shown(amounts.discount) + " = " + shown(amounts.total));
+        "discountAmount", amounts.discount,
+        order_.tab ? "what the order's discounts take off its lines" : "as sent with the order");
+    if (order_.tab) append_extras();
+    append_amount_of("totalAmount", amounts.total, total_working());
     append_amount_of(
         "amountPaid", amounts.paid,
         sum_of(order_.payments, "payments", [](const Payment& payment) { return payment.amount; }));

@@ -46,6 +46,9 @@ const char* entity_type(const Entry& entry) {
         case EntryKind::store_put:
         case EntryKind::store_removed:
             return "store";
+        case EntryKind::reference_put:
+        case EntryKind::reference_removed:
+            return "reference";
         case EntryKind::administered:
             return is_of_book(entry) ? "book" : "api_key";
     }

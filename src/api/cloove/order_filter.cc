@@ -113,6 +113,10 @@ ListRequest read_list_request(QueryReader& query, const BookSettings& book) {
     if (const auto value = query.find("store_id")) {
         filter.store = values.id(*value, {"store_id"}).value_or(ObjectId{});
     }
+    filter.skips_hidden = true;
+    const bool asks_cancelled =
+        (filter.statuses >> static_cast<int>(OrderStatus::cancelled) & 1) != 0;
+    filter.skips_deleted = !asks_cancelled;
     if (const auto value = query.find("channel")) filter.channel = value->text;
     if (const auto value = query.find("payment_method")) filter.method = to_upper(value->text);
     const DateRange dates = read_date_range(query, book.calendar);

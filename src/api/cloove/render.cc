@@ -81,6 +81,15 @@ Money change_given(const Order& order) {
     return change;
 }
 
+// What only orders have that were put together piece by piece.
+void append_tab(JsonWriter& json, const OrderRead& read, const BookSettings& book) {
+    if (!read.order->tab) return;
+    if (read.amounts.tip != Money{}) {
+        append_amount(json.key("tipAmount"), read.amounts.tip, book);
+    }
+    if (read.order->tab->test_mode) json.key("testMode").boolean(true);
+}
+
 // What a row of a list leaves out.
 void append_rest(JsonWriter& json, const OrderRead& read, const BookSettings& book) {
     const Order& order = *read.order;
@@ -94,6 +103,7 @@ void append_rest(JsonWriter& json, const OrderRead& read, const BookSettings& bo
     if (const Money change = change_given(order); change != Money{}) {
         append_amount(json.key("changeGiven"), change, book);
     }
+    append_tab(json, read, book);
     json.key("currency").plain(book.currency.code);
     json.key("paymentStatus").plain(name_of(read.amounts.payment_status));
     json.key("channel").text(order.channel);

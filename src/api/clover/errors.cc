@@ -1,0 +1,143 @@
+#include "api/clover/errors.h"
+
+#include "api/json_writer.h"
+
+namespace tillbook::clover {
+
+namespace {
+
+// What the core says is not there, in the original's words; what this dialect says stays.
+std::string not_found_details(const std::string& detail) {
+    const bool is_of_core = !detail.empty() && detail.front() >= 'a' && detail.front() <= 'z';
+    if (!is_of_core) return detail;
+    const bool is_order = detail.find("order") != std::string::npos;
+    return is_order ? "Order not found" : "The requested resource could not be found.";
+}
+
+struct Words {
+    std::string message;
+    std::string details;
+};
+
+Words words_of(const Error& error) {
+    switch (error.code) {
+        case ErrorCode::invalid_api_key:
+        case ErrorCode::expired_api_key:
+        case ErrorCode::missing_scope:
+            return {"401 Unauthorized", {}};
+        case ErrorCode::not_found:
+            return {"Not Found", not_found_details(error.detail)};
+        case ErrorCode::order_has_payments:
+            return {"Can not delete order with an associated payment.", {}};
+        case ErrorCode::idempotency_key_reused:
+            return {
+                "This Idempotency-Key was first used with another body. Use a new key for a "
+                "new operation.",
+                {}};
+        case ErrorCode::validation_failed:
+            if (error.mistakes.empty()) break;
+            return {error.mistakes.front().field + " " + error.mistakes.front().message, {}};
+        case ErrorCode::ip_not_allowed:
+        case ErrorCode::origin_not_allowed:
+        case ErrorCode::https_required:
+        case ErrorCode::rate_limited:
+        case ErrorCode::bad_request:
+        case ErrorCode::method_not_allowed:
+        case ErrorCode::payload_too_large:
+        case ErrorCode::headers_too_large:
+        case ErrorCode::unsupported_media_type:
+        case ErrorCode::request_timeout:
+        case ErrorCode::request_in_progress:
+        case ErrorCode::version_moved:
+        case ErrorCode::order_has_balance:
+        case ErrorCode::status_conflict:
+        case ErrorCode::already_exists:
+        case ErrorCode::unavailable:
+        case ErrorCode::internal_error:
+            break;
+    }
+    return {error.detail, {}};
+}
+
+http::Response plain(int status, std::string text) {
+    http::Response response;
+    response.status = status;
+    response.content_type = "text/plain; charset=utf-8";
+    response.body = std::move(text);
+    return response;
+}
+
+}  // namespace
+
+int status_of(ErrorCode code) {
+    switch (code) {
+        case ErrorCode::invalid_api_key:
+        case ErrorCode::expired_api_key:
+        case ErrorCode::missing_scope:
+            return 401;
+        case ErrorCode::ip_not_allowed:
+        case ErrorCode::origin_not_allowed:
+        case ErrorCode::https_required:
+            return 403;
+        case ErrorCode::rate_limited:
+            return 429;
+        case ErrorCode::bad_request:
+        case ErrorCode::validation_failed:
+        case ErrorCode::order_has_payments:
+        case ErrorCode::order_has_balance:
+        case ErrorCode::status_conflict:
+        case ErrorCode::already_exists:
+            return 400;
+        case ErrorCode::not_found:
+            return 404;
+        case ErrorCode::method_not_allowed:
+            return 405;
+        case ErrorCode::payload_too_large:
+            return 413;
+        case ErrorCode::headers_too_large:
+            return 431;
+        case ErrorCode::unsupported_media_type:
+            return 415;
+        case ErrorCode::request_timeout:
+            return 408;
+        case ErrorCode::idempotency_key_reused:
+        case ErrorCode::request_in_progress:
+            return 409;
+        case ErrorCode::version_moved:
+            return 412;
+        case ErrorCode::unavailable:
+            return 503;
+        case ErrorCode::internal_error:
+            return 500;
+    }
+    return 500;
+}
+
+http::Response to_response(const Error& error) {
+    http::Response response;
+    response.status = status_of(error.code);
+    const Words words = words_of(error);
+    JsonWriter json(response.body);
+    json.begin_object();
+    json.key("message").text(words.message);
+    if (!words.details.empty()) json.key("details").text(words.details);
+    json.end_object();
+    if (retryable(error.code)) append_header(response, "Retry-After", "1");
+    return response;
+}
+
+Error being_opened() {
+    return {ErrorCode::unavailable, "The book is being opened; try again in a moment.", {}};
+}
+
+Error failure_of(const Error& error, Error missing) {
+    return error.code == ErrorCode::not_found ? std::move(missing) : error;
+}
+
+http::Response nothing_here() { return plain(404, "404 Not Found"); }
+
+http::Response not_allowed(std::string_view method) {
+    return plain(405, "405 " + std::string(method) + " not allowed.");
+}
+
+}  // namespace tillbook::clover

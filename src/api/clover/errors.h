@@ -1,0 +1,28 @@
+// The one place where the Clover dialect says what a failure looks like on the wire.
+#pragma once
+
+#include <string_view>
+
+#include "base/error.h"
+#include "http/message.h"
+
+namespace tillbook::clover {
+
+// The status of a failure; exhaustive over the codes.
+int status_of(ErrorCode code);
+
+// {"message": …} and, where clients read it, "details".
+http::Response to_response(const Error& error);
+
+// The book is not in memory yet; the request that got this answer has asked for it.
+Error being_opened();
+
+// What a read failed with; `missing` in the place of the core's own words for what is not there.
+Error failure_of(const Error& error, Error missing);
+
+// Outside any merchant there is nothing; below one, what is not known is not allowed. Both are
+// plain text.
+http::Response nothing_here();
+http::Response not_allowed(std::string_view method);
+
+}  // namespace tillbook::clover

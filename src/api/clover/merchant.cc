@@ -1,0 +1,102 @@
+// The merchant itself, and small things that clients ask for before they begin.
+#include <array>
+
+#include "api/clover/errors.h"
+#include "api/clover/handlers.h"
+#include "api/clover/reference_json.h"
+#include "api/clover/render.h"
+
+namespace tillbook::clover {
+
+namespace {
+
+constexpr ObjectId owner_employee{32};  // book/reference.cc: in every book from the beginning
+
+void append_properties(JsonWriter& json, const BookSettings& book) {
+    json.begin_object();
+    json.key("defaultCurrency").plain(book.currency.code);
+    json.key("timezone").plain(book.record.zone);
+    json.key("vat").boolean(book.record.tax_included);
+    json.key("vatTaxName").plain("VAT");
+    json.key("groupLineItems").boolean(true);
+    json.key("tipsEnabled").boolean(true);
+    json.key("stayInCategory").boolean(false);
+    json.key("locale").plain("en-US");
+    json.end_object();
+}
+
+void append_merchant(JsonWriter& json, const View& view) {
+    const BookSettings& book = view.book();
+    json.begin_object();
+    std::string own = view.href("");
+    own.pop_back();
+    json.key("href").plain(own);
+    json.key("id").plain(to_base32(view.book_id().value));
+    json.key("name").text(book.record.name);
+    for (const std::string_view list :
+         {"orders", "items", "tenders", "employees", "payments", "customers"}) {
+        json.key(list).begin_object();
+        json.key("href").plain(view.href(list));
+        json.end_object();
+    }
+    if (view.expands_to("owner")) {
+        const auto owner = view.reference(owner_employee);
+        if (owner) append_reference_object(json.key("owner"), *owner, view);
+    }
+    if (view.expands_to("properties")) append_properties(json.key("properties"), book);
+    append_moment(json.key("createdTime"), book.record.created_at);
+    json.end_object();
+}
+
+}  // namespace
+
+void get_merchant(Call& call) {
+    auto query = read_query(call, {});
+    if (!query) return call.fail(query.error());
+    call.answer_read([view = View(call, query.value().expands)](
+                         Access access) -> std::optional<http::Response> {
+        // Rendering may wait for nothing once the book is open.
+        const auto opened = view.engine().find_reference(view.book_id(), owner_employee, access);
+        if (!opened) return std::nullopt;
+        return answer_with([&](JsonWriter& json) { append_merchant(json, view); });
+    });
+}
+
+void get_properties(Call& call) {
+    call.send(answer_with([&](JsonWriter& json) { append_properties(json, call.book()); }));
+}
+
+void list_system_order_types(Call& call) {
+    struct SystemType {
+        std::string_view id;
+        std::string_view label;
+    };
+    static constexpr std::array<SystemType, 6> types = {
+        {{"DINE-IN-TYPE", "Dine In"},
+         {"TAKE-OUT-TYPE", "Take Out"},
+         {"DELIVERY-TYPE", "Delivery"},
+         {"PICK-UP-TYPE", "Pick Up"},
+         {"CURBSIDE-PICKUP-TYPE", "Curbside Pickup"},
+         {"ONLINE-ORDER-TYPE", "Online Order"}}};
+    auto query = read_query(call, {});
+    if (!query) return call.fail(query.error());
+    call.send(list_answer(types, href_of_list(call.request, query.value()),
+                          [](JsonWriter& json, const SystemType& type) {
+                              json.begin_object();
+                              json.key("id").plain(type.id);
+                              json.key("label").plain(type.label);
+                              json.end_object();
+                          }));
+}
+
+void tell_filters(Call& call, std::span<const std::string_view> fields) {
+    std::string& headers = call.headers();
+    headers += "X-Clover-Allowed-Filter-Fields: ";
+    for (std::size_t at = 0; at < fields.size(); ++at) {
+        if (at > 0) headers += ", ";
+        headers += fields[at];
+    }
+    headers += "\r\n";
+}
+
+}  // namespace tillbook::clover

@@ -1,0 +1,198 @@
+#include "api/clover/order_edit.h"
+
+#include <array>
+
+#include "api/clover/order_json.h"
+#include "api/clover/write.h"
+#include "domain/sale.h"
+
+namespace tillbook::clover {
+
+namespace {
+
+constexpr std::size_t state_bytes_max = 31;
+constexpr std::size_t reference_bytes_max = 64;
+constexpr std::int64_t rate_max = 100'000'000;           // 1,000 % in ten-millionths
+constexpr std::int64_t ten_thousandths_max = 1'000'000;  // 100 %
+constexpr std::int64_t ten_thousandths = 10'000;         // of one percent
+
+constexpr std::array<std::string_view, pay_type_count> pay_types = {"", "SPLIT_GUEST", "SPLIT_ITEM",
+                                                                    "SPLIT_CUSTOM", "FULL"};
+
+std::optional<PayType> read_pay_type(Body& body) {
+    const auto word = body.text("payType", name_bytes_max);
+    if (!word) return std::nullopt;
+    for (std::size_t type = 0; type < pay_types.size(); ++type) {
+        if (to_upper(*word) == pay_types[type]) return static_cast<PayType>(type);
+    }
+    body.add_mistake("payType",
+                     "must be SPLIT_GUEST, SPLIT_ITEM, SPLIT_CUSTOM or FULL (got " + *word + ")");
+    return std::nullopt;
+}
+
+void read_currency(Body& body, const BookSettings& book) {
+    const auto code = body.text("currency", name_bytes_max);
+    if (!code || code->empty() || to_upper(*code) == book.currency.code) return;
+    body.add_mistake("currency", "must be " + book.currency.code +
+                                     ", the currency of this merchant (got " + *code + ")");
+}
+
+// At most one customer belongs to an order.
+std::optional<ObjectId> read_customer(Body& body) {
+    auto list = body.list("customers");
+    if (!list) return std::nullopt;
+    if (list->empty()) return ObjectId{};
+    if (list->size() > 1) body.add_mistake("customers", "must not be more than one");
+    return list->front().id("id").value_or(ObjectId{});
+}
+
+// An empty reference is one that was not sent.
+std::optional<ObjectId> present_reference(Body& body, std::string_view name) {
+    const auto reference = body.reference(name);
+    return reference && *reference ? reference : std::nullopt;
+}
+
+// The percentage of a discount or charge; the decimal one wins.
+std::optional<Percent> read_percent(Body& body) {
+    const auto whole_percent = body.number("percentage", 0, 100);
+    const auto parts = body.number("percentageDecimal", 0, ten_thousandths_max);
+    if (parts) return Percent{*parts};
+    return whole_percent ? std::optional(Percent{*whole_percent * ten_thousandths}) : std::nullopt;
+}
+
+// What the service itself sets, and clients send back with a whole order.
+void pass_over_own(Body& body) {
+    for (const std::string_view name :
+         {"id", "href", "createdTime", "modifiedTime", "isVat", "paymentState", "unpaidBalance",
+          "deletedTimestamp", "merchant"}) {
+        body.pass_over(name);
+    }
+}
+
+}  // namespace
+
+Error no_such_order() { return {ErrorCode::not_found, "Order not found", {}}; }
+
+OrderRead order_of(const Recorded& recorded) {
+    OrderRead read;
+    read.order = recorded.order;
+    read.amounts = amounts_of(*recorded.order).value();
+    read.store_name = recorded.store_name;
+    read.entry = recorded.entry;
+    return read;
+}
+
+void read_head(Body& body, const BookSettings& book, EditOrder& edit) {
+    TabHead& head = edit.head;
+    read_currency(body, book);
+    head.state = body.text("state", state_bytes_max);
+    head.total = body.money("total");
+    head.title = body.text("title", name_bytes_max);
+    head.note = body.text("note", note_bytes_max);
+    head.external_reference = body.text("externalReferenceId", reference_bytes_max);
+    head.employee = present_reference(body, "employee");
+    head.order_type = present_reference(body, "orderType");
+    head.customer = read_customer(body);
+    head.tax_removed = body.flag("taxRemoved");
+    head.manual = body.flag("manualTransaction");
+    head.group_lines = body.flag("groupLineItems");
+    head.test_mode = body.flag("testMode");
+    head.pay_type = read_pay_type(body);
+    pass_over_own(body);
+}
+
+DiscountDraft read_discount(Body& body) {
+    constexpr std::size_t discount_name_bytes_max = 127;
+    DiscountDraft draft;
+    draft.discount = body.reference("discount").value_or(ObjectId{});
+    draft.name = body.text("name", discount_name_bytes_max);
+    draft.value.amount = body.money("amount");
+    draft.value.percent = read_percent(body);
+    for (const std::string_view name : {"id", "orderRef", "lineItemRef", "discType"}) {
+        body.pass_over(name);
+    }
+    return draft;
+}
+
+ModificationDraft read_modification(Body& body) {
+    constexpr std::size_t modification_bytes_max = 255;
+    ModificationDraft draft;
+    draft.modifier = body.reference("modifier").value_or(ObjectId{});
+    draft.name = body.text("name", modification_bytes_max);
+    draft.amount = body.money("amount");
+    body.pass_over("id");
+    body.pass_over("lineItemRef");
+    return draft;
+}
+
+std::optional<ServiceChargeDraft> read_service_charge(Body& body) {
+    ServiceChargeDraft draft;
+    draft.charge = body.id("id").value_or(ObjectId{});
+    if (!draft.charge) {
+        body.add_message("Service charge in body is missing an ID");
+        return std::nullopt;
+    }
+    draft.name = body.text("name", name_bytes_max);
+    draft.enabled = body.flag("enabled");
+    draft.percent = read_percent(body);
+    return draft;
+}
+
+TabLineDraft read_line(Body& body, ItemValues item_values) {
+    TabLineDraft draft;
+    draft.item_values = item_values;
+    draft.item = body.reference("item").value_or(ObjectId{});
+    draft.name = body.text("name", name_bytes_max);
+    draft.alternate_name = body.text("alternateName", name_bytes_max);
+    draft.price = body.money("price");
+    const auto quantity = body.number("unitQty", 0, quantity_thousandths_max);
+    if (quantity) draft.quantity = Quantity{*quantity};
+    draft.unit_name = body.text("unitName", 64);
+    draft.item_code = body.text("itemCode", 100);
+    draft.note = body.text("note", 255).value_or("");
+    draft.bin_name = body.text("binName", name_bytes_max).value_or("");
+    draft.user_data = body.text("userData", 255).value_or("");
+    draft.color_code = body.text("colorCode", 9).value_or("");
+    draft.is_revenue = body.flag("isRevenue");
+    draft.printed = body.flag("printed").value_or(false);
+    if (auto modifications = body.list("modifications")) {
+        for (Body& each : *modifications) {
+            ModificationDraft modification = read_modification(each);
+            // Without a modifier the rest says nothing.
+            if (modification.modifier) draft.modifications.push_back(std::move(modification));
+        }
+    }
+    if (auto discounts = body.list("discounts")) {
+        for (Body& each : *discounts) draft.discounts.push_back(read_discount(each));
+    }
+    if (auto taxes = body.list("taxRates")) {
+        draft.taxes.emplace();
+        for (Body& each : *taxes) {
+            TaxDraft& tax = draft.taxes->emplace_back();
+            tax.rate_id = each.id("id").value_or(ObjectId{});
+            tax.name = each.text("name", name_bytes_max);
+            if (const auto rate = each.number("rate", 0, rate_max)) tax.rate = Factor{*rate};
+            tax.flat = each.money("taxAmount");
+            for (const std::string_view name : {"isDefault", "taxType", "lineItemRef"}) {
+                each.pass_over(name);
+            }
+        }
+    }
+    for (const std::string_view name : {"id", "orderRef", "createdTime", "orderClientCreatedTime",
+                                        "exchanged", "refunded", "isOrderFee"}) {
+        body.pass_over(name);
+    }
+    return draft;
+}
+
+void submit_order(Call& call, Body& body, EditOrder edit) {
+    auto query = read_query(call, {});
+    if (!query) return call.fail(query.error());
+    submit(call, body, std::move(edit),
+           [view = View(call, query.value().expands)](const Recorded& recorded) {
+               return answer_with(
+                   [&](JsonWriter& json) { append_order(json, order_of(recorded), view); });
+           });
+}
+
+}  // namespace tillbook::clover

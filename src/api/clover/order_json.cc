@@ -1,0 +1,368 @@
+#include "api/clover/order_json.h"
+
+#include <algorithm>
+
+#include "api/clover/reference_json.h"
+#include "book/order_row.h"
+#include "domain/sale.h"
+
+namespace tillbook::clover {
+
+namespace {
+
+constexpr std::size_t nested_max = 100;  // of a collection inside another object
+
+// A collection inside an order or a line, cut to its first hundred.
+template <class Elements, class Append>
+void append_nested(JsonWriter& json, const Elements& elements, Append append) {
+    json.begin_object();
+    json.key("elements").begin_array();
+    std::size_t count = 0;
+    for (const auto& element : elements) {
+        if (count++ == nested_max) break;
+        append(element);
+    }
+    json.end_array();
+    json.end_object();
+}
+
+std::string_view word_of(PayType type) {
+    switch (type) {
+        case PayType::none:
+            return "";
+        case PayType::split_guest:
+            return "SPLIT_GUEST";
+        case PayType::split_item:
+            return "SPLIT_ITEM";
+        case PayType::split_custom:
+            return "SPLIT_CUSTOM";
+        case PayType::full:
+            return "FULL";
+    }
+    return "";
+}
+
+PayType pay_type_of(const Order& order) {
+    if (order.tab) return order.tab->pay_type;
+    return order.status == OrderStatus::completed ? PayType::full : PayType::none;
+}
+
+// A reference object by its id alone, or in full where that was asked for.
+void append_expandable(JsonWriter& json, ObjectId id, bool is_expanded, const View& view) {
+    const auto reference = is_expanded ? view.reference(id) : std::nullopt;
+    if (reference) {
+        append_reference_object(json, *reference, view);
+    } else {
+        append_reference(json, id);
+    }
+}
+
+void append_customers(JsonWriter& json, const Order& order, const View& view) {
+    json.begin_object();
+    json.key("elements").begin_array();
+    if (order.customer) {
+        json.begin_object();
+        json.key("href").plain(view.href("customers/" + to_base32(order.customer.value)));
+        append_id(json.key("id"), order.customer);
+        if (const auto contact = view.customer(order.customer)) {
+            const PersonName name = split_name(contact->name);
+            append_text_member(json, "firstName", name.first);
+            append_text_member(json, "lastName", name.last);
+        }
+        json.end_object();
+    }
+    json.end_array();
+    json.end_object();
+}
+
+void append_taxes(JsonWriter& json, const LineDetails& details, ObjectId line) {
+    append_nested(json, details.taxes, [&](const LineTax& tax) {
+        json.begin_object();
+        if (tax.rate_id) append_id(json.key("id"), tax.rate_id);
+        append_reference(json.key("lineItemRef"), line);
+        append_text_member(json, "name", tax.name);
+        append_number(json.key("rate"), tax.rate.ten_millionths);
+        if (tax.flat) append_number(json.key("taxAmount"), tax.flat->minor);
+        json.key("isDefault").boolean(tax.is_default);
+        json.end_object();
+    });
+}
+
+void append_head(JsonWriter& json, const OrderRead& read, const View& view) {
+    static const Tab plain;
+    const Order& order = *read.order;
+    const Tab& tab = order.tab ? *order.tab : plain;
+    json.key("href").plain(view.href("orders/" + to_base32(order.id.value)));
+    append_id(json.key("id"), order.id);
+    json.key("currency").plain(view.book().currency.code);
+    if (tab.employee) {
+        append_expandable(json.key("employee"), tab.employee, view.expands_to("employee"), view);
+    }
+    const bool has_total = !order.tab || tab.stated_total;
+    const PaymentState state = payment_state_of(order, read.amounts);
+    if (has_total) append_number(json.key("total"), read.amounts.total.minor);
+    append_text_member(json, "externalReferenceId", tab.external_reference);
+    if (has_total || !order.payments.empty()) {
+        append_number(json.key("unpaidBalance"), unpaid_balance(order, read.amounts).minor);
+    }
+    if (state != PaymentState::none) json.key("paymentState").plain(clover::word_of(state));
+    append_text_member(json, "title", tab.title);
+    append_text_member(json, "note", order.notes);
+    if (tab.order_type) {
+        append_expandable(json.key("orderType"), tab.order_type, view.expands_to("orderType"),
+                          view);
+    }
+    json.key("taxRemoved").boolean(tab.tax_removed);
+    json.key("isVat").boolean(order.tab ? tab.tax_included : view.book().record.tax_included);
+    if (const auto word = state_of(order)) json.key("state").text(*word);
+    json.key("manualTransaction").boolean(tab.manual);
+    json.key("groupLineItems").boolean(tab.group_lines);
+    json.key("testMode").boolean(tab.test_mode);
+    if (const PayType type = pay_type_of(order); type != PayType::none) {
+        json.key("payType").plain(word_of(type));
+    }
+    append_moment(json.key("createdTime"), time_of(order.id));
+    append_moment(json.key("clientCreatedTime"), order.date);
+    append_moment(json.key("modifiedTime"), order.modified_at);
+    if (const auto at = deleted_at(read)) append_moment(json.key("deletedTimestamp"), *at);
+}
+
+void append_collections(JsonWriter& json, const Order& order, const View& view) {
+    if (view.expands_to("customers")) append_customers(json.key("customers"), order, view);
+    if (view.expands_to("serviceCharge") && order.tab && order.tab->service_charge) {
+        append_service_charge(json.key("serviceCharge"), *order.tab->service_charge);
+    }
+    if (view.expands_to("discounts")) {
+        append_nested(json.key("discounts"), discounts_of(order), [&](const GivenDiscount& each) {
+            append_discount(json, each, order.id, {});
+        });
+    }
+    if (view.expands_to("lineItems")) {
+        append_nested(json.key("lineItems"), order.lines, [&](const Line& line) {
+            append_line(json, line, order, view, "lineItems.");
+        });
+    }
+    if (view.expands_to("payments")) {
+        std::vector<Payment> payments;
+        std::ranges::copy_if(order.payments, std::back_inserter(payments),
+                             [](const Payment& each) { return each.counts(); });
+        append_nested(json.key("payments"), payments, [&](const Payment& payment) {
+            append_payment(json, payment, order, view, "payments.");
+        });
+    }
+    if (view.expands_to("refunds")) {
+        append_nested(json.key("refunds"), order.refunds,
+                      [&](const Refund& refund) { append_refund(json, refund, order, view); });
+    }
+}
+
+bool expands_to(const View& view, std::string_view prefix, std::string_view name) {
+    return view.expands_to(std::string(prefix) + std::string(name));
+}
+
+}  // namespace
+
+std::string_view word_of(PaymentState state) {
+    switch (state) {
+        case PaymentState::none:
+            return "";
+        case PaymentState::open:
+            return "OPEN";
+        case PaymentState::paid:
+            return "PAID";
+        case PaymentState::refunded:
+            return "REFUNDED";
+        case PaymentState::credited:
+            return "CREDITED";
+        case PaymentState::partially_paid:
+            return "PARTIALLY_PAID";
+        case PaymentState::partially_refunded:
+            return "PARTIALLY_REFUNDED";
+    }
+    return "";
+}
+
+std::optional<std::string> state_of(const Order& order) {
+    if (order.tab) return order.tab->state;
+    return std::string(tillbook::state_of(order.status));
+}
+
+std::optional<Instant> deleted_at(const OrderRead& read) {
+    if (read.order->tab) return read.order->tab->deleted_at;
+    const bool is_cancelled =
+        read.order->status == OrderStatus::cancelled && read.amounts.paid == Money{};
+    return is_cancelled ? std::optional(read.order->modified_at) : std::nullopt;
+}
+
+// The discount of a plain sale has no id of its own; its order's stands for it.
+std::vector<GivenDiscount> discounts_of(const Order& order) {
+    std::vector<GivenDiscount> discounts;
+    if (order.tab) discounts = order.tab->discounts;
+    if (order.discount != Money{}) {
+        discounts.push_back({order.id, "Discount", {Money{-order.discount.minor}, {}}, {}});
+    }
+    return discounts;
+}
+
+void append_modification(JsonWriter& json, const Modification& modification, ObjectId line) {
+    json.begin_object();
+    append_id(json.key("id"), modification.id);
+    append_reference(json.key("lineItemRef"), line);
+    json.key("name").text(modification.name);
+    append_text_member(json, "alternateName", modification.alternate_name);
+    append_number(json.key("amount"), modification.amount.minor);
+    if (modification.modifier) append_reference(json.key("modifier"), modification.modifier);
+    json.end_object();
+}
+
+void append_discount(JsonWriter& json, const GivenDiscount& discount, ObjectId order,
+                     ObjectId line) {
+    constexpr std::int64_t ten_thousandths = 10'000;
+    json.begin_object();
+    append_id(json.key("id"), discount.id);
+    append_reference(json.key("orderRef"), order);
+    if (line) append_reference(json.key("lineItemRef"), line);
+    if (discount.discount) append_reference(json.key("discount"), discount.discount);
+    append_text_member(json, "name", discount.name);
+    if (discount.value.amount) append_number(json.key("amount"), discount.value.amount->minor);
+    if (discount.value.percent) {
+        const std::int64_t parts = discount.value.percent->ten_thousandths;
+        if (parts % ten_thousandths == 0) {
+            append_number(json.key("percentage"), parts / ten_thousandths);
+        } else {
+            append_number(json.key("percentageDecimal"), parts);
+        }
+    }
+    if (discount.discount) json.key("discType").plain("DEFAULT");
+    json.end_object();
+}
+
+void append_service_charge(JsonWriter& json, const ServiceCharge& charge) {
+    constexpr std::int64_t ten_thousandths = 10'000;
+    json.begin_object();
+    append_id(json.key("id"), charge.id);
+    json.key("name").text(charge.name);
+    json.key("enabled").boolean(charge.enabled);
+    if (charge.percent.ten_thousandths % ten_thousandths == 0) {
+        append_number(json.key("percentage"), charge.percent.ten_thousandths / ten_thousandths);
+    }
+    append_number(json.key("percentageDecimal"), charge.percent.ten_thousandths);
+    json.end_object();
+}
+
+void append_line(JsonWriter& json, const Line& line, const Order& order, const View& view,
+                 std::string_view prefix) {
+    static const LineDetails plain;
+    const LineDetails& details = line.details ? *line.details : plain;
+    json.begin_object();
+    append_id(json.key("id"), line.id);
+    append_reference(json.key("orderRef"), order.id);
+    if (line.product) {
+        append_reference(json.key("item"), line.variant ? line.variant : line.product);
+    }
+    json.key("name").text(line.name);
+    append_text_member(json, "alternateName", details.alternate_name);
+    append_number(json.key("price"), line.unit_price.minor);
+    if (details.has_quantity || line.quantity != one) {
+        append_number(json.key("unitQty"), line.quantity.thousandths);
+    }
+    append_text_member(json, "unitName", details.unit_name);
+    append_text_member(json, "itemCode", details.item_code);
+    append_text_member(json, "note", details.note);
+    json.key("printed").boolean(details.printed);
+    append_text_member(json, "binName", details.bin_name);
+    append_text_member(json, "userData", details.user_data);
+    append_text_member(json, "colorCode", details.color_code);
+    append_moment(json.key("createdTime"), line.details ? details.created_at : order.created_at);
+    append_moment(json.key("orderClientCreatedTime"), order.date);
+    json.key("exchanged").boolean(details.exchanged);
+    json.key("refunded").boolean(details.refunded);
+    json.key("isRevenue").boolean(details.is_revenue);
+    json.key("isOrderFee").boolean(details.order_fee);
+    if (expands_to(view, prefix, "modifications")) {
+        append_nested(json.key("modifications"), details.modifications,
+                      [&](const Modification& each) { append_modification(json, each, line.id); });
+    }
+    if (expands_to(view, prefix, "discounts")) {
+        append_nested(json.key("discounts"), details.discounts, [&](const GivenDiscount& each) {
+            append_discount(json, each, order.id, line.id);
+        });
+    }
+    if (expands_to(view, prefix, "taxRates")) {
+        append_taxes(json.key("taxRates"), details, line.id);
+    }
+    json.end_object();
+}
+
+void append_payment(JsonWriter& json, const Payment& payment, const Order& order, const View& view,
+                    std::string_view prefix) {
+    static const PaymentDetails plain;
+    const PaymentDetails& details = payment.details ? *payment.details : plain;
+    json.begin_object();
+    append_id(json.key("id"), payment.id);
+    append_reference(json.key("order"), order.id);
+    append_tender_of(json.key("tender"), payment, expands_to(view, prefix, "tender"), view);
+    append_number(json.key("amount"), payment.amount.minor);
+    if (details.tip != Money{}) append_number(json.key("tipAmount"), details.tip.minor);
+    append_number(json.key("taxAmount"), details.tax.minor);
+    append_number(json.key("cashbackAmount"), details.cashback.minor);
+    if (payment.tendered != payment.amount) {
+        append_number(json.key("cashTendered"), payment.tendered.minor);
+    }
+    append_text_member(json, "externalPaymentId", details.external_id);
+    if (details.employee) {
+        append_expandable(json.key("employee"), details.employee,
+                          expands_to(view, prefix, "employee"), view);
+    }
+    append_moment(json.key("createdTime"), payment.at);
+    append_moment(json.key("clientCreatedTime"),
+                  payment.details ? details.client_created_at : payment.at);
+    append_moment(json.key("modifiedTime"), payment.at);
+    if (details.offline) json.key("offline").boolean(true);
+    append_text_member(json, "note", payment.reference);
+    json.key("result").plain(payment.counts() ? "SUCCESS" : "FAIL");
+    if (expands_to(view, prefix, "refunds")) {
+        std::vector<Refund> refunds;
+        std::ranges::copy_if(order.refunds, std::back_inserter(refunds),
+                             [&](const Refund& each) { return each.payment == payment.id; });
+        append_nested(json.key("refunds"), refunds,
+                      [&](const Refund& refund) { append_refund(json, refund, order, view); });
+    }
+    json.end_object();
+}
+
+void append_refund(JsonWriter& json, const Refund& refund, const Order& order, const View& view) {
+    json.begin_object();
+    append_id(json.key("id"), refund.id);
+    append_reference(json.key("orderRef"), order.id);
+    if (refund.payment) {
+        const auto payment = std::ranges::find(order.payments, refund.payment, &Payment::id);
+        if (view.expands_to("payment") && payment != order.payments.end()) {
+            append_payment(json.key("payment"), *payment, order, view, "payment.");
+        } else {
+            append_reference(json.key("payment"), refund.payment);
+        }
+    }
+    append_number(json.key("amount"), refund.amount.minor);
+    std::int64_t tax = 0;
+    for (const ReturnedLine& line : refund.lines) tax += line.tax.minor;
+    if (tax != 0) append_number(json.key("taxAmount"), tax);
+    append_moment(json.key("createdTime"), refund.at);
+    append_moment(json.key("clientCreatedTime"), refund.at);
+    json.key("voided").boolean(false);
+    append_text_member(json, "reason", refund.reason);
+    if (!refund.lines.empty() && view.expands_to("lineItems")) {
+        append_nested(json.key("lineItems"), refund.lines,
+                      [&](const ReturnedLine& line) { append_reference(json, line.line); });
+    }
+    json.end_object();
+}
+
+void append_order(JsonWriter& json, const OrderRead& read, const View& view) {
+    json.begin_object();
+    append_head(json, read, view);
+    append_collections(json, *read.order, view);
+    json.end_object();
+}
+
+}  // namespace tillbook::clover

@@ -1,0 +1,30 @@
+// Orders and their parts as this dialect writes them.
+#pragma once
+
+#include "api/clover/render.h"
+#include "book/engine.h"
+
+namespace tillbook::clover {
+
+void append_order(JsonWriter& json, const OrderRead& read, const View& view);
+// `prefix` is how expand names the line's collections: "lineItems." within an order, "" by itself.
+void append_line(JsonWriter& json, const Line& line, const Order& order, const View& view,
+                 std::string_view prefix);
+void append_modification(JsonWriter& json, const Modification& modification, ObjectId line);
+void append_discount(JsonWriter& json, const GivenDiscount& discount, ObjectId order,
+                     ObjectId line);
+void append_service_charge(JsonWriter& json, const ServiceCharge& charge);
+// `prefix` as for lines: "payments." within an order.
+void append_payment(JsonWriter& json, const Payment& payment, const Order& order, const View& view,
+                    std::string_view prefix);
+void append_refund(JsonWriter& json, const Refund& refund, const Order& order, const View& view);
+
+// The lines as this dialect knows them; the order's discounts with that of a plain sale.
+std::vector<GivenDiscount> discounts_of(const Order& order);
+// The word of state, absent for hidden orders.
+std::optional<std::string> state_of(const Order& order);
+std::string_view word_of(PaymentState state);
+// When a hidden hand deleted it, or a plain sale was cancelled before anything was paid.
+std::optional<Instant> deleted_at(const OrderRead& read);
+
+}  // namespace tillbook::clover

@@ -1,0 +1,155 @@
+// Orders: lists, single ones, and their heads.
+#include <algorithm>
+#include <array>
+
+#include "api/clover/handlers.h"
+#include "api/clover/order_edit.h"
+#include "api/clover/order_json.h"
+#include "api/clover/order_query.h"
+#include "api/clover/reference_json.h"
+#include "api/clover/write.h"
+
+namespace tillbook::clover {
+
+namespace {
+
+// The employees whose name fits a filter; absent if the book is not open yet.
+std::optional<std::vector<ObjectId>> employees_named(const View& view, const Filter& filter,
+                                                     Access access) {
+    auto list = view.engine().list_references(view.book_id(), ReferenceKind::employee, access);
+    if (!list) return std::nullopt;
+    std::vector<ObjectId> ids;
+    if (!*list) return ids;
+    const WireKind& kind = wire_kind(ReferenceKind::employee);
+    for (const auto& read : list->value().objects) {
+        if (holds(filter, field_of(read.object, kind, "name"))) ids.push_back(read.object.id);
+    }
+    return ids;
+}
+
+// Puts the conditions on employees' names, which the index does not know, as ones on their ids.
+bool add_employees(const ListQuery& query, const View& view, Access access, OrderFilter& orders) {
+    for (const Filter& filter : query.filters) {
+        if (filter.field != "employee.name") continue;
+        const auto ids = employees_named(view, filter, access);
+        if (!ids) return false;
+        orders.columns.push_back({OrderColumn::employee, {}, *ids, {}, false});
+    }
+    return true;
+}
+
+// Lists of orders with these conditions beside the query's own.
+void list_with(Call& call, const std::vector<ColumnTest>& conditions) {
+    auto query = read_query(call, order_filters());
+    if (!query) return call.fail(query.error());
+    tell_filters(call, order_filters());
+    auto question = read_order_question(query.value());
+    if (!question) return call.fail(question.error());
+    auto& columns = question.value().filter.columns;
+    columns.insert(columns.end(), conditions.begin(), conditions.end());
+    call.answer_read(
+        [view = View(call, query.value().expands), query = query.value(),
+         href = href_of_list(call.request, query.value(), question.value().hidden),
+         question = std::move(question).value()](Access access) -> std::optional<http::Response> {
+            OrderFilter filter = question.filter;
+            if (!add_employees(query, view, access, filter)) return std::nullopt;
+            auto read = view.engine().list_orders(view.book_id(), filter, question.page, access);
+            if (!read) return std::nullopt;
+            if (!*read) return to_response(read->error());
+            return list_answer(
+                read->value().orders, href,
+                [&](JsonWriter& json, const OrderRead& each) { append_order(json, each, view); });
+        });
+}
+
+}  // namespace
+
+void list_orders(Call& call) { list_with(call, {}); }
+
+void list_orders_of_employee(Call& call) {
+    list_with(call, {{OrderColumn::employee, {}, {id_in(call.params[1])}, {}, false}});
+}
+
+void get_order(Call& call) {
+    auto query = read_query(call, {});
+    if (!query) return call.fail(query.error());
+    call.answer_read([view = View(call, query.value().expands),
+                      id = id_in(call.params[1])](Access access) -> std::optional<http::Response> {
+        auto read = view.engine().load_order(view.book_id(), id, {}, access);
+        if (!read) return std::nullopt;
+        if (!*read) return to_response(failure_of(read->error(), no_such_order()));
+        return answer_with([&](JsonWriter& json) { append_order(json, read->value(), view); });
+    });
+}
+
+void create_order(Call& call) {
+    auto body = Body::parse(call);
+    if (!body) return call.fail(body.error());
+    EditOrder edit;
+    read_head(body.value(), call.book(), edit);
+    edit.head.client_created_at = body.value().moment("clientCreatedTime");
+    submit_order(call, body.value(), std::move(edit));
+}
+
+void update_order(Call& call) {
+    auto body = Body::parse(call);
+    if (!body) return call.fail(body.error());
+    EditOrder edit;
+    edit.order = id_in(call.params[1]);
+    body.value().pass_over("clientCreatedTime");
+    read_head(body.value(), call.book(), edit);
+    submit_order(call, body.value(), std::move(edit));
+}
+
+// A body may come along; its reason is kept.
+void delete_order(Call& call) {
+    auto body = Body::parse(call);
+    if (!body) return call.fail(body.error());
+    EditOrder edit;
+    edit.order = id_in(call.params[1]);
+    edit.deletes = true;
+    edit.delete_reason = body.value().text("reason", note_bytes_max).value_or("");
+    submit(call, body.value(), std::move(edit), [](const Recorded&) { return empty_answer(); });
+}
+
+// One entry each, so that each order's history says what became of it.
+void delete_test_orders(Call& call) {
+    auto body = Body::parse(call);
+    if (!body) return call.fail(body.error());
+    if (const auto checked = body.value().finish(call); !checked) {
+        return call.fail(checked.error());
+    }
+    call.answer_blocking([caller = call.caller, &engine = call.engine(),
+                          request = call.request.id]() -> http::Response {
+        const BookId book = caller.book->record.id;
+        OrderFilter tests;
+        tests.columns = {{OrderColumn::is_test, {{1, 1}}, {}, {}, false},
+                         {OrderColumn::deleted, {{0, 0}}, {}, {}, false}};
+        constexpr std::uint32_t batch = 1'000;
+        PageRequest page{0, batch, {}, {{OrderColumn::id, true, 1}}};
+        for (;;) {
+            auto list = engine.list_orders(book, tests, page, Access::may_block);
+            if (!*list) return to_response(list->error());
+            for (const OrderRead& read : list->value().orders) {
+                EditOrder edit;
+                edit.order = read.order->id;
+                edit.deletes = true;
+                Envelope envelope;
+                envelope.book = book;
+                envelope.actor = caller.key->id;
+                envelope.request_id = request;
+                const Outcome outcome = engine.run(std::move(envelope), std::move(edit));
+                // A paid test stays, and is passed over in the next batch.
+                const bool stays =
+                    !outcome && outcome.error().code == ErrorCode::order_has_payments;
+                if (stays) ++page.offset;
+                if (!outcome && !stays && outcome.error().code != ErrorCode::not_found) {
+                    return to_response(outcome.error());
+                }
+            }
+            if (list->value().orders.size() < batch) return empty_answer();
+        }
+    });
+}
+
+}  // namespace tillbook::clover

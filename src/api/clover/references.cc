@@ -1,0 +1,132 @@
+// Tenders, order types, employees, tax rates, discounts, modifier groups, modifiers: lists, single
+// ones, and their changes.
+#include <algorithm>
+
+#include "api/clover/handlers.h"
+#include "api/clover/reference_json.h"
+#include "api/clover/write.h"
+
+namespace tillbook::clover {
+
+namespace {
+
+Error no_such_object() {
+    return {ErrorCode::not_found, "The requested resource could not be found.", {}};
+}
+
+// The kind that a path names: ".../order_types/…".
+const WireKind& kind_of(const Call& call) {
+    std::string_view path = call.request.path;
+    for (int skipped = 0; skipped < 4; ++skipped) path.remove_prefix(path.find('/') + 1);
+    const WireKind* kind = find_wire_kind(path.substr(0, path.find('/')));
+    return kind != nullptr ? *kind : wire_kind(ReferenceKind::modifier);
+}
+
+std::vector<Reference> fitting(const std::vector<CatalogueRead<Reference>>& objects,
+                               const WireKind& kind, const ListQuery& query) {
+    std::vector<Reference> fitting;
+    for (const auto& read : objects) {
+        const bool fits = std::ranges::all_of(query.filters, [&](const Filter& filter) {
+            return holds(filter, field_of(read.object, kind, filter.field));
+        });
+        if (fits) fitting.push_back(read.object);
+    }
+    for (auto order = query.orders.rbegin(); order != query.orders.rend(); ++order) {
+        std::ranges::stable_sort(fitting, [&](const Reference& left, const Reference& right) {
+            const FieldValue of_left = field_of(left, kind, order->field);
+            const FieldValue of_right = field_of(right, kind, order->field);
+            return order->descending ? is_before(of_right, of_left) : is_before(of_left, of_right);
+        });
+    }
+    const std::size_t first = std::min<std::size_t>(query.offset, fitting.size());
+    fitting.erase(fitting.begin(), fitting.begin() + static_cast<std::ptrdiff_t>(first));
+    if (fitting.size() > query.limit) fitting.resize(query.limit);
+    return fitting;
+}
+
+}  // namespace
+
+void list_references(Call& call) {
+    const WireKind& kind = kind_of(call);
+    auto query = read_query(call, kind.filters);
+    if (!query) return call.fail(query.error());
+    tell_filters(call, kind.filters);
+    call.answer_read([view = View(call, query.value().expands), &kind,
+                      href = href_of_list(call.request, query.value()),
+                      query = query.value()](Access access) -> std::optional<http::Response> {
+        auto read = view.engine().list_references(view.book_id(), kind.kind, access);
+        if (!read) return std::nullopt;
+        if (!*read) return to_response(read->error());
+        return list_answer(fitting(read->value().objects, kind, query), href,
+                           [&](JsonWriter& json, const Reference& each) {
+                               append_reference_object(json, each, view);
+                           });
+    });
+}
+
+void get_reference(Call& call) {
+    const WireKind& kind = kind_of(call);
+    auto query = read_query(call, {});
+    if (!query) return call.fail(query.error());
+    call.answer_read(
+        [view = View(call, query.value().expands), &kind,
+         id = id_in(call.params.back())](Access access) -> std::optional<http::Response> {
+            auto read = view.engine().find_reference(view.book_id(), id, access);
+            if (!read) return std::nullopt;
+            const bool is_there =
+                *read && !read->value().removed && read->value().object.kind == kind.kind;
+            if (!is_there) return to_response(no_such_object());
+            return answer_with([&](JsonWriter& json) {
+                append_reference_object(json, read->value().object, view);
+            });
+        });
+}
+
+// POST of the list makes one, POST of one changes it; a modifier may be made below its group.
+void put_reference(Call& call) {
+    auto body = Body::parse(call);
+    if (!body) return call.fail(body.error());
+    const bool below_group =
+        call.request.path.find("/modifier_groups/") != std::string_view::npos &&
+        call.request.path.find("/modifiers") != std::string_view::npos;
+    const WireKind& kind = below_group ? wire_kind(ReferenceKind::modifier) : kind_of(call);
+    PutReference command{kind.kind, {}, read_attributes(body.value(), kind)};
+    const bool names_one = call.params.size() > (below_group ? 2u : 1u);
+    if (names_one) command.id = id_in(call.params.back());
+    if (below_group) {
+        std::erase_if(command.changes,
+                      [](const auto& change) { return change.first == "modifierGroup"; });
+        command.changes.emplace_back("modifierGroup", to_base32(id_in(call.params[1]).value));
+    }
+    submit(call, body.value(), std::move(command),
+           [view = View(call, {})](const Recorded& recorded) {
+               return answer_with([&](JsonWriter& json) {
+                   append_reference_object(json, std::get<Reference>(recorded.subject), view);
+               });
+           });
+}
+
+void remove_reference(Call& call) {
+    auto body = Body::parse(call);
+    if (!body) return call.fail(body.error());
+    const bool below_group = call.params.size() > 2;
+    const WireKind& kind = below_group ? wire_kind(ReferenceKind::modifier) : kind_of(call);
+    submit(call, body.value(), RemoveReference{kind.kind, id_in(call.params.back())},
+           [](const Recorded&) { return empty_answer(); });
+}
+
+// The first service charge, which every book has.
+void get_default_service_charge(Call& call) {
+    call.answer_read([view = View(call, {})](Access access) -> std::optional<http::Response> {
+        auto read =
+            view.engine().list_references(view.book_id(), ReferenceKind::service_charge, access);
+        if (!read) return std::nullopt;
+        if (!*read) return to_response(read->error());
+        if (read->value().objects.empty()) return to_response(no_such_object());
+        return answer_with([&](JsonWriter& json) {
+            append_reference_object(json, read->value().objects.front().object, view);
+        });
+    });
+}
+
+}  // namespace tillbook::clover

@@ -1,0 +1,202 @@
+#include "api/clover/routes.h"
+
+#include <vector>
+
+#include "api/call.h"
+#include "api/clover/handlers.h"
+
+namespace tillbook::clover {
+
+namespace {
+
+using http::Method;
+
+constexpr std::string_view merchants = "/v3/merchants/";
+constexpr std::string_view old_merchant = "/v2/merchant/";
+
+// The five routes of a kind of reference objects.
+void add_kind(std::vector<Route>& table, std::string_view list, std::string_view one,
+              std::string_view name, std::string_view read, std::string_view write) {
+    table.push_back({Method::get, list, name, read, list_references});
+    table.push_back({Method::post, list, name, write, put_reference});
+    table.push_back({Method::get, one, name, read, get_reference});
+    table.push_back({Method::post, one, name, write, put_reference});
+    table.push_back({Method::put, one, name, write, put_reference});
+    table.push_back({Method::del, one, name, write, remove_reference});
+}
+
+void add_orders(std::vector<Route>& table) {
+    constexpr std::string_view read = "orders:read";
+    constexpr std::string_view write = "orders:write";
+    const std::vector<Route> rows = {
+        {Method::get, "/v3/merchants/{mId}/orders", "listOrders", read, list_orders},
+        {Method::post, "/v3/merchants/{mId}/orders", "createOrder", write, create_order},
+        {Method::get, "/v3/merchants/{mId}/orders/{orderId}", "getOrder", read, get_order},
+        {Method::post, "/v3/merchants/{mId}/orders/{orderId}", "updateOrder", write, update_order},
+        {Method::del, "/v3/merchants/{mId}/orders/{orderId}", "deleteOrder", write, delete_order},
+        {Method::del, "/v3/merchants/{mId}/orders_v2/{orderId}", "deleteOrderWithReason", write,
+         delete_order},
+        {Method::post, "/v2/merchant/{mId}/orders/delete_all_tests", "deleteTestOrders", write,
+         delete_test_orders},
+        {Method::get, "/v3/merchants/{mId}/employees/{empId}/orders", "listOrdersOfEmployee", read,
+         list_orders_of_employee},
+        {Method::get, "/v3/merchants/{mId}/orders/{orderId}/line_items", "listLineItems", read,
+         list_lines},
+        {Method::post, "/v3/merchants/{mId}/orders/{orderId}/line_items", "addLineItem", write,
+         add_line},
+        {Method::del, "/v3/merchants/{mId}/orders/{orderId}/line_items", "deleteLineItems", write,
+         delete_lines},
+        {Method::post, "/v3/merchants/{mId}/orders/{orderId}/bulk_line_items", "addLineItems",
+         write, add_lines},
+        {Method::get, "/v3/merchants/{mId}/orders/{orderId}/line_items/{lineItemId}", "getLineItem",
+         read, get_line},
+        {Method::post, "/v3/merchants/{mId}/orders/{orderId}/line_items/{lineItemId}",
+         "updateLineItem", write, update_line},
+        {Method::del, "/v3/merchants/{mId}/orders/{orderId}/line_items/{lineItemId}",
+         "deleteLineItem", write, delete_line},
+        {Method::get, "/v3/merchants/{mId}/orders/{orderId}/line_items/{lineItemId}/modifications",
+         "listModifications", read, list_modifications},
+        {Method::post, "/v3/merchants/{mId}/orders/{orderId}/line_items/{lineItemId}/modifications",
+         "addModification", write, add_modification},
+        {Method::del,
+         "/v3/merchants/{mId}/orders/{orderId}/line_items/{lineItemId}/modifications/"
+         "{modificationId}",
+         "deleteModification", write, delete_modification},
+        {Method::post, "/v3/merchants/{mId}/orders/{orderId}/line_items/{lineItemId}/discounts",
+         "addLineItemDiscount", write, add_line_discount},
+        {Method::del,
+         "/v3/merchants/{mId}/orders/{orderId}/line_items/{lineItemId}/discounts/{discountId}",
+         "deleteLineItemDiscount", write, delete_line_discount},
+        {Method::get, "/v3/merchants/{mId}/orders/{orderId}/discounts", "listOrderDiscounts", read,
+         list_discounts},
+        {Method::post, "/v3/merchants/{mId}/orders/{orderId}/discounts", "addOrderDiscount", write,
+         add_discount},
+        {Method::del, "/v3/merchants/{mId}/orders/{orderId}/discounts/{discountId}",
+         "deleteOrderDiscount", write, delete_discount},
+        {Method::post, "/v3/merchants/{mId}/orders/{orderId}/service_charge", "addServiceCharge",
+         write, add_service_charge},
+        {Method::del, "/v3/merchants/{mId}/orders/{orderId}/service_charge/{chargeId}",
+         "deleteServiceCharge", write, delete_service_charge},
+        {Method::post, "/v3/merchants/{mId}/atomic_order/checkouts", "checkOut", write, check_out},
+        {Method::post, "/v3/merchants/{mId}/atomic_order/orders", "placeOrder", write, place_order},
+    };
+    table.insert(table.end(), rows.begin(), rows.end());
+}
+
+void add_money(std::vector<Route>& table) {
+    constexpr std::string_view read = "payments:read";
+    constexpr std::string_view write = "payments:write";
+    const std::vector<Route> rows = {
+        {Method::get, "/v3/merchants/{mId}/orders/{orderId}/payments", "listOrderPayments", read,
+         list_payments_of_order},
+        {Method::post, "/v3/merchants/{mId}/orders/{orderId}/payments", "payOrder", write,
+         pay_order},
+        {Method::get, "/v3/merchants/{mId}/payments", "listPayments", read, list_payments},
+        {Method::get, "/v3/merchants/{mId}/payments/{payId}", "getPayment", read, get_payment},
+        {Method::get, "/v3/merchants/{mId}/refunds", "listRefunds", read, list_refunds},
+        {Method::get, "/v3/merchants/{mId}/refunds/{refundId}", "getRefund", read, get_refund},
+        {Method::post, "/v3/merchants/{mId}/refunds", "refundPayment", write, refund_payment},
+    };
+    table.insert(table.end(), rows.begin(), rows.end());
+}
+
+void add_inventory(std::vector<Route>& table) {
+    constexpr std::string_view read = "products:read";
+    constexpr std::string_view write = "products:write";
+    const std::vector<Route> rows = {
+        {Method::get, "/v3/merchants/{mId}/items", "listItems", read, list_items},
+        {Method::post, "/v3/merchants/{mId}/items", "createItem", write, put_item},
+        {Method::get, "/v3/merchants/{mId}/items/{itemId}", "getItem", read, get_item},
+        {Method::post, "/v3/merchants/{mId}/items/{itemId}", "updateItem", write, put_item},
+        {Method::put, "/v3/merchants/{mId}/items/{itemId}", "updateItem", write, put_item},
+        {Method::del, "/v3/merchants/{mId}/items/{itemId}", "deleteItem", write, remove_item},
+        {Method::get, "/v3/merchants/{mId}/categories", "listCategories", read, list_categories},
+        {Method::post, "/v3/merchants/{mId}/categories", "createCategory", write, put_category},
+        {Method::post, "/v3/merchants/{mId}/categories/{catId}", "updateCategory", write,
+         put_category},
+        {Method::del, "/v3/merchants/{mId}/categories/{catId}", "deleteCategory", write,
+         remove_category},
+        {Method::post, "/v3/merchants/{mId}/modifier_groups/{groupId}/modifiers", "createModifier",
+         write, put_reference},
+        {Method::post, "/v3/merchants/{mId}/modifier_groups/{groupId}/modifiers/{modId}",
+         "updateModifier", write, put_reference},
+        {Method::del, "/v3/merchants/{mId}/modifier_groups/{groupId}/modifiers/{modId}",
+         "deleteModifier", write, remove_reference},
+    };
+    table.insert(table.end(), rows.begin(), rows.end());
+    add_kind(table, "/v3/merchants/{mId}/modifier_groups",
+             "/v3/merchants/{mId}/modifier_groups/{id}", "modifierGroups", read, write);
+    add_kind(table, "/v3/merchants/{mId}/modifiers", "/v3/merchants/{mId}/modifiers/{id}",
+             "modifiers", read, write);
+    add_kind(table, "/v3/merchants/{mId}/tax_rates", "/v3/merchants/{mId}/tax_rates/{id}",
+             "taxRates", read, write);
+    add_kind(table, "/v3/merchants/{mId}/discounts", "/v3/merchants/{mId}/discounts/{id}",
+             "discounts", read, write);
+}
+
+void add_merchant(std::vector<Route>& table) {
+    constexpr std::string_view read = "merchant:read";
+    constexpr std::string_view write = "merchant:write";
+    const std::vector<Route> rows = {
+        {Method::get, "/v3/merchants/{mId}", "getMerchant", read, get_merchant},
+        {Method::get, "/v3/merchants/{mId}/properties", "getProperties", read, get_properties},
+        {Method::get, "/v3/merchants/{mId}/system_order_types", "listSystemOrderTypes", read,
+         list_system_order_types},
+        {Method::get, "/v3/merchants/{mId}/default_service_charge", "getDefaultServiceCharge", read,
+         get_default_service_charge},
+        {Method::get, "/v3/merchants/{mId}/customers", "listCustomers", "contacts:read",
+         list_customers},
+        {Method::post, "/v3/merchants/{mId}/customers", "createCustomer", "contacts:write",
+         put_customer},
+        {Method::get, "/v3/merchants/{mId}/customers/{id}", "getCustomer", "contacts:read",
+         get_customer},
+        {Method::post, "/v3/merchants/{mId}/customers/{id}", "updateCustomer", "contacts:write",
+         put_customer},
+        {Method::del, "/v3/merchants/{mId}/customers/{id}", "deleteCustomer", "contacts:write",
+         remove_customer},
+    };
+    table.insert(table.end(), rows.begin(), rows.end());
+    add_kind(table, "/v3/merchants/{mId}/tenders", "/v3/merchants/{mId}/tenders/{id}", "tenders",
+             read, write);
+    add_kind(table, "/v3/merchants/{mId}/order_types", "/v3/merchants/{mId}/order_types/{id}",
+             "orderTypes", read, write);
+    add_kind(table, "/v3/merchants/{mId}/service_charges",
+             "/v3/merchants/{mId}/service_charges/{id}", "serviceCharges", read, write);
+    add_kind(table, "/v3/merchants/{mId}/employees", "/v3/merchants/{mId}/employees/{id}",
+             "employees", "employees:read", "employees:write");
+}
+
+}  // namespace
+
+std::span<const Route> routes() {
+    static const std::vector<Route> table = [] {
+        std::vector<Route> rows;
+        add_orders(rows);
+        add_money(rows);
+        add_inventory(rows);
+        add_merchant(rows);
+        return rows;
+    }();
+    return table;
+}
+
+bool owns(std::string_view path) {
+    return path.starts_with("/v3/") || path.starts_with(old_merchant);
+}
+
+bool is_below_merchant(std::string_view path) {
+    for (const std::string_view root : {merchants, old_merchant}) {
+        if (!path.starts_with(root)) continue;
+        path.remove_prefix(root.size());
+        const auto slash = path.find('/');
+        return slash != path.npos && slash > 0;
+    }
+    return false;
+}
+
+// The form of a UUID, made of the number that the log has of the request.
+void add_request_id(Call& call) {
+    call.headers() += "X-Clover-Request-Id: " + to_uuid(call.request.id, IdSecret{}) + "\r\n";
+}
+
+}  // namespace tillbook::clover

@@ -1,0 +1,287 @@
+// Making a tab, and changing one piece by piece.
+#include <algorithm>
+
+#include "book/change_order.h"
+#include "book/order_body.h"
+#include "book/order_row.h"
+#include "book/stock.h"
+#include "book/tab_parts.h"
+#include "domain/sale.h"
+
+namespace tillbook {
+
+namespace {
+
+Error deleted_already() { return {ErrorCode::not_found, "the order was deleted", {}}; }
+
+template <class Member>
+void set(Member& member, const std::optional<Member>& sent) {
+    if (sent) member = *sent;
+}
+
+void set_reference(ObjectId& member, const std::optional<ObjectId>& sent, ReferenceKind kind,
+                   std::string_view field, const State& state, MistakeList& mistakes) {
+    if (!sent) return;
+    member = *sent;
+    if (*sent && find_reference_of(state, kind, *sent) == nullptr) {
+        mistakes.add(std::string(field),
+                     "is not " + std::string(spoken_name_of(kind)) + " of this book");
+    }
+}
+
+void set_customer(const TabHead& head, const State& state, Order& order, MistakeList& mistakes) {
+    if (!head.customer) return;
+    order.customer = *head.customer;
+    order.customer_name.clear();
+    if (!order.customer) return;
+    const Kept<Contact>* contact = state.find_contact(order.customer);
+    if (is_present(contact)) {
+        order.customer_name = contact->object.name;
+    } else {
+        mistakes.add("customer", "is not a customer of this book");
+    }
+}
+
+void set_head(const TabHead& head, const State& state, Order& order, MistakeList& mistakes) {
+    Tab& tab = *order.tab;
+    if (head.state) {
+        tab.state.reset();
+        if (!head.state->empty()) tab.state = head.state;
+    }
+    if (head.total) tab.stated_total = head.total;
+    const bool may_be_negative = head.manual.value_or(tab.manual);
+    if (head.total && *head.total < Money{} && !may_be_negative) {
+        mistakes.add("total",
+                     "must not be below 0 (got " + std::to_string(head.total->minor) + ")");
+    }
+    if (head.client_created_at && *head.client_created_at > state.now + clock_ahead_max) {
+        mistakes.add("clientCreatedTime", "must not be more than 5 minutes ahead");
+    }
+    set(tab.title, head.title);
+    set(order.notes, head.note);
+    set(tab.external_reference, head.external_reference);
+    set_reference(tab.employee, head.employee, ReferenceKind::employee, "employee", state,
+                  mistakes);
+    set_reference(tab.order_type, head.order_type, ReferenceKind::order_type, "orderType", state,
+                  mistakes);
+    set_customer(head, state, order, mistakes);
+    set(tab.tax_removed, head.tax_removed);
+    set(tab.manual, head.manual);
+    set(tab.group_lines, head.group_lines);
+    set(tab.test_mode, head.test_mode);
+    set(tab.pay_type, head.pay_type);
+}
+
+// A new order, hidden until somebody gives it a state.
+Order new_tab(const EditOrder& command, State& state) {
+    Order order;
+    order.status = OrderStatus::pending;
+    order.tab.emplace();
+    order.tab->tax_included = state.settings.record.tax_included;
+    order.created_at = order.modified_at = state.now;
+    order.date = command.head.client_created_at.value_or(state.now);
+    order.business_day = state.settings.calendar.day_of(order.date);
+    order.channel = tab_channel;
+    order.id = state.take_ids(1);
+    if (const Kept<Store>* store = state.default_store();
+        is_present(store) && store->object.is_active) {
+        order.store = store->object.id;
+    }
+    return order;
+}
+
+// What is deleted, or was cancelled before anything was paid, takes no changes; what was cancelled
+// later takes no payments.
+Result<> check_not_cancelled(const EditOrder& command, const Order& order) {
+    if (order.status != OrderStatus::cancelled) return done;
+    const Amounts amounts = TRY(amounts_of(order));
+    const bool is_deleted = (order.tab && order.tab->deleted_at) || amounts.paid == Money{};
+    if (is_deleted) return deleted_already();
+    if (!command.payment) return done;
+    return Error{ErrorCode::status_conflict, "A cancelled order takes no payments.", {}};
+}
+
+// The tab that a plain sale becomes when it is changed as one: its total stays as sold.
+void make_tab(Order& order, const State& state) {
+    if (order.tab) return;
+    Money total = amounts_of(order).value().total;
+    order.tab.emplace();
+    order.tab->state = std::string(state_of(order.status));
+    order.tab->stated_total = total;
+    order.tab->tax_included = state.settings.record.tax_included;
+    order.tab->is_sold = true;
+    for (Line& line : order.lines) {
+        if (line.contained_rate == 0) continue;
+        LineDetails details;
+        details.created_at = order.created_at;
+        details.has_quantity = line.quantity != one;
+        details.taxes.push_back({{}, "Tax", {line.contained_rate}, {}, false});
+        line.details = std::make_shared<const LineDetails>(std::move(details));
+        order.tab->tax_included = true;
+    }
+    if (order.status == OrderStatus::completed) order.tab->pay_type = PayType::full;
+}
+
+Result<> delete_tab(const EditOrder& command, const State& state, Order& order) {
+    if (!order.payments.empty()) {
+        return Error{
+            ErrorCode::order_has_payments, "an order with a payment cannot be deleted", {}};
+    }
+    order.tab->deleted_at = state.now;
+    order.tab->delete_reason = command.delete_reason;
+    order.status = OrderStatus::cancelled;
+    return done;
+}
+
+Result<> remove_service_charge(const EditOrder& command, Order& order) {
+    if (!command.removed_service_charge) return done;
+    auto& charge = order.tab->service_charge;
+    if (!charge || charge->id != *command.removed_service_charge) {
+        return Error{ErrorCode::not_found, "there is no such service charge", {}};
+    }
+    charge.reset();
+    return done;
+}
+
+void set_service_charge(const EditOrder& command, const State& state, Order& order,
+                        MistakeList& mistakes) {
+    if (!command.service_charge) return;
+    const ServiceChargeDraft& draft = *command.service_charge;
+    const Reference* charge = find_reference_of(state, ReferenceKind::service_charge, draft.charge);
+    if (charge == nullptr)
+        return mistakes.add("serviceCharge", "is not a service charge of this book");
+    ServiceCharge made{charge->id, std::string(charge->name()), percent_of(*charge), true};
+    set(made.name, draft.name);
+    set(made.percent, draft.percent);
+    set(made.enabled, draft.enabled);
+    order.tab->service_charge = made;
+}
+
+// What the order's tax makes of this payment's share.
+Money tax_share(const Order& order, Money amount) {
+    Draft draft = draft_of(order);
+    draft.payments = {{amount, {}}};
+    const Result<Priced> priced = price(draft);
+    return priced.ok() ? priced.value().payment_shares.front().tax : Money{};
+}
+
+struct Paid {
+    std::optional<PaymentFact> fact;
+    std::string method;
+};
+
+Result<Paid> pay(const TenderPayment& sent, State& state, Order& order, MistakeList& mistakes) {
+    const Reference* tender = find_reference_of(state, ReferenceKind::tender, sent.tender);
+    if (tender == nullptr) mistakes.add("tender", "is not a tender of this book");
+    if (sent.employee &&
+        find_reference_of(state, ReferenceKind::employee, sent.employee) == nullptr) {
+        mistakes.add("employee", "is not an employee of this book");
+    }
+    const Amounts before = TRY(amounts_of(order));
+    if (sent.amount == Money{} && before.total != Money{}) {
+        mistakes.add("amount", "must be above 0");
+    }
+    if (mistakes.any()) return Paid{};
+    PaymentDetails details;
+    details.tender = tender->id;
+    details.employee = sent.employee ? sent.employee : order.tab->employee;
+    details.tip = sent.tip;
+    details.tax = sent.tax ? *sent.tax : tax_share(order, sent.amount);
+    details.external_id = sent.external_id;
+    details.offline = sent.offline;
+    details.client_created_at = sent.client_created_at.value_or(state.now);
+    Payment payment;
+    payment.id = state.take_ids(1);
+    payment.method = method_of_tender(*tender);
+    payment.amount = sent.amount;
+    // What was handed over for the amount; the tip is beside it.
+    const Money tendered = sent.tendered.value_or(sent.amount);
+    payment.tendered = std::max(sent.amount, Money{tendered.minor - sent.tip.minor});
+    payment.reference = sent.note;
+    payment.at = state.now;
+    payment.business_day = state.settings.calendar.day_of(payment.at);
+    payment.details = std::make_shared<const PaymentDetails>(std::move(details));
+    Paid paid{PaymentFact{payment.id, payment.at, payment.business_day, payment.amount, {}},
+              payment.method};
+    order.payments.push_back(std::move(payment));
+    lock_if_paid(order, TRY(amounts_of(order)));
+    return paid;
+}
+
+Result<> state_total(const EditOrder& command, Order& order) {
+    if (!command.states_computed_total) return done;
+    const Priced priced = TRY(price(order));
+    order.tab->stated_total = priced.total;
+    return done;
+}
+
+std::string_view event_of(const EditOrder& command) {
+    if (command.deletes) return "order.cancelled";
+    return command.payment ? "payment.received" : "order.updated";
+}
+
+Result<Decision> record_tab(Order order, ObjectId first_part, State& state) {
+    const Amounts amounts = TRY(amounts_of(order));
+    order.short_code = state.take_short_code();
+    order.status = status_of_tab(order, amounts);
+    Decision decision;
+    decision.kind = EntryKind::order_recorded;
+    decision.object = order.id;
+    decision.body = encode_order(order);
+    decision.personal_text = encode_order_personal(order);
+    FactsWriter facts(decision.facts);
+    OrderRow row = row_of(order, amounts);
+    row.hour = state.settings.calendar.hour_of(order.date);
+    append_order_facts(facts, row);
+    facts.put(fact_ids_behind, state.ids_behind(order.id));
+    append_first_part(facts, order.id, first_part);
+    append_event(facts, {"order.created", {}});
+    decision.first_part = first_part;
+    decision.order = std::make_shared<const Order>(std::move(order));
+    return decision;
+}
+
+}  // namespace
+
+Result<Decision> decide(const EditOrder& command, State& state) {
+    MistakeList mistakes;
+    std::optional<OrderChange> opened;
+    std::optional<Order> made;
+    if (command.order) {
+        opened = TRY(open_change(command.order, {}, state));
+        TRY(check_not_cancelled(command, opened->after));
+        make_tab(opened->after, state);
+    } else {
+        made = new_tab(command, state);
+    }
+    Order& order = opened ? opened->after : *made;
+    const ObjectId before_parts{state.last_id()};
+    if (command.deletes) TRY(delete_tab(command, state, order));
+    set_head(command.head, state, order, mistakes);
+    TRY(edit_lines(command, state, order, mistakes));
+    TRY(remove_service_charge(command, order));
+    set_service_charge(command, state, order, mistakes);
+    if (mistakes.any()) return std::move(mistakes).error();
+    TRY(state_total(command, order));
+    Paid paid;
+    if (command.payment) paid = TRY(pay(*command.payment, state, order, mistakes));
+    if (mistakes.any()) return std::move(mistakes).error();
+    const bool made_parts = state.last_id() > before_parts.value;
+    const ObjectId first_part{made_parts ? before_parts.value + 1 : 0};
+    if (made) return record_tab(*std::move(made), first_part, state);
+    // Tests are in no report.
+    const bool is_test = order.tab->test_mode;
+    Decision decision = TRY(change(
+        *std::move(opened), event_of(command),
+        [&](FactsWriter& facts) {
+            append_first_part(facts, command.order, first_part);
+            if (!paid.fact || is_test) return;
+            paid.fact->method = paid.method;
+            append_payment(facts, *paid.fact, state.now);
+        },
+        state));
+    decision.first_part = first_part;
+    return decision;
+}
+
+}  // namespace tillbook

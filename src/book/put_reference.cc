@@ -1,0 +1,70 @@
+// Putting and removing reference objects.
+#include "book/catalogue_body.h"
+#include "book/mistake_list.h"
+#include "book/order_body.h"
+#include "book/put_object.h"
+
+namespace tillbook {
+
+namespace {
+
+Result<const Kept<Reference>*> find(ReferenceKind kind, ObjectId id, const State& state) {
+    const Kept<Reference>* kept = state.find_reference(id);
+    if (!is_present(kept) || kept->object.kind != kind) return not_here(spoken_name_of(kind));
+    return kept;
+}
+
+void check_required(const Reference& reference, MistakeList& mistakes) {
+    for (const AttributeRule& rule : attributes_of(reference.kind)) {
+        const bool is_missing =
+            rule.is_required && (!reference.has(rule.name) || reference.text(rule.name).empty());
+        if (is_missing) mistakes.add(std::string(rule.name), "is required");
+    }
+}
+
+void check_group(const Reference& reference, const State& state, MistakeList& mistakes) {
+    if (reference.kind != ReferenceKind::modifier || !reference.has("modifierGroup")) return;
+    if (!find(ReferenceKind::modifier_group, reference.id_of("modifierGroup"), state)) {
+        mistakes.add("modifierGroup", "is not a modifier group of this book");
+    }
+}
+
+}  // namespace
+
+Result<Decision> decide(const PutReference& command, State& state) {
+    const Kept<Reference>* kept = nullptr;
+    if (command.id) kept = TRY(find(command.kind, command.id, state));
+    Reference reference = changed_copy(kept, state);
+    reference.kind = command.kind;
+    for (const auto& [name, value] : command.changes) {
+        if (value) {
+            reference.attributes[name] = *value;
+        } else if (const auto at = reference.attributes.find(name);
+                   at != reference.attributes.end()) {
+            reference.attributes.erase(at);
+        }
+    }
+    MistakeList mistakes;
+    check_required(reference, mistakes);
+    check_group(reference, state, mistakes);
+    if (mistakes.any()) return std::move(mistakes).error();
+    if (kept == nullptr) reference.id = state.take_ids(1);
+    Decision decision = put_decision(EntryKind::reference_put, reference, kept);
+    decision.body = encode_reference(reference, state.now);
+    FactsWriter facts(decision.facts);
+    facts.put(fact_ids_behind, state.ids_behind(decision.object));
+    decision.subject = std::move(reference);
+    return decision;
+}
+
+Result<Decision> decide(const RemoveReference& command, State& state) {
+    const Kept<Reference>* kept = TRY(find(command.kind, command.id, state));
+    Decision decision;
+    decision.kind = EntryKind::reference_removed;
+    decision.object = kept->object.id;
+    decision.version = kept->version + 1;
+    decision.body = "{}";
+    return decision;
+}
+
+}  // namespace tillbook

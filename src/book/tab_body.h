@@ -1,0 +1,34 @@
+// The parts of order bodies that only tabs have (order_body.h). For sources only.
+//
+// Lines: at (ms behind the order's creation; its presence says that there are details), alt, code,
+// unit, bin, user, color, stated, printed, exchanged, refunded, revenue (default true), fee, mods
+// [{id, name, alt, amount, modifier}], discounts [{id, name, amount, percent, discount}], taxes
+// [{rate, name, factor, flat, default}]. Payments: tender, employee, tip, tax, cashback, ext,
+// offline, result, client; "details" where none of them differs from its default. Orders: tab
+// {state, total, ref, employee, type, untaxed, included, manual, ungrouped, sold, test, payType,
+// charge, discounts, deleted}. Ids of parts are left out where they continue the one before.
+#pragma once
+
+#include "book/json_in.h"
+#include "book/json_out.h"
+#include "domain/order.h"
+
+namespace tillbook {
+
+void put_id(JsonOut& json, std::string_view name, ObjectId id);
+void put_id_unless_next(JsonOut& json, ObjectId id, ObjectId& next);
+
+void put_line_details(JsonOut& json, const LineDetails& details, Instant created, ObjectId& next);
+void put_payment_details(JsonOut& json, const PaymentDetails& details, Instant at);
+// As the member "tab".
+void put_tab(JsonOut& json, const Tab& tab, ObjectId& next);
+
+// Each reads one member if it is one of details, making them where there are none yet. `known` says
+// whether it was one.
+bool read_line_detail(std::string_view name, JsonValue value, Instant created,
+                      std::shared_ptr<LineDetails>& details, ObjectId& next, bool& known);
+bool read_payment_detail(std::string_view name, JsonValue value,
+                         std::shared_ptr<PaymentDetails>& details, bool& known);
+bool read_tab(JsonValue source, Tab& tab, ObjectId& next);
+
+}  // namespace tillbook

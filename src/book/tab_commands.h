@@ -1,0 +1,150 @@
+// What a caller may ask of a tab: to make an order, and to change one piece by piece. All of it is
+// one command, since one request may do any of it, and either all of it is recorded or nothing.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/id.h"
+#include "book/reference.h"
+#include "domain/order.h"
+
+namespace tillbook {
+
+// A choice put on a line. A modifier of the catalogue gives name and amount, unless both are sent.
+struct ModificationDraft {
+    ObjectId line;  // none: the line it stands in
+    ObjectId modifier;
+    std::optional<std::string> name;
+    std::optional<Money> amount;
+};
+
+// A discount as sent: a value and a name; the catalogue's discount is only noted.
+struct DiscountDraft {
+    ObjectId line;  // none: the order, or the line it stands in
+    ObjectId discount;
+    std::optional<std::string> name;
+    Discount value;
+};
+
+// A tax rate of the catalogue, or one of the order's own.
+struct TaxDraft {
+    ObjectId rate_id;
+    std::optional<std::string> name;
+    std::optional<Factor> rate;
+    std::optional<Money> flat;
+};
+
+// Whose name, price and taxes a line of an item has.
+enum class ItemValues : std::uint8_t { only, unless_sent };
+
+struct TabLineDraft {
+    ObjectId item;  // a product, or a variant; none: a free line, which needs a price
+    ItemValues item_values = ItemValues::only;
+    std::optional<std::string> name;
+    std::optional<std::string> alternate_name;
+    std::optional<Money> price;
+    std::optional<Quantity> quantity;
+    std::optional<std::string> unit_name;
+    std::optional<std::string> item_code;
+    std::string note;
+    std::string bin_name;
+    std::string user_data;
+    std::string color_code;
+    std::optional<bool> is_revenue;
+    bool printed = false;
+    std::vector<ModificationDraft> modifications;
+    std::vector<DiscountDraft> discounts;
+    std::optional<std::vector<TaxDraft>> taxes;
+};
+
+// What of a line may change later.
+struct TabLineChange {
+    ObjectId line;
+    std::optional<std::string> note;
+    std::optional<std::string> bin_name;
+    std::optional<std::string> user_data;
+    std::optional<bool> printed;
+};
+
+struct ServiceChargeDraft {
+    ObjectId charge;
+    std::optional<std::string> name;
+    std::optional<Percent> percent;
+    std::optional<bool> enabled;
+};
+
+// Members of the order itself; an absent one stays. A present empty reference takes it away.
+struct TabHead {
+    std::optional<std::string> state;
+    std::optional<Money> total;
+    std::optional<std::string> title;
+    std::optional<std::string> note;
+    std::optional<std::string> external_reference;
+    std::optional<ObjectId> employee;
+    std::optional<ObjectId> order_type;
+    std::optional<ObjectId> customer;
+    std::optional<bool> tax_removed;
+    std::optional<bool> manual;
+    std::optional<bool> group_lines;
+    std::optional<bool> test_mode;
+    std::optional<PayType> pay_type;
+    std::optional<Instant> client_created_at;  // of a new order only
+};
+
+struct TenderPayment {
+    ObjectId tender;
+    Money amount;
+    Money tip;
+    std::optional<Money> tax;  // absent: the order's part
+    std::optional<Money> tendered;
+    ObjectId employee;
+    std::string external_id;
+    std::string note;
+    bool offline = false;
+    std::optional<Instant> client_created_at;
+};
+
+struct PartOfLine {
+    ObjectId line;  // none: of the order
+    ObjectId part;
+};
+
+// `order` none makes a new one, in the sequence of these members, and so are ids given.
+struct EditOrder {
+    ObjectId order;
+    TabHead head;
+    std::vector<TabLineDraft> lines;
+    std::vector<TabLineChange> line_changes;
+    std::vector<ObjectId> removed_lines;
+    bool removes_all_lines = false;
+    std::vector<ModificationDraft> modifications;
+    std::vector<PartOfLine> removed_modifications;
+    std::vector<DiscountDraft> discounts;
+    std::vector<PartOfLine> removed_discounts;
+    std::optional<ServiceChargeDraft> service_charge;
+    std::optional<ObjectId> removed_service_charge;
+    // States what the lines come to as the order's total.
+    bool states_computed_total = false;
+    std::optional<TenderPayment> payment;
+    bool deletes = false;  // an order on which nothing was paid
+    std::string delete_reason;
+};
+
+// Sets attributes of a reference object; `id` none makes a new one. An absent value takes an
+// attribute away.
+struct PutReference {
+    ReferenceKind kind = ReferenceKind::tender;
+    ObjectId id;
+    std::vector<std::pair<std::string, std::optional<AttributeValue>>> changes;
+};
+struct RemoveReference {
+    ReferenceKind kind = ReferenceKind::tender;
+    ObjectId id;
+};
+
+}  // namespace tillbook

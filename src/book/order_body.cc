@@ -265,7 +265,7 @@ std::string encode_order_personal_pieces(const Order& before, const Order& after
         if (!text.empty()) old.emplace(std::move(name), text);
     });
     std::vector<std::pair<std::string, std::string_view>> texts;
-    each_personal(after, [&](std::string name, const std::string& text) {
+    each_personal(after, [&](const std::string& name, const std::string& text) {
         const auto known = old.find(name);
         const std::string_view was = known == old.end() ? std::string_view() : known->second;
         if (was != text) texts.emplace_back(name, text);

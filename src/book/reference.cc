@@ -25,7 +25,7 @@ constexpr AttributeRule number(std::string_view name, std::int64_t least, std::i
 }
 constexpr AttributeRule id(std::string_view name) { return {name, Type::id, 0, 0, false}; }
 
-constexpr std::array tender = {
+constexpr std::array tender_rules = {
     flag("editable"),
     text("key"),
     required_text("label"),
@@ -36,7 +36,7 @@ constexpr std::array tender = {
     text("instructions", 255),
     flag("supportsCashDiscount"),
 };
-constexpr std::array order_type = {
+constexpr std::array order_type_rules = {
     text("key"),
     required_text("label"),
     flag("taxable"),
@@ -52,29 +52,29 @@ constexpr std::array order_type = {
     text("customerIdMethod", 16),
     text("systemOrderTypeId", 64),
 };
-constexpr std::array employee = {
+constexpr std::array employee_rules = {
     required_text("name"), text("nickname"), text("customId"),
     text("email", 255),    text("role", 16), flag("isOwner"),
 };
-constexpr std::array tax_rate = {
+constexpr std::array tax_rate_rules = {
     required_text("name"),
     text("taxType", 32),
     number("rate", 0, rate_max),
     flag("isDefault"),
     number("taxAmount", 0, amount_max),
 };
-constexpr std::array discount = {
+constexpr std::array discount_rules = {
     required_text("name"),
     number("amount", -amount_max, 0),
     number("percentage", 0, 100),
     number("percentageDecimal", 0, ten_thousandths_max),
     text("type", 32),
 };
-constexpr std::array modifier_group = {
+constexpr std::array modifier_group_rules = {
     required_text("name"),          text("alternateName"), number("minRequired", 0, 1'000),
     number("maxAllowed", 0, 1'000), flag("showByDefault"), number("sortOrder", 0, 1'000'000),
 };
-constexpr std::array modifier = {
+constexpr std::array modifier_rules = {
     required_text("name", 255),
     text("alternateName", 255),
     number("price", -amount_max, amount_max),
@@ -82,7 +82,7 @@ constexpr std::array modifier = {
     id("modifierGroup"),
     number("sortOrder", 0, 1'000'000),
 };
-constexpr std::array service_charge = {
+constexpr std::array service_charge_rules = {
     required_text("name"),
     flag("enabled"),
     number("percentage", 0, 100),
@@ -162,21 +162,21 @@ const char* spoken_name_of(ReferenceKind kind) {
 std::span<const AttributeRule> attributes_of(ReferenceKind kind) {
     switch (kind) {
         case ReferenceKind::tender:
-            return tender;
+            return tender_rules;
         case ReferenceKind::order_type:
-            return order_type;
+            return order_type_rules;
         case ReferenceKind::employee:
-            return employee;
+            return employee_rules;
         case ReferenceKind::tax_rate:
-            return tax_rate;
+            return tax_rate_rules;
         case ReferenceKind::discount:
-            return discount;
+            return discount_rules;
         case ReferenceKind::modifier_group:
-            return modifier_group;
+            return modifier_group_rules;
         case ReferenceKind::modifier:
-            return modifier;
+            return modifier_rules;
         case ReferenceKind::service_charge:
-            return service_charge;
+            return service_charge_rules;
     }
     return {};
 }

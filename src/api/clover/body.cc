@@ -163,7 +163,7 @@ const JsonTree* Body::find(std::string_view name) {
 void Body::pass_over(std::string_view name) { find(name); }
 
 void Body::add_mistake(std::string_view name, std::string message) {
-    add_message(path_of(name) + " " + message);
+    add_message(path_of(name) + " " + std::move(message));
 }
 
 void Body::add_message(std::string message) {

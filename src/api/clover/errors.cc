@@ -130,8 +130,8 @@ Error being_opened() {
     return {ErrorCode::unavailable, "The book is being opened; try again in a moment.", {}};
 }
 
-Error failure_of(const Error& error, Error missing) {
-    return error.code == ErrorCode::not_found ? std::move(missing) : error;
+Error failure_of(const Error& error, const Error& missing) {
+    return error.code == ErrorCode::not_found ? missing : error;
 }
 
 http::Response nothing_here() { return plain(404, "404 Not Found"); }

@@ -18,7 +18,7 @@ http::Response to_response(const Error& error);
 Error being_opened();
 
 // What a read failed with; `missing` in the place of the core's own words for what is not there.
-Error failure_of(const Error& error, Error missing);
+Error failure_of(const Error& error, const Error& missing);
 
 // Outside any merchant there is nothing; below one, what is not known is not allowed. Both are
 // plain text.

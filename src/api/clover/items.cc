@@ -139,7 +139,7 @@ FieldValue field_of(const Item& item, std::string_view name, const Filter& filte
     }
     // One of several categories: the one that is asked for, if the item is in it.
     for (const ObjectId id : categories_of(product)) {
-        const FieldValue value = FieldValue::of(std::string_view(to_base32(id.value)));
+        FieldValue value = FieldValue::of(std::string_view(to_base32(id.value)));
         if (holds(filter, value)) return value;
     }
     return {};

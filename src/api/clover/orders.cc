@@ -47,9 +47,9 @@ void list_with(Call& call, const std::vector<ColumnTest>& conditions) {
     if (!question) return call.fail(question.error());
     auto& columns = question.value().filter.columns;
     columns.insert(columns.end(), conditions.begin(), conditions.end());
+    std::string href = href_of_list(call.request, query.value(), question.value().hidden);
     call.answer_read(
-        [view = View(call, query.value().expands), query = query.value(),
-         href = href_of_list(call.request, query.value(), question.value().hidden),
+        [view = View(call, query.value().expands), query = query.value(), href = std::move(href),
          question = std::move(question).value()](Access access) -> std::optional<http::Response> {
             OrderFilter filter = question.filter;
             if (!add_employees(query, view, access, filter)) return std::nullopt;

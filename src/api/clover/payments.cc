@@ -42,7 +42,8 @@ FieldValue field_of(const PaymentRead& read, std::string_view name) {
         return FieldValue::of(
             whole_seconds(payment.details ? details.client_created_at : payment.at));
     }
-    if (name == "result") return FieldValue::of(payment.counts() ? "SUCCESS" : "FAIL");
+    if (name == "result")
+        return FieldValue::of(std::string_view(payment.counts() ? "SUCCESS" : "FAIL"));
     if (name == "offline") return FieldValue::of(details.offline);
     if (name == "voided") return FieldValue::of(details.result == PaymentResult::voided);
     if (name == "externalPaymentId") return FieldValue::of(std::string_view(details.external_id));
@@ -157,7 +158,7 @@ void append_refund_read(JsonWriter& json, const RefundRead& read, const View& vi
     json.end_object();
 }
 
-void answer_payments(Call& call, MoneyFilter filter, ListQuery query) {
+void answer_payments(Call& call, MoneyFilter filter, const ListQuery& query) {
     call.answer_read([view = View(call, query.expands), filter = std::move(filter),
                       href = href_of_list(call.request, query),
                       query](Access access) -> std::optional<http::Response> {

@@ -12,15 +12,6 @@ namespace {
 
 using tillbook::read;
 
-bool read(JsonValue value, Money& target) { return read(value, target.minor); }
-bool read(JsonValue value, Quantity& target) { return read(value, target.thousandths); }
-bool read(JsonValue value, Instant& target) {
-    std::int64_t ms = 0;
-    const bool is_read = read(value, ms);
-    target = from_ms(ms);
-    return is_read;
-}
-
 template <class Each>
 bool read_body(std::string_view body, Each each) {
     return each_member(json_in_of_this_thread().parse(body), each);
@@ -204,18 +195,6 @@ Result<Subject> decode_store(const EntryView& entry) {
     return Subject(std::move(store));
 }
 
-// Members that are left out at their defaults.
-void put_text(JsonOut& out, std::string_view name, std::string_view text) {
-    if (!text.empty()) out.member(name, text);
-}
-void put_flag(JsonOut& out, std::string_view name, bool flag, bool usual) {
-    if (flag == usual) return;
-    out.key(name);
-    out.boolean(flag);
-}
-void put_id(JsonOut& out, std::string_view name, ObjectId id) {
-    if (id) out.member(name, to_base32(id.value));
-}
 void put_created(JsonOut& out, Instant created_at, Instant at) {
     if (created_at != at) out.member("createdAt", to_ms(created_at));
 }
@@ -259,7 +238,7 @@ void put_stores(JsonOut& out, const std::vector<StoreName>& stores) {
     out.begin_array();
     for (const StoreName& store : stores) {
         out.begin_object();
-        put_id(out, "id", store.id);
+        put_optional_id(out, "id", store.id);
         out.member("name", store.name);
         out.end_object();
     }
@@ -272,7 +251,7 @@ void put_variants(JsonOut& out, const std::vector<Variant>& variants) {
     out.begin_array();
     for (const Variant& variant : variants) {
         out.begin_object();
-        put_id(out, "id", variant.id);
+        put_optional_id(out, "id", variant.id);
         out.member("name", variant.name);
         out.member("price", variant.price.minor);
         put_text(out, "sku", variant.sku);
@@ -322,7 +301,7 @@ std::string encode_product(const Product& product, Instant at) {
     put_text(out, "sku", product.sku);
     put_text(out, "barcode", product.barcode);
     put_text(out, "unit", product.unit);
-    put_id(out, "category", product.category);
+    put_optional_id(out, "category", product.category);
     put_flag(out, "active", product.active, true);
     if (product.reorder_level) out.member("reorderLevel", product.reorder_level->thousandths);
     if (product.tax_rate != 0) out.member("taxRate", product.tax_rate);

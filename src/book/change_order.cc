@@ -59,6 +59,20 @@ Result<OrderChange> open_change(ObjectId order, std::optional<std::uint32_t> if_
     return change;
 }
 
+Decision state_new_order(const Order& order, const Amounts& amounts, const State& state) {
+    Decision decision;
+    decision.kind = EntryKind::order_recorded;
+    decision.object = order.id;
+    decision.body = encode_order(order);
+    decision.personal_text = encode_order_personal(order);
+    FactsWriter facts(decision.facts);
+    OrderRow row = row_of(order, amounts);
+    row.hour = state.settings.calendar.hour_of(order.date);
+    append_order_facts(facts, row);
+    facts.put(fact_ids_behind, state.ids_behind(order.id));
+    return decision;
+}
+
 Result<Decision> change(OrderChange change, std::string_view event, const PutEffects& put_effects,
                         State& state) {
     const Amounts amounts = TRY(amounts_of(change.after));

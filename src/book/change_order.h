@@ -21,6 +21,9 @@ struct OrderChange {
 Result<OrderChange> open_change(ObjectId order, std::optional<std::uint32_t> if_version,
                                 const State& state);
 
+// The entry that states a new order, without its sale and effects.
+Decision state_new_order(const Order& order, const Amounts& amounts, const State& state);
+
 // Puts what a change does besides stating the order anew: payments, refunds, stock moves.
 using PutEffects = std::function<void(FactsWriter&)>;
 

@@ -224,16 +224,8 @@ Result<Decision> record_tab(Order order, ObjectId first_part, State& state) {
     const Amounts amounts = TRY(amounts_of(order));
     order.short_code = state.take_short_code();
     order.status = status_of_tab(order, amounts);
-    Decision decision;
-    decision.kind = EntryKind::order_recorded;
-    decision.object = order.id;
-    decision.body = encode_order(order);
-    decision.personal_text = encode_order_personal(order);
+    Decision decision = state_new_order(order, amounts, state);
     FactsWriter facts(decision.facts);
-    OrderRow row = row_of(order, amounts);
-    row.hour = state.settings.calendar.hour_of(order.date);
-    append_order_facts(facts, row);
-    facts.put(fact_ids_behind, state.ids_behind(order.id));
     append_first_part(facts, order.id, first_part);
     append_event(facts, {"order.created", {}});
     decision.first_part = first_part;

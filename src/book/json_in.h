@@ -9,8 +9,10 @@
 #include <string>
 #include <string_view>
 
+#include "base/clock.h"
 #include "base/id.h"
 #include "base/result.h"
+#include "domain/money.h"
 
 namespace tillbook {
 
@@ -60,6 +62,16 @@ inline bool read(JsonValue value, ObjectId& target) {
     const auto number = parse_base32(text);
     if (!number) return false;
     target = {*number};
+    return true;
+}
+
+inline bool read(JsonValue value, Money& target) { return read(value, target.minor); }
+inline bool read(JsonValue value, Quantity& target) { return read(value, target.thousandths); }
+// Milliseconds.
+inline bool read(JsonValue value, Instant& target) {
+    std::int64_t ms = 0;
+    if (!read(value, ms)) return false;
+    target = from_ms(ms);
     return true;
 }
 

@@ -8,6 +8,8 @@
 #include <string>
 #include <string_view>
 
+#include "base/id.h"
+
 namespace tillbook {
 
 // Writes into a buffer that the thread keeps, so that growing costs nothing in the long run. One at
@@ -51,5 +53,25 @@ private:
     rapidjson::StringBuffer& buffer_;
     rapidjson::Writer<rapidjson::StringBuffer> writer_;
 };
+
+inline void put_id(JsonOut& json, std::string_view name, ObjectId id) {
+    json.member(name, to_base32(id.value));
+}
+
+// Members that are left out at their defaults.
+inline void put_text(JsonOut& json, std::string_view name, std::string_view text) {
+    if (!text.empty()) json.member(name, text);
+}
+inline void put_number(JsonOut& json, std::string_view name, std::int64_t number) {
+    if (number != 0) json.member(name, number);
+}
+inline void put_flag(JsonOut& json, std::string_view name, bool flag, bool usual = false) {
+    if (flag == usual) return;
+    json.key(name);
+    json.boolean(flag);
+}
+inline void put_optional_id(JsonOut& json, std::string_view name, ObjectId id) {
+    if (id) put_id(json, name, id);
+}
 
 }  // namespace tillbook

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <limits>
-#include <unordered_map>
+#include <map>
 #include <utility>
 
 #include "book/calendar.h"
@@ -219,18 +219,19 @@ std::string encode_order(const Order& order) {
 
 namespace {
 
-// Visits every free text of an order with the name it is stored under: visit(name, text).
+// Visits every free text of an order, empty ones of parts left out, with the name it is stored
+// under: visit(name, text). The name is valid during the call.
 template <class Visit>
 void each_personal(const Order& order, Visit visit) {
-    visit(std::string("customer"), order.customer_name);
-    visit(std::string("notes"), order.notes);
-    visit(std::string("cancellationReason"), order.cancellation_reason);
+    visit("customer", order.customer_name);
+    visit("notes", order.notes);
+    visit("cancellationReason", order.cancellation_reason);
     if (order.tab) {
-        visit(std::string("title"), order.tab->title);
-        visit(std::string("deleteReason"), order.tab->delete_reason);
+        visit("title", order.tab->title);
+        visit("deleteReason", order.tab->delete_reason);
     }
     const auto visit_part = [&visit](ObjectId id, const std::string& text) {
-        if (!text.empty()) visit(to_base32(id.value), text);
+        if (!text.empty()) visit(std::string_view(to_base32(id.value)), text);
     };
     for (const Payment& payment : order.payments) visit_part(payment.id, payment.reference);
     for (const Refund& refund : order.refunds) visit_part(refund.id, refund.reason);
@@ -239,41 +240,49 @@ void each_personal(const Order& order, Visit visit) {
     }
 }
 
-// The texts as one object; empty when there are none.
-std::string encode_texts(const std::vector<std::pair<std::string, std::string_view>>& texts) {
-    if (texts.empty()) return {};
-    JsonOut json;
-    json.begin_object();
-    for (const auto& [name, text] : texts) json.member(name, text);
-    json.end_object();
-    return json.take();
-}
+// One object of texts, begun with the first of them; empty without any.
+class Texts {
+public:
+    void put(std::string_view name, std::string_view text) {
+        if (!std::exchange(any_, true)) json_.begin_object();
+        json_.member(name, text);
+    }
+    std::string take() {
+        if (!any_) return {};
+        json_.end_object();
+        return json_.take();
+    }
+
+private:
+    JsonOut json_;
+    bool any_ = false;
+};
 
 }  // namespace
 
 std::string encode_order_personal(const Order& order) {
-    std::vector<std::pair<std::string, std::string_view>> texts;
-    each_personal(order, [&](std::string name, const std::string& text) {
-        if (!text.empty()) texts.emplace_back(std::move(name), text);
+    Texts texts;
+    each_personal(order, [&](std::string_view name, const std::string& text) {
+        if (!text.empty()) texts.put(name, text);
     });
-    return encode_texts(texts);
+    return texts.take();
 }
 
 std::string encode_order_personal_pieces(const Order& before, const Order& after) {
-    std::unordered_map<std::string, std::string_view> old;
-    each_personal(before, [&](std::string name, const std::string& text) {
-        if (!text.empty()) old.emplace(std::move(name), text);
+    std::map<std::string, std::string_view, std::less<>> old;
+    each_personal(before, [&](std::string_view name, const std::string& text) {
+        if (!text.empty()) old.emplace(name, text);
     });
-    std::vector<std::pair<std::string, std::string_view>> texts;
-    each_personal(after, [&](const std::string& name, const std::string& text) {
+    Texts texts;
+    each_personal(after, [&](std::string_view name, const std::string& text) {
         const auto known = old.find(name);
         const std::string_view was = known == old.end() ? std::string_view() : known->second;
-        if (was != text) texts.emplace_back(name, text);
+        if (was != text) texts.put(name, text);
         if (known != old.end()) old.erase(known);
     });
     // What has no text any more.
-    for (const auto& [name, text] : old) texts.emplace_back(name, std::string_view());
-    return encode_texts(texts);
+    for (const auto& [name, text] : old) texts.put(name, {});
+    return texts.take();
 }
 
 std::string encode_order_pieces(const Order& before, const Order& after) {

@@ -14,16 +14,6 @@ namespace {
 
 using tillbook::read;
 
-bool read(JsonValue value, Money& target) { return read(value, target.minor); }
-bool read(JsonValue value, Quantity& target) { return read(value, target.thousandths); }
-
-bool read(JsonValue value, Instant& target) {
-    std::int64_t ms = 0;
-    if (!read(value, ms)) return false;
-    target = from_ms(ms);
-    return true;
-}
-
 template <class Enum>
 bool find_word(std::string_view text, int count, Enum& target) {
     for (int i = 0; i < count; ++i) {

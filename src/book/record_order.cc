@@ -1,6 +1,7 @@
 // Recording a sale: prices, amounts, payment, stock, and the entry that says so.
 #include <algorithm>
 
+#include "book/change_order.h"
 #include "book/mistake_list.h"
 #include "book/order_body.h"
 #include "book/order_row.h"
@@ -117,16 +118,8 @@ Paid payment_of(const RecordOrder& command, Money total, const State& state,
 
 Decision record(Order order, const Amounts& amounts, Money change_given, const RecordOrder& command,
                 State& state) {
-    Decision decision;
-    decision.kind = EntryKind::order_recorded;
-    decision.object = order.id;
-    decision.body = encode_order(order);
-    decision.personal_text = encode_order_personal(order);
+    Decision decision = state_new_order(order, amounts, state);
     FactsWriter facts(decision.facts);
-    OrderRow row = row_of(order, amounts);
-    row.hour = state.settings.calendar.hour_of(order.date);
-    append_order_facts(facts, row);
-    facts.put(fact_ids_behind, state.ids_behind(order.id));
     if (change_given != Money{}) facts.put(fact_change_given, change_given.minor);
     append_sale(facts, {1, line_sums(order)});
     append_event(facts, {"order.created", {}});
@@ -180,8 +173,7 @@ Result<Decision> decide(const RecordOrder& command, State& state) {
                                   paid.tendered,
                                   {},
                                   order.date,
-                                  order.business_day,
-                                  {}});
+                                  order.business_day});
     }
     order.short_code = state.take_short_code();
     order.notes = command.notes;

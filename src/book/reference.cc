@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "domain/pricing.h"
+
 namespace tillbook {
 
 namespace {
@@ -227,7 +229,7 @@ std::span<const Reference> default_references() {
         made(32, ReferenceKind::employee,
              {{"name", std::string("Owner")}, {"role", std::string("ADMIN")}, {"isOwner", true}}),
         made(48, ReferenceKind::tax_rate,
-             {{"name", std::string("NO_TAX_APPLIED")},
+             {{"name", std::string(untaxed_rate_name)},
               {"rate", std::int64_t{0}},
               {"isDefault", false}}),
         made(49, ReferenceKind::tax_rate,

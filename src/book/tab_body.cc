@@ -8,21 +8,6 @@ namespace {
 
 using tillbook::read;
 
-void put_text(JsonOut& json, std::string_view name, std::string_view text) {
-    if (!text.empty()) json.member(name, text);
-}
-void put_number(JsonOut& json, std::string_view name, std::int64_t number) {
-    if (number != 0) json.member(name, number);
-}
-void put_flag(JsonOut& json, std::string_view name, bool is_set) {
-    if (!is_set) return;
-    json.key(name);
-    json.boolean(true);
-}
-void put_optional_id(JsonOut& json, std::string_view name, ObjectId id) {
-    if (id) put_id(json, name, id);
-}
-
 // A list of parts as a member; nothing for an empty one.
 template <class Part, class Put>
 void put_list(JsonOut& json, std::string_view name, const std::vector<Part>& parts, Put put) {
@@ -68,14 +53,6 @@ void put_taxes(JsonOut& json, const std::vector<LineTax>& taxes) {
         if (tax.flat) json.member("flat", tax.flat->minor);
         put_flag(json, "default", tax.is_default);
     });
-}
-
-bool read(JsonValue value, Money& target) { return read(value, target.minor); }
-bool read(JsonValue value, Instant& target) {
-    std::int64_t ms = 0;
-    const bool is_read = read(value, ms);
-    target = from_ms(ms);
-    return is_read;
 }
 
 template <class Part, class ReadPart>
@@ -162,10 +139,6 @@ bool read_word(JsonValue value, int count, Enum& target) {
 }
 
 }  // namespace
-
-void put_id(JsonOut& json, std::string_view name, ObjectId id) {
-    json.member(name, to_base32(id.value));
-}
 
 void put_id_unless_next(JsonOut& json, ObjectId id, ObjectId& next) {
     if (id != next) put_id(json, "id", id);

@@ -15,7 +15,6 @@
 
 namespace tillbook {
 
-void put_id(JsonOut& json, std::string_view name, ObjectId id);
 void put_id_unless_next(JsonOut& json, ObjectId id, ObjectId& next);
 
 void put_line_details(JsonOut& json, const LineDetails& details, Instant created, ObjectId& next);

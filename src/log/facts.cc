@@ -40,7 +40,9 @@ std::optional<std::uint64_t> take_varint(std::string_view& rest) {
     return std::nullopt;
 }
 
-FactsWriter::FactsWriter(std::string& out) : out_(out) { out_ += format; }
+FactsWriter::FactsWriter(std::string& out) : out_(out) {
+    if (out_.empty()) out_ += format;
+}
 
 void FactsWriter::put(std::uint32_t tag, std::int64_t value) {
     CHECK(tag >= 1 && tag <= tag_max);

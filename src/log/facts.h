@@ -13,7 +13,7 @@ namespace tillbook {
 // Appends to a string it does not own. Tags are 1-1023.
 class FactsWriter {
 public:
-    explicit FactsWriter(std::string& out);  // writes the format byte
+    explicit FactsWriter(std::string& out);  // goes on behind facts that are there
     void put(std::uint32_t tag, std::int64_t value);
     void put(std::uint32_t tag, std::string_view bytes);
 

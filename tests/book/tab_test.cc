@@ -382,6 +382,38 @@ TEST_F(TabTest, AServiceChargeThatIsOffCostsNothing) {
     EXPECT_EQ(shop_.run(removing).error().code, ErrorCode::not_found);
 }
 
+// Nobody knew yet whose words they were when they were written.
+TEST_F(TabTest, ErasureTakesWhatWasWrittenBeforeTheCustomerWasKnown) {
+    const ObjectId line = add_line(Money{1000});
+    EditOrder noting = edit();
+    noting.head.title = "okapi title";
+    noting.head.note = "okapi note";
+    noting.line_changes = {{line, "okapi line", {}, {}, {}}};
+    shop_.record(noting);
+    EditOrder paying = edit();
+    paying.payment.emplace();
+    paying.payment->tender = cash;
+    paying.payment->amount = Money{1000};
+    paying.payment->note = "okapi payment";
+    shop_.record(paying);
+    PutContact ada;
+    ada.change.name = "okapi";
+    EditOrder naming = edit();
+    naming.head.customer = shop_.record(ada).object;
+    shop_.record(naming);
+    shop_.record(EraseContact{*naming.head.customer, {}, {}});
+    shop_.log.scan(
+        test::sample_book, 1, ~std::uint64_t{0} >> 1, Bodies::all, [](const EntryView& entry) {
+            EXPECT_EQ(personal_text(entry.personal).find("okapi"), std::string_view::npos)
+                << "entry " << entry.number;
+            EXPECT_EQ(entry.body.find("okapi"), std::string_view::npos);
+            return true;
+        });
+    EXPECT_EQ(read().order->tab->title, "");
+    EXPECT_EQ(read().order->lines.front().details->note, "");
+    EXPECT_TRUE(verify_book(shop_.log, test::sample_book).ok());
+}
+
 TEST_F(TabTest, TakesAtMost3000Lines) {
     EditOrder many = edit();
     for (int line = 0; line < 3'000; ++line) {

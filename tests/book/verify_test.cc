@@ -375,7 +375,6 @@ TEST(Verify, ASaleThatIsNotTheBodysIsFound) {
     const auto log = shop.forged([](Entry& entry) {
         if (entry.number != first_order) return;
         FactsWriter facts(entry.facts);
-        entry.facts.pop_back();  // the format byte stands in front already
         append_sale(facts, {1, {}});
     });
     const VerifyReport report = verify_book(*log, book_id);

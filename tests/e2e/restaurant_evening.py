@@ -91,7 +91,7 @@ class Evening(unittest.TestCase):
         kept = self.ask("POST", "/orders", {"testMode": True, "state": "open", "total": 5})["id"]
         self.ask("POST", f"/orders/{kept}/payments", {"tender": {"id": CASH}, "amount": 5})
         wiped = [self.ask("POST", "/orders", {"testMode": True})["id"] for _ in range(3)]
-        self.client.send("POST", self.tests)
+        self.assertEqual(self.client.send("POST", self.tests), (200, {}))
         for order in wiped:
             self.assertIn("deletedTimestamp", self.order(order))
         self.assertNotIn("deletedTimestamp", self.order(kept))

@@ -33,15 +33,15 @@ TEST(Varint, IncompleteOrTooLongIsAbsentAndTakesNothing) {
 }
 
 TEST(Facts, ComeBackInTheirOrder) {
-    std::string facts = "before";
-    FactsWriter writer(facts);
-    writer.put(1, std::numeric_limits<std::int64_t>::min());
+    std::string facts;
+    FactsWriter(facts).put(1, std::numeric_limits<std::int64_t>::min());
+    FactsWriter writer(facts);  // goes on behind the first
     writer.put(1023, std::numeric_limits<std::int64_t>::max());
     writer.put(7, std::string_view("a\0b", 3));
     writer.put(7, std::string_view());
     writer.put(2, std::int64_t{-1});
 
-    FactsReader reader(std::string_view(facts).substr(6));
+    FactsReader reader(facts);
     auto fact = reader.next();
     EXPECT_EQ(fact->tag, 1u);
     EXPECT_FALSE(fact->is_bytes);

@@ -208,16 +208,6 @@ void begin_envelope(JsonWriter& json, std::string_view message) {
 
 std::string entity_tag(std::uint32_t version) { return '"' + std::to_string(version) + '"'; }
 
-OrderRead order_of(const Recorded& recorded) {
-    OrderRead read;
-    read.order = recorded.order;
-    // They were in range when the order was recorded.
-    read.amounts = amounts_of(*recorded.order).value();
-    read.store_name = recorded.store_name;
-    read.entry = recorded.entry;
-    return read;
-}
-
 http::Response order_response(int status, std::string_view message, const OrderRead& read,
                               const BookSettings& book, Notification notification) {
     // One line takes about 300 bytes and all the rest about 900.

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "api/json_writer.h"
+#include "api/recorded.h"
 #include "book/directory.h"
 #include "book/engine.h"
 #include "http/message.h"
@@ -33,9 +34,6 @@ std::string short_code_of(const Order& order);  // "ORD-1234"
 // Opens {"success":true,"message":…,"data": and leaves the writer where the data goes; the caller
 // ends the object.
 void begin_envelope(JsonWriter& json, std::string_view message);
-
-// The order that a command recorded or changed, as its entry left it.
-OrderRead order_of(const Recorded& recorded);
 
 // Whether the answer has `meta.notification`: who was told of a kitchen ticket beside the event
 // (nobody; kitchens listen to events).

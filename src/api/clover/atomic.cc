@@ -101,6 +101,32 @@ std::optional<http::Response> read_cart(Body& body, const BookSettings& book, Ed
     return std::nullopt;
 }
 
+// A request for a cart: its body, the edit it stands for, and the ids it names.
+struct CartRequest {
+    Body body;
+    EditOrder edit;
+    CartIds ids;
+};
+
+// Absent once the call has been answered, because the cart is none.
+std::optional<CartRequest> cart_of(Call& call) {
+    auto body = Body::parse(call);
+    if (!body) {
+        call.fail(body.error());
+        return std::nullopt;
+    }
+    CartRequest request{std::move(body).value(), {}, {}};
+    if (auto wrong = read_cart(request.body, call.book(), request.edit, request.ids)) {
+        call.send(*std::move(wrong));
+        return std::nullopt;
+    }
+    if (const auto checked = request.body.finish(call); !checked) {
+        call.fail(checked.error());
+        return std::nullopt;
+    }
+    return request;
+}
+
 // A line of a cart that nobody has stored: no id, and every list shown.
 void append_cart_line(JsonWriter& json, const Line& line) {
     const LineDetails& details = *line.details;
@@ -181,19 +207,11 @@ void append_checkout(JsonWriter& json, const Order& order, const Priced& priced)
 }  // namespace
 
 void check_out(Call& call) {
-    auto body = Body::parse(call);
-    if (!body) return call.fail(body.error());
-    EditOrder edit;
-    CartIds ids;
-    if (auto wrong = read_cart(body.value(), call.book(), edit, ids)) {
-        return call.send(*std::move(wrong));
-    }
-    if (const auto checked = body.value().finish(call); !checked) {
-        return call.fail(checked.error());
-    }
+    auto cart = cart_of(call);
+    if (!cart) return;
     call.answer_read([caller = call.caller, &engine = call.engine(), &clock = call.clock(),
-                      edit = std::move(edit),
-                      ids = std::move(ids)](Access access) -> std::optional<http::Response> {
+                      edit = std::move(cart->edit),
+                      ids = std::move(cart->ids)](Access access) -> std::optional<http::Response> {
         auto read = engine.preview(*caller.book, edit, clock.now(), access);
         if (!read) return std::nullopt;
         if (!*read) return cart_failure(read->error(), ids);
@@ -205,23 +223,15 @@ void check_out(Call& call) {
 }
 
 void place_order(Call& call) {
-    auto body = Body::parse(call);
-    if (!body) return call.fail(body.error());
-    EditOrder edit;
-    CartIds ids;
-    if (auto wrong = read_cart(body.value(), call.book(), edit, ids)) {
-        return call.send(*std::move(wrong));
-    }
-    if (const auto checked = body.value().finish(call); !checked) {
-        return call.fail(checked.error());
-    }
-    auto envelope = envelope_of(call, body.value());
+    auto cart = cart_of(call);
+    if (!cart) return;
+    auto envelope = envelope_of(call, cart->body);
     if (!envelope) return call.fail(envelope.error());
     View view(call, {"employee", "lineItems", "lineItems.taxRates", "lineItems.modifications",
                      "lineItems.discounts", "discounts", "serviceCharge"});
     const KeySent sent = key_sent(envelope.value());
-    call.answer_write(std::move(envelope).value(), std::move(edit),
-                      [view = std::move(view), ids = std::move(ids),
+    call.answer_write(std::move(envelope).value(), std::move(cart->edit),
+                      [view = std::move(view), ids = std::move(cart->ids),
                        sent](const Outcome& outcome) -> http::Response {
                           if (!outcome) return cart_failure(outcome.error(), ids);
                           http::Response response = answer_with([&](JsonWriter& json) {

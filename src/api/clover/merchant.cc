@@ -10,7 +10,16 @@ namespace tillbook::clover {
 
 namespace {
 
-constexpr ObjectId owner_employee{32};  // book/reference.cc: in every book from the beginning
+// The first employee who owns the business; absent if there is none. Asks with the book open.
+std::optional<Reference> owner_of(const View& view) {
+    auto list =
+        view.engine().list_references(view.book_id(), ReferenceKind::employee, Access::may_block);
+    if (!list || !*list) return std::nullopt;
+    for (const auto& read : list->value().objects) {
+        if (read.object.flag("isOwner")) return read.object;
+    }
+    return std::nullopt;
+}
 
 void append_properties(JsonWriter& json, const BookSettings& book) {
     json.begin_object();
@@ -40,7 +49,7 @@ void append_merchant(JsonWriter& json, const View& view) {
         json.end_object();
     }
     if (view.expands_to("owner")) {
-        const auto owner = view.reference(owner_employee);
+        const auto owner = owner_of(view);
         if (owner) append_reference_object(json.key("owner"), *owner, view);
     }
     if (view.expands_to("properties")) append_properties(json.key("properties"), book);
@@ -53,13 +62,14 @@ void append_merchant(JsonWriter& json, const View& view) {
 void get_merchant(Call& call) {
     auto query = read_query(call, {});
     if (!query) return call.fail(query.error());
-    call.answer_read([view = View(call, query.value().expands)](
-                         Access access) -> std::optional<http::Response> {
-        // Rendering may wait for nothing once the book is open.
-        const auto opened = view.engine().find_reference(view.book_id(), owner_employee, access);
-        if (!opened) return std::nullopt;
-        return answer_with([&](JsonWriter& json) { append_merchant(json, view); });
-    });
+    call.answer_read(
+        [view = View(call, query.value().expands)](Access access) -> std::optional<http::Response> {
+            // Rendering may wait for nothing once the book is open.
+            const auto opened =
+                view.engine().list_references(view.book_id(), ReferenceKind::employee, access);
+            if (!opened) return std::nullopt;
+            return answer_with([&](JsonWriter& json) { append_merchant(json, view); });
+        });
 }
 
 void get_properties(Call& call) {

@@ -73,15 +73,6 @@ void pass_over_own(Body& body) {
 
 Error no_such_order() { return {ErrorCode::not_found, "Order not found", {}}; }
 
-OrderRead order_of(const Recorded& recorded) {
-    OrderRead read;
-    read.order = recorded.order;
-    read.amounts = amounts_of(*recorded.order).value();
-    read.store_name = recorded.store_name;
-    read.entry = recorded.entry;
-    return read;
-}
-
 void read_head(Body& body, const BookSettings& book, EditOrder& edit) {
     TabHead& head = edit.head;
     read_currency(body, book);

@@ -3,6 +3,7 @@
 
 #include "api/clover/body.h"
 #include "api/clover/render.h"
+#include "api/recorded.h"
 #include "book/commands.h"
 #include "book/directory.h"
 #include "book/engine.h"
@@ -13,8 +14,6 @@ inline constexpr std::size_t name_bytes_max = 127;
 inline constexpr std::size_t note_bytes_max = 2'047;
 
 Error no_such_order();
-// The order that a command made or changed, with its amounts.
-OrderRead order_of(const Recorded& recorded);
 
 // Each reads its part of the body into the edit; mistakes are the body's.
 void read_head(Body& body, const BookSettings& book, EditOrder& edit);

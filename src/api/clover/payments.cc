@@ -147,7 +147,6 @@ std::optional<Result<std::vector<RefundRead>>> refunds_of(const View& view,
 // A refund without an order has none to refer to.
 void append_refund_read(JsonWriter& json, const RefundRead& read, const View& view) {
     if (read.order) return append_refund(json, read.refund, *read.order->order, view);
-    Order nothing;
     json.begin_object();
     append_id(json.key("id"), read.refund.id);
     append_number(json.key("amount"), read.refund.amount.minor);
@@ -156,6 +155,23 @@ void append_refund_read(JsonWriter& json, const RefundRead& read, const View& vi
     json.key("voided").boolean(false);
     append_text_member(json, "reason", read.refund.reason);
     json.end_object();
+}
+
+// The row of the id in the path, found by `find` and shown by `append(json, row, view)`.
+template <class Find, class Append>
+void answer_one(Call& call, Find find, Append append) {
+    auto query = read_query(call, {});
+    if (!query) return call.fail(query.error());
+    MoneyFilter filter;
+    filter.id = id_in(call.params[1]);
+    call.answer_read([view = View(call, query.value().expands), filter, find,
+                      append](Access access) -> std::optional<http::Response> {
+        auto rows = find(view, filter, ListQuery{}, access);
+        if (!rows) return std::nullopt;
+        if (!*rows) return to_response(rows->error());
+        if (rows->value().empty()) return to_response(no_such_object());
+        return answer_with([&](JsonWriter& json) { append(json, rows->value().front(), view); });
+    });
 }
 
 void answer_payments(Call& call, MoneyFilter filter, const ListQuery& query) {
@@ -195,20 +211,8 @@ void list_payments_of_order(Call& call) {
 }
 
 void get_payment(Call& call) {
-    auto query = read_query(call, {});
-    if (!query) return call.fail(query.error());
-    call.answer_read([view = View(call, query.value().expands),
-                      id = id_in(call.params[1])](Access access) -> std::optional<http::Response> {
-        MoneyFilter filter;
-        filter.id = id;
-        auto rows = payments_of(view, filter, ListQuery{}, access);
-        if (!rows) return std::nullopt;
-        if (!*rows) return to_response(rows->error());
-        if (rows->value().empty()) return to_response(no_such_object());
-        const PaymentRead& read = rows->value().front();
-        return answer_with([&](JsonWriter& json) {
-            append_payment(json, read.payment, *read.order.order, view, "");
-        });
+    answer_one(call, payments_of, [](JsonWriter& json, const PaymentRead& read, const View& view) {
+        append_payment(json, read.payment, *read.order.order, view, "");
     });
 }
 
@@ -268,21 +272,7 @@ void list_refunds(Call& call) {
     });
 }
 
-void get_refund(Call& call) {
-    auto query = read_query(call, {});
-    if (!query) return call.fail(query.error());
-    call.answer_read([view = View(call, query.value().expands),
-                      id = id_in(call.params[1])](Access access) -> std::optional<http::Response> {
-        MoneyFilter filter;
-        filter.id = id;
-        auto rows = refunds_of(view, filter, ListQuery{}, access);
-        if (!rows) return std::nullopt;
-        if (!*rows) return to_response(rows->error());
-        if (rows->value().empty()) return to_response(no_such_object());
-        return answer_with(
-            [&](JsonWriter& json) { append_refund_read(json, rows->value().front(), view); });
-    });
-}
+void get_refund(Call& call) { answer_one(call, refunds_of, append_refund_read); }
 
 // An extension: money back on a payment, by amount or by line. The order is found first, which may
 // take the disk.

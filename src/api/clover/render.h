@@ -2,7 +2,6 @@
 // milliseconds, absent instead of null, references as {"id": …}, lists as {"elements": […]}.
 #pragma once
 
-#include <functional>
 #include <optional>
 #include <set>
 #include <string>

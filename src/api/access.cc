@@ -11,8 +11,6 @@ namespace tillbook {
 
 namespace {
 
-constexpr std::int64_t minute_ms = 60'000;
-
 Error refusal(ErrorCode code, std::string detail) { return {code, std::move(detail), {}}; }
 
 std::string_view trimmed(std::string_view text) {
@@ -102,6 +100,12 @@ void append_line(std::string& headers, std::string_view name, std::string_view v
     headers.append(name).append(": ").append(value).append("\r\n");
 }
 
+std::string per_window(const RateRule& rule) {
+    if (rule.window == std::chrono::minutes(1)) return " a minute";
+    if (rule.window == std::chrono::seconds(1)) return " a second";
+    return " in " + std::to_string(rule.window.count()) + " s";
+}
+
 // True if a value can stand in a header of ours.
 bool is_printable(std::string_view value) {
     return std::all_of(value.begin(), value.end(), [](char c) { return c > ' ' && c < 0x7f; });
@@ -137,18 +141,6 @@ std::string origin_host(std::string_view origin) {
     return to_lower(origin.substr(0, colon));
 }
 
-RateLimiter::Verdict RateLimiter::take(KeyId key, std::uint32_t limit, Instant now) {
-    const std::int64_t minute = to_ms(now) / minute_ms;
-    Window& window = windows_[key.value];
-    if (window.minute != minute) window = {minute, 0};
-    Verdict verdict;
-    verdict.reset_seconds = static_cast<int>((minute_ms - to_ms(now) % minute_ms + 999) / 1000);
-    verdict.allowed = window.count < limit;
-    if (verdict.allowed) ++window.count;
-    verdict.remaining = limit > window.count ? limit - window.count : 0;
-    return verdict;
-}
-
 // The client is the last hop that is no trusted proxy: what stands to its left anybody can claim.
 Result<Address> Guard::check_transport(const http::Request& request) const {
     Address client = parse_address(request.peer).value_or(Address{});
@@ -168,37 +160,53 @@ Result<Address> Guard::check_transport(const http::Request& request) const {
     return refusal(ErrorCode::https_required, "Plain HTTP is refused; use HTTPS.");
 }
 
-Result<> Guard::check_rate(const KeyRecord& key, Instant now, std::string& headers) {
-    const std::uint32_t limit = key.rate_limit != 0 ? key.rate_limit : options_.rate_limit;
-    if (limit == 0) return done;
-    const auto verdict = rates_.take(key.id, limit, now);
-    append_line(headers, "X-RateLimit-Limit", std::to_string(limit));
-    append_line(headers, "X-RateLimit-Remaining", std::to_string(verdict.remaining));
-    append_line(headers, "X-RateLimit-Reset", std::to_string(verdict.reset_seconds));
-    if (verdict.allowed) return done;
-    append_line(headers, "Retry-After", std::to_string(verdict.reset_seconds));
-    return refusal(ErrorCode::rate_limited, "Too many requests; the limit of this API key is " +
-                                                std::to_string(limit) + " a minute. Try again in " +
-                                                std::to_string(verdict.reset_seconds) + " s.");
+Result<Permit> Guard::check_rate(const KeyRecord& key, RateRule rule, Instant now,
+                                 std::string& headers) {
+    if (key.rate_limit != 0) rule = {.limit = key.rate_limit};
+    if (rule.limit == 0) return Permit{};
+    const auto verdict = rates_.take(key.id, rule, now);
+    if (rule.limit_header == nullptr) {
+        append_line(headers, "X-RateLimit-Limit", std::to_string(rule.limit));
+        append_line(headers, "X-RateLimit-Remaining", std::to_string(verdict.remaining));
+        append_line(headers, "X-RateLimit-Reset", std::to_string(verdict.reset_seconds));
+    }
+    if (!verdict.allowed) {
+        const std::string wait = std::to_string(verdict.reset_seconds);
+        if (rule.limit_header != nullptr) {
+            append_line(headers, rule.limit_header, std::to_string(rule.limit));
+        }
+        append_line(headers, "Retry-After", wait);
+        return refusal(ErrorCode::rate_limited, "Too many requests; the limit of this API key is " +
+                                                    std::to_string(rule.limit) + per_window(rule) +
+                                                    ". Try again in " + wait + " s.");
+    }
+    if (rule.at_once == 0) return Permit{};
+    if (auto permit = rates_.enter(key.id, rule)) return std::move(*permit);
+    append_line(headers, rule.at_once_header, std::to_string(rule.at_once));
+    append_line(headers, "Retry-After", "1");
+    return refusal(ErrorCode::rate_limited,
+                   "Too many requests under way; the limit of this API key is " +
+                       std::to_string(rule.at_once) + " at once. Try again in 1 s.");
 }
 
-Result<Caller> Guard::check(const http::Request& request, std::string_view scope,
-                            std::shared_ptr<const DirectorySnapshot> snapshot, std::string& headers,
-                            KeyInQuery in_query) {
+Result<Admitted> Guard::check(const http::Request& request, const Demand& demand,
+                              std::shared_ptr<const DirectorySnapshot> snapshot,
+                              std::string& headers) {
     const Instant now = clock_.now();
     const Address client = TRY(check_transport(request));
-    const KeyRecord* key = TRY(find_valid_key(request, in_query, *snapshot, now));
+    const KeyRecord* key = TRY(find_valid_key(request, demand.in_query, *snapshot, now));
     TRY(check_address(*key, client));
     TRY(check_origin(*key, request, headers));
-    TRY(check_rate(*key, now, headers));
-    if (!covers(key->scopes, scope)) {
-        return refusal(ErrorCode::missing_scope, "Missing required scope: " + std::string(scope));
+    Permit permit = TRY(check_rate(*key, demand.rates, now, headers));
+    if (!covers(key->scopes, demand.scope)) {
+        return refusal(ErrorCode::missing_scope,
+                       "Missing required scope: " + std::string(demand.scope));
     }
     const BookSettings* book = snapshot->find_book(key->book);
     if (book == nullptr) {
         return refusal(ErrorCode::invalid_api_key, "The API key is not valid.");
     }
-    return Caller{std::move(snapshot), key, book};
+    return Admitted{{std::move(snapshot), key, book}, std::move(permit)};
 }
 
 Result<http::Response> Guard::preflight(const http::Request& request,
@@ -217,7 +225,8 @@ Result<http::Response> Guard::preflight(const http::Request& request,
     }
     http::Response response{204, "application/json", {}, {}};
     append_line(response.headers, "Access-Control-Allow-Origin", origin);
-    append_line(response.headers, "Access-Control-Allow-Methods", "GET, HEAD, POST, PATCH, DELETE");
+    append_line(response.headers, "Access-Control-Allow-Methods",
+                "GET, HEAD, POST, PUT, PATCH, DELETE");
     append_line(response.headers, "Access-Control-Allow-Headers",
                 "Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match");
     append_line(response.headers, "Access-Control-Max-Age", "600");

@@ -7,10 +7,10 @@
 #include <memory>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 #include "api/address.h"
+#include "api/rate_limit.h"
 #include "base/clock.h"
 #include "base/result.h"
 #include "book/directory.h"
@@ -21,7 +21,6 @@ namespace tillbook {
 enum class PlainHttp { loopback_only, everywhere };
 
 struct GuardOptions {
-    std::uint32_t rate_limit = 0;  // a minute, for keys that have none of their own; 0: none
     std::vector<AddressRange> trusted_proxies;  // whose X-Forwarded-* are believed
     PlainHttp plain_http = PlainHttp::loopback_only;
 };
@@ -33,23 +32,10 @@ struct Caller {
     const BookSettings* book = nullptr;
 };
 
-// A fixed window of one minute per key.
-class RateLimiter {
-public:
-    struct Verdict {
-        bool allowed = true;
-        std::uint32_t remaining = 0;
-        int reset_seconds = 0;  // until the window ends, 1-60
-    };
-    // Counts the request if it is allowed.
-    Verdict take(KeyId key, std::uint32_t limit, Instant now);
-
-private:
-    struct Window {
-        std::int64_t minute = 0;
-        std::uint32_t count = 0;
-    };
-    std::unordered_map<std::uint64_t, Window> windows_;
+// A caller with the permit that the request holds until it is answered.
+struct Admitted {
+    Caller caller;
+    Permit permit;
 };
 
 // Whether a key may stand in the query, as access_token.
@@ -59,10 +45,15 @@ class Guard {
 public:
     Guard(const Clock& clock, GuardOptions options) : clock_(clock), options_(std::move(options)) {}
 
+    // What a route asks of its callers.
+    struct Demand {
+        std::string_view scope;
+        const RateRule& rates;  // for keys that have no limit of their own
+        KeyInQuery in_query = KeyInQuery::refused;
+    };
     // `headers` takes what the answer must carry whether the checks pass or not: rate and CORS.
-    Result<Caller> check(const http::Request& request, std::string_view scope,
-                         std::shared_ptr<const DirectorySnapshot> snapshot, std::string& headers,
-                         KeyInQuery in_query = KeyInQuery::refused);
+    Result<Admitted> check(const http::Request& request, const Demand& demand,
+                           std::shared_ptr<const DirectorySnapshot> snapshot, std::string& headers);
 
     // Answers a CORS preflight: 204 if any valid key allows the origin, else origin_not_allowed.
     Result<http::Response> preflight(const http::Request& request,
@@ -70,7 +61,8 @@ public:
 
 private:
     Result<Address> check_transport(const http::Request& request) const;
-    Result<> check_rate(const KeyRecord& key, Instant now, std::string& headers);
+    Result<Permit> check_rate(const KeyRecord& key, RateRule rule, Instant now,
+                              std::string& headers);
 
     const Clock& clock_;
     GuardOptions options_;

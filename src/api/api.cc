@@ -14,11 +14,15 @@ namespace {
 
 GuardOptions guard_options(const ApiOptions& options) {
     GuardOptions guard;
-    guard.rate_limit =
-        options.rate_limits == RateLimits::vendor ? cloove::vendor_rate_limit : options.rate_limit;
     guard.trusted_proxies = options.trusted_proxies;
     guard.plain_http = options.plain_http;
     return guard;
+}
+
+// For keys that have no limit of their own.
+RateRule rates_of(const ApiOptions& options, const RateRule& vendor) {
+    return options.rate_limits == RateLimits::vendor ? vendor
+                                                     : RateRule{.limit = options.rate_limit};
 }
 
 }  // namespace
@@ -32,7 +36,9 @@ public:
           post_(std::move(post)),
           administration_(engine, directory, clock),
           services_{engine, administration_, options_, post_, clock},
-          guard_(clock, guard_options(options_)) {
+          guard_(clock, guard_options(options_)),
+          rates_(rates_of(options_, cloove::vendor_rates)),
+          merchant_rates_(rates_of(options_, clover::vendor_rates)) {
         for (const Route& route : cloove::routes()) router_.add(route.method, route.pattern);
         for (const Route& route : clover::routes()) {
             merchant_router_.add(route.method, route.pattern);
@@ -43,7 +49,7 @@ public:
 
     void handle(const http::Request& request, http::Reply reply) {
         if (clover::owns(request.path)) return handle_merchant(request, std::move(reply));
-        Call call(request, services_, cloove::to_response, Answer{std::move(reply), {}});
+        Call call(request, services_, cloove::to_response, Answer{std::move(reply), {}, {}});
         if (is_preflight(request)) {
             const auto answer = guard_.preflight(request, *directory_.snapshot());
             return answer ? call.send(answer.value()) : call.fail(answer.error());
@@ -60,9 +66,10 @@ public:
         const Route& route = cloove::routes()[match.route];
         call.params = std::move(match.params);
         if (!route.scope.empty()) {
-            auto caller = guard_.check(request, route.scope, directory_.snapshot(), call.headers());
-            if (!caller) return call.fail(caller.error());
-            call.caller = std::move(caller).value();
+            auto admitted =
+                guard_.check(request, {route.scope, rates_}, directory_.snapshot(), call.headers());
+            if (!admitted) return call.fail(admitted.error());
+            call.admit(std::move(admitted).value());
         }
         route.handler(call);
     }
@@ -70,7 +77,7 @@ public:
     // The Clover dialect: what is unknown below a merchant is not allowed, and whose merchant it is
     // not is not told.
     void handle_merchant(const http::Request& request, http::Reply reply) {
-        Call call(request, services_, clover::to_response, Answer{std::move(reply), {}});
+        Call call(request, services_, clover::to_response, Answer{std::move(reply), {}, {}});
         clover::add_request_id(call);
         if (is_preflight(request)) {
             const auto answer = guard_.preflight(request, *directory_.snapshot());
@@ -84,10 +91,10 @@ public:
         }
         const Route& route = clover::routes()[match.route];
         call.params = std::move(match.params);
-        auto caller = guard_.check(request, route.scope, directory_.snapshot(), call.headers(),
-                                   KeyInQuery::taken);
-        if (!caller) return call.fail(caller.error());
-        call.caller = std::move(caller).value();
+        auto admitted = guard_.check(request, {route.scope, merchant_rates_, KeyInQuery::taken},
+                                     directory_.snapshot(), call.headers());
+        if (!admitted) return call.fail(admitted.error());
+        call.admit(std::move(admitted).value());
         if (clover::id_in(call.params.front()).value != call.book().record.id.value) {
             return call.fail({ErrorCode::invalid_api_key, "not this merchant's key", {}});
         }
@@ -106,6 +113,8 @@ private:
     Administration administration_;
     Services services_;
     Guard guard_;
+    RateRule rates_;
+    RateRule merchant_rates_;
     http::Router router_;
     http::Router merchant_router_;
 };

@@ -34,10 +34,12 @@ struct Services {
 
 using RenderError = http::Response (*)(const Error& error);
 
-// The right to answer, with the headers that were decided on the way.
+// The right to answer, with the headers that were decided on the way and the permit that the
+// request holds until then.
 struct Answer {
     http::Reply reply;
     std::string headers;
+    Permit permit;
 
     void send(http::Response response) {
         response.headers += headers;
@@ -56,6 +58,11 @@ public:
     const http::Request& request;
     std::vector<std::string_view> params;  // of the path, percent-encoded
     Caller caller;                         // empty on open routes
+
+    void admit(Admitted admitted) {
+        caller = std::move(admitted.caller);
+        answer_.permit = std::move(admitted.permit);
+    }
 
     const BookSettings& book() const { return *caller.book; }
     const ApiOptions& options() const { return services_.options; }

@@ -262,6 +262,34 @@ TEST(Access, VendorLimitsAreTheVendors) {
     TestApi api({}, options);
     EXPECT_EQ(header_of(api.get("/v1/orders"), "X-RateLimit-Limit"), "120");
     EXPECT_EQ(header_of(TestApi().get("/v1/orders"), "X-RateLimit-Limit"), "");
+    const std::string orders = "/v3/merchants/" + to_base32(test::sample_book.value) + "/orders";
+    for (int i = 0; i < 16; ++i) EXPECT_EQ(api.get(orders).status, 200) << i;
+    const auto refused = api.get(orders);
+    EXPECT_EQ(refused.status, 429);
+    EXPECT_EQ(header_of(refused, "X-RateLimit-tokenLimit"), "16");
+    EXPECT_EQ(header_of(refused, "Retry-After"), "1");
+    EXPECT_EQ(api.get("/v1/orders").status, 200) << "each dialect has its vendor's limit";
+    api.process.clock.advance(std::chrono::seconds(1));
+    EXPECT_EQ(api.get(orders).status, 200);
+}
+
+TEST(RateLimiter, PermitsAreGivenBackWhenTheyAreDropped) {
+    RateLimiter limiter;
+    const RateRule rule{.at_once = 2};
+    auto first = limiter.enter(KeyId{1}, rule);
+    auto second = limiter.enter(KeyId{1}, rule);
+    ASSERT_TRUE(first && second);
+    EXPECT_FALSE(limiter.enter(KeyId{1}, rule));
+    EXPECT_TRUE(limiter.enter(KeyId{2}, rule)) << "another key's";
+    Permit kept = std::move(*first);
+    first.reset();
+    EXPECT_FALSE(limiter.enter(KeyId{1}, rule)) << "moved, not given back";
+    second.reset();
+    EXPECT_TRUE(limiter.enter(KeyId{1}, rule));
+    kept = Permit{};
+    first = limiter.enter(KeyId{1}, rule);
+    second = limiter.enter(KeyId{1}, rule);
+    EXPECT_TRUE(first && second);
 }
 
 // The key is judged before the scope, the scope before the header, the header before the body.

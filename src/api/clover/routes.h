@@ -4,9 +4,17 @@
 #include <span>
 #include <string_view>
 
+#include "api/rate_limit.h"
 #include "api/route.h"
 
 namespace tillbook::clover {
+
+// What Clover allows a token.
+inline constexpr RateRule vendor_rates{.limit = 16,
+                                       .window = std::chrono::seconds(1),
+                                       .at_once = 5,
+                                       .limit_header = "X-RateLimit-tokenLimit",
+                                       .at_once_header = "X-RateLimit-tokenConcurrentLimit"};
 
 std::span<const Route> routes();
 // Whether a path is this dialect's to answer, and whether it lies below a merchant.

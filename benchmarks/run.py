@@ -11,7 +11,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 sys.dont_write_bytecode = True
 
-from harness import catalogue, footprint, machine, money, reading, recording  # noqa: E402
+from harness import catalogue, footprint, machine, money, reading, recording, tabs  # noqa: E402
 from harness.bench import Bench, Plan  # noqa: E402
 from harness.data import Keeper  # noqa: E402
 from harness.figures import print_table, write_json, write_markdown  # noqa: E402
@@ -28,6 +28,9 @@ SCENARIOS = {
     "money": money.lists,
     "reports": money.reports,
     "catalogue": catalogue.lists,
+    "atomic": tabs.atomic_orders,
+    "tabs": tabs.lines,
+    "merchant": tabs.lists,
     "open": footprint.open_book,
 }
 NOT_QUICK = {"books", "yardstick"}

@@ -13,8 +13,9 @@ PAGE = 50
 
 
 def write_targets(bench, name, targets):
+    """A targets file: (book, target) is read, (book, target, body) is posted."""
     path = bench.keeper.scratch / f"{name}.tsv"
-    path.write_text("".join(f"{book}\t{target}\n" for book, target in targets))
+    path.write_text("".join("\t".join(map(str, target)) + "\n" for target in targets))
     return path
 
 

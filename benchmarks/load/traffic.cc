@@ -29,7 +29,7 @@ Traffic::Traffic(std::vector<Book> books, const std::string& targets_path, std::
 }
 
 std::uint32_t Traffic::append_next(std::string& out) {
-    return lines_.empty() ? append_order_request(out) : append_read(out);
+    return lines_.empty() ? append_order_request(out) : append_target(out);
 }
 
 std::uint32_t Traffic::append_order_request(std::string& out) {
@@ -47,16 +47,25 @@ std::uint32_t Traffic::append_order_request(std::string& out) {
     return static_cast<std::uint32_t>(index);
 }
 
-std::uint32_t Traffic::append_read(std::string& out) {
+std::uint32_t Traffic::append_target(std::string& out) {
     const auto [start, length] = lines_[random_.below(lines_.size())];
     const std::string_view line(targets_.data() + start, length);
     std::uint32_t index = 0;
     const char* tab = std::from_chars(line.data(), line.data() + line.size(), index).ptr;
-    out += "GET ";
-    out += line.substr(static_cast<std::size_t>(tab - line.data()) + 1);
+    std::string_view target = line.substr(static_cast<std::size_t>(tab - line.data()) + 1);
+    const std::size_t end = target.find('\t');
+    const bool is_post = end != target.npos;
+    out += is_post ? "POST " : "GET ";
+    out += target.substr(0, end);
     out += " HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer ";
     out += books_.at(index).key;
+    if (is_post) {
+        target.remove_prefix(end + 1);
+        out += "\r\nContent-Type: application/json\r\nContent-Length: ";
+        out += std::to_string(target.size());
+    }
     out += "\r\n\r\n";
+    if (is_post) out += target;
     return index;
 }
 

@@ -1,4 +1,4 @@
-// What the load client sends: recorded orders, or reads from a list of targets.
+// What the load client sends: recorded orders, or requests from a list of targets.
 #pragma once
 
 #include <cstddef>
@@ -16,7 +16,7 @@ namespace tillbook::bench {
 class Traffic {
 public:
     // Without targets every request records an order. A targets file has one "book TAB target" per
-    // line; they are drawn at random.
+    // line, a GET, or "book TAB target TAB body", a POST of JSON; they are drawn at random.
     Traffic(std::vector<Book> books, const std::string& targets_path, std::uint64_t seed);
 
     // Appends the bytes of one request and returns the index of the book it is for.
@@ -24,7 +24,7 @@ public:
 
 private:
     std::uint32_t append_order_request(std::string& out);
-    std::uint32_t append_read(std::string& out);
+    std::uint32_t append_target(std::string& out);
 
     std::vector<Book> books_;
     std::vector<std::string> heads_;  // Of POST, up to the value of Idempotency-Key.

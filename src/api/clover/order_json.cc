@@ -321,7 +321,8 @@ void append_payment(JsonWriter& json, const Payment& payment, const Order& order
     if (details.offline) json.key("offline").boolean(true);
     append_text_member(json, "note", payment.reference);
     json.key("result").plain(payment.counts() ? "SUCCESS" : "FAIL");
-    if (expands_to(view, prefix, "refunds")) {
+    // Not inside a refund, which shows its payment: they would show each other without end.
+    if (prefix != "payment." && expands_to(view, prefix, "refunds")) {
         std::vector<Refund> refunds;
         std::ranges::copy_if(order.refunds, std::back_inserter(refunds),
                              [&](const Refund& each) { return each.payment == payment.id; });

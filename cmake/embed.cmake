@@ -23,8 +23,8 @@ endif()
 
 set(TILLBOOK_EMBED_SCRIPT ${CMAKE_CURRENT_LIST_FILE})
 function(tillbook_embed target file function)
-    get_filename_component(name ${file} NAME)
-    set(output ${CMAKE_BINARY_DIR}/embedded/${target}_${name}.cc)
+    string(REPLACE "::" "_" name ${function})
+    set(output ${CMAKE_BINARY_DIR}/embedded/${name}.cc)
     add_custom_command(OUTPUT ${output}
         COMMAND ${CMAKE_COMMAND} -DINPUT=${file} -DOUTPUT=${output} -DFUNCTION=${function}
             -P ${TILLBOOK_EMBED_SCRIPT}

@@ -29,6 +29,8 @@ tillbook_room(api DIRS api api/cloove api/clover
     USES tillbook_book tillbook_http PkgConfig::SIMDJSON prometheus-cpp::core)
 tillbook_embed(tillbook_api ${CMAKE_SOURCE_DIR}/src/api/cloove/openapi.json
     tillbook::cloove::openapi_document)
+tillbook_embed(tillbook_api ${CMAKE_SOURCE_DIR}/src/api/clover/openapi.json
+    tillbook::clover::openapi_document)
 tillbook_room(web DIRS web USES tillbook_base)
 tillbook_embed(tillbook_web ${CMAKE_SOURCE_DIR}/src/web/home.html tillbook::web::home_html)
 tillbook_room(cli DIRS cli

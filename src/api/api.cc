@@ -1,9 +1,11 @@
 #include "api/api.h"
 
 #include "api/call.h"
+#include "api/cloove/document.h"
 #include "api/cloove/errors.h"
 #include "api/cloove/routes.h"
 #include "api/clover/body.h"
+#include "api/clover/document.h"
 #include "api/clover/errors.h"
 #include "api/clover/routes.h"
 #include "http/router.h"
@@ -25,6 +27,18 @@ RateRule rates_of(const ApiOptions& options, const RateRule& vendor) {
                                                      : RateRule{.limit = options.rate_limit};
 }
 
+// What is served as it is: the documents of the dialects, and what the program brings along.
+std::vector<http::StaticFile> files_of(const ApiOptions& options) {
+    constexpr std::string_view json = "application/json";
+    std::vector<http::StaticFile> files = {
+        {"/openapi.json", json, cloove::openapi_document(), {}},
+        {"/openapi/cloove.json", json, cloove::openapi_document(), {}},
+        {"/openapi/clover.json", json, clover::openapi_document(), {}},
+    };
+    files.insert(files.end(), options.files.begin(), options.files.end());
+    return files;
+}
+
 }  // namespace
 
 class Api::State {
@@ -38,7 +52,8 @@ public:
           services_{engine, administration_, options_, post_, clock},
           guard_(clock, guard_options(options_)),
           rates_(rates_of(options_, cloove::vendor_rates)),
-          merchant_rates_(rates_of(options_, clover::vendor_rates)) {
+          merchant_rates_(rates_of(options_, clover::vendor_rates)),
+          files_(files_of(options_)) {
         for (const Route& route : cloove::routes()) router_.add(route.method, route.pattern);
         for (const Route& route : clover::routes()) {
             merchant_router_.add(route.method, route.pattern);
@@ -55,14 +70,8 @@ public:
             return answer ? call.send(answer.value()) : call.fail(answer.error());
         }
         http::Match match = router_.match(request.method, request.path);
-        if (match.kind == http::Match::Kind::not_found) {
-            return call.fail({ErrorCode::not_found, "There is nothing at this path.", {}});
-        }
-        if (match.kind == http::Match::Kind::method_not_allowed) {
-            call.headers() += "Allow: " + match.allow + "\r\n";
-            return call.fail(
-                {ErrorCode::method_not_allowed, "This path answers " + match.allow + " only.", {}});
-        }
+        if (match.kind == http::Match::Kind::not_found) return show_file(call);
+        if (match.kind == http::Match::Kind::method_not_allowed) return refuse(call, match.allow);
         const Route& route = cloove::routes()[match.route];
         call.params = std::move(match.params);
         if (!route.scope.empty()) {
@@ -72,6 +81,19 @@ public:
             call.admit(std::move(admitted).value());
         }
         route.handler(call);
+    }
+
+    // What is at no route may be a file.
+    void show_file(Call& call) const {
+        const auto* entry = files_.find(call.request.path);
+        if (entry == nullptr) {
+            return call.fail({ErrorCode::not_found, "There is nothing at this path.", {}});
+        }
+        const http::Method method = call.request.method;
+        if (method != http::Method::get && method != http::Method::head) {
+            return refuse(call, "GET, HEAD");
+        }
+        call.send(http::serve(*entry, call.request));
     }
 
     // The Clover dialect: what is unknown below a merchant is not allowed, and whose merchant it is
@@ -102,6 +124,11 @@ public:
     }
 
 private:
+    static void refuse(Call& call, const std::string& allowed) {
+        call.headers() += "Allow: " + allowed + "\r\n";
+        call.fail({ErrorCode::method_not_allowed, "This path answers " + allowed + " only.", {}});
+    }
+
     static bool is_preflight(const http::Request& request) {
         return request.method == http::Method::options && !request.header("Origin").empty() &&
                !request.header("Access-Control-Request-Method").empty();
@@ -115,6 +142,7 @@ private:
     Guard guard_;
     RateRule rates_;
     RateRule merchant_rates_;
+    http::StaticFiles files_;
     http::Router router_;
     http::Router merchant_router_;
 };

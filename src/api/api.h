@@ -9,12 +9,14 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "api/access.h"
 #include "base/clock.h"
 #include "book/directory.h"
 #include "book/engine.h"
 #include "http/message.h"
+#include "http/static_file.h"
 
 namespace tillbook {
 
@@ -31,7 +33,8 @@ struct ApiOptions {
     CamelTwins camel_twins = CamelTwins::refused_in_test_books;
     std::vector<AddressRange> trusted_proxies;  // whose X-Forwarded-* are believed
     PlainHttp plain_http = PlainHttp::loopback_only;
-    std::string home_page;  // HTML of GET /; {{health}} is filled in
+    std::string home_page;                // HTML of GET /; {{health}} is filled in
+    std::vector<http::StaticFile> files;  // open to everybody, beside the dialects' documents
 };
 
 // Runs a task on a thread that may wait. The threads must end before the engine does.

@@ -15,6 +15,13 @@ public:
 
     simdjson::dom::element document() const { return document_; }
 
+    // What a reference refers to; anything else is itself.
+    simdjson::dom::element resolved(simdjson::dom::element node) const {
+        std::string_view pointer;
+        if (node["$ref"].get(pointer) != simdjson::SUCCESS) return node;
+        return document_.at_pointer(pointer.substr(1)).value();  // "#/components/…"
+    }
+
     // The schema of an answer of an operation, by JSON pointer parts; absent if the document has
     // no such path, method, status or JSON content.
     std::optional<simdjson::dom::element> answer_schema(std::string_view pattern,
@@ -47,6 +54,9 @@ public:
         if (schema["type"].get(part) == simdjson::SUCCESS && !has_type(part, value)) {
             return path + " is of another type";
         }
+        if (schema["anyOf"].get(part) == simdjson::SUCCESS) {
+            return choice_problem(part, value, path);
+        }
         if (value.is_object()) return object_problem(schema, value, path);
         if (value.is_array() && schema["items"].get(part) == simdjson::SUCCESS) {
             int index = 0;
@@ -60,12 +70,6 @@ public:
     }
 
 private:
-    simdjson::dom::element resolved(simdjson::dom::element node) const {
-        std::string_view pointer;
-        if (node["$ref"].get(pointer) != simdjson::SUCCESS) return node;
-        return document_.at_pointer(pointer.substr(1)).value();  // "#/components/…"
-    }
-
     static bool contains(simdjson::dom::element list, simdjson::dom::element value) {
         for (const auto element : simdjson::dom::array(list)) {
             if (simdjson::minify(element) == simdjson::minify(value)) return true;
@@ -88,6 +92,18 @@ private:
         if (name == "number") return value.is_number();
         if (name == "array") return value.is_array();
         return name == "object" && value.is_object();
+    }
+
+    // Empty if one of the schemas fits; else what is wrong under each.
+    std::string choice_problem(simdjson::dom::array schemas, simdjson::dom::element value,
+                               const std::string& path) const {
+        std::string problems;
+        for (const auto schema : schemas) {
+            const std::string found = problem(schema, value, path);
+            if (found.empty()) return {};
+            problems += (problems.empty() ? "" : "; ") + found;
+        }
+        return problems;
     }
 
     std::string object_problem(simdjson::dom::element schema, simdjson::dom::element value,

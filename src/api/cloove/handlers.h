@@ -29,7 +29,6 @@ void report_taxes(Call& call);           // GET /v1/reports/taxes
 void report_credit(Call& call);          // GET /v1/reports/credit
 void report_live(Call& call);            // GET /health/live
 void report_ready(Call& call);           // GET /health/ready
-void show_document(Call& call);          // GET /openapi.json
 void show_home(Call& call);              // GET /
 
 void list_contacts(Call& call);   // GET /v1/contacts

@@ -70,7 +70,6 @@ std::span<const Route> routes() {
         Route{Method::get, "/v1/reports/credit", "reportCredit", "reports:read", report_credit},
         Route{Method::get, "/health/live", "reportLive", open, report_live},
         Route{Method::get, "/health/ready", "reportReady", open, report_ready},
-        Route{Method::get, "/openapi.json", "showDocument", open, show_document},
         Route{Method::get, "/", "showHome", open, show_home},
     };
     return table;

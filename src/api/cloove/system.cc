@@ -1,5 +1,4 @@
-// What is open to everybody: health, the API document, the home page.
-#include "api/cloove/document.h"
+// What is open to everybody: health, the home page.
 #include "api/cloove/handlers.h"
 #include "api/json_writer.h"
 
@@ -26,11 +25,6 @@ void report_live(Call& call) { call.send(health_response(call, 200, "live")); }
 void report_ready(Call& call) {
     const bool healthy = call.engine().stats().healthy;
     call.send(health_response(call, healthy ? 200 : 503, healthy ? "ready" : "unavailable"));
-}
-
-void show_document(Call& call) {
-    call.send({200, "application/json", "Cache-Control: max-age=3600\r\n",
-               std::string(openapi_document())});
 }
 
 // No script, nothing from elsewhere.

@@ -14,15 +14,18 @@ using http::Method;
 constexpr std::string_view merchants = "/v3/merchants/";
 constexpr std::string_view old_merchant = "/v2/merchant/";
 
-// The five routes of a kind of reference objects.
+// The six routes of a kind of reference objects, and their operations.
+struct KindNames {
+    std::string_view list, create, get, update, put, remove;
+};
 void add_kind(std::vector<Route>& table, std::string_view list, std::string_view one,
-              std::string_view name, std::string_view read, std::string_view write) {
-    table.push_back({Method::get, list, name, read, list_references});
-    table.push_back({Method::post, list, name, write, put_reference});
-    table.push_back({Method::get, one, name, read, get_reference});
-    table.push_back({Method::post, one, name, write, put_reference});
-    table.push_back({Method::put, one, name, write, put_reference});
-    table.push_back({Method::del, one, name, write, remove_reference});
+              const KindNames& names, std::string_view read, std::string_view write) {
+    table.push_back({Method::get, list, names.list, read, list_references});
+    table.push_back({Method::post, list, names.create, write, put_reference});
+    table.push_back({Method::get, one, names.get, read, get_reference});
+    table.push_back({Method::post, one, names.update, write, put_reference});
+    table.push_back({Method::put, one, names.put, write, put_reference});
+    table.push_back({Method::del, one, names.remove, write, remove_reference});
 }
 
 void add_orders(std::vector<Route>& table) {
@@ -73,10 +76,10 @@ void add_orders(std::vector<Route>& table) {
          add_discount},
         {Method::del, "/v3/merchants/{mId}/orders/{orderId}/discounts/{discountId}",
          "deleteOrderDiscount", write, delete_discount},
-        {Method::post, "/v3/merchants/{mId}/orders/{orderId}/service_charge", "addServiceCharge",
-         write, add_service_charge},
+        {Method::post, "/v3/merchants/{mId}/orders/{orderId}/service_charge",
+         "addOrderServiceCharge", write, add_service_charge},
         {Method::del, "/v3/merchants/{mId}/orders/{orderId}/service_charge/{chargeId}",
-         "deleteServiceCharge", write, delete_service_charge},
+         "deleteOrderServiceCharge", write, delete_service_charge},
         {Method::post, "/v3/merchants/{mId}/atomic_order/checkouts", "checkOut", write, check_out},
         {Method::post, "/v3/merchants/{mId}/atomic_order/orders", "placeOrder", write, place_order},
     };
@@ -108,7 +111,7 @@ void add_inventory(std::vector<Route>& table) {
         {Method::post, "/v3/merchants/{mId}/items", "createItem", write, put_item},
         {Method::get, "/v3/merchants/{mId}/items/{itemId}", "getItem", read, get_item},
         {Method::post, "/v3/merchants/{mId}/items/{itemId}", "updateItem", write, put_item},
-        {Method::put, "/v3/merchants/{mId}/items/{itemId}", "updateItem", write, put_item},
+        {Method::put, "/v3/merchants/{mId}/items/{itemId}", "putItem", write, put_item},
         {Method::del, "/v3/merchants/{mId}/items/{itemId}", "deleteItem", write, remove_item},
         {Method::get, "/v3/merchants/{mId}/categories", "listCategories", read, list_categories},
         {Method::post, "/v3/merchants/{mId}/categories", "createCategory", write, put_category},
@@ -116,22 +119,31 @@ void add_inventory(std::vector<Route>& table) {
          put_category},
         {Method::del, "/v3/merchants/{mId}/categories/{catId}", "deleteCategory", write,
          remove_category},
-        {Method::post, "/v3/merchants/{mId}/modifier_groups/{groupId}/modifiers", "createModifier",
-         write, put_reference},
+        {Method::post, "/v3/merchants/{mId}/modifier_groups/{groupId}/modifiers",
+         "createModifierOfGroup", write, put_reference},
         {Method::post, "/v3/merchants/{mId}/modifier_groups/{groupId}/modifiers/{modId}",
-         "updateModifier", write, put_reference},
+         "updateModifierOfGroup", write, put_reference},
         {Method::del, "/v3/merchants/{mId}/modifier_groups/{groupId}/modifiers/{modId}",
-         "deleteModifier", write, remove_reference},
+         "deleteModifierOfGroup", write, remove_reference},
     };
     table.insert(table.end(), rows.begin(), rows.end());
     add_kind(table, "/v3/merchants/{mId}/modifier_groups",
-             "/v3/merchants/{mId}/modifier_groups/{id}", "modifierGroups", read, write);
+             "/v3/merchants/{mId}/modifier_groups/{id}",
+             {"listModifierGroups", "createModifierGroup", "getModifierGroup",
+              "updateModifierGroup", "putModifierGroup", "deleteModifierGroup"},
+             read, write);
     add_kind(table, "/v3/merchants/{mId}/modifiers", "/v3/merchants/{mId}/modifiers/{id}",
-             "modifiers", read, write);
+             {"listModifiers", "createModifier", "getModifier", "updateModifier", "putModifier",
+              "deleteModifier"},
+             read, write);
     add_kind(table, "/v3/merchants/{mId}/tax_rates", "/v3/merchants/{mId}/tax_rates/{id}",
-             "taxRates", read, write);
+             {"listTaxRates", "createTaxRate", "getTaxRate", "updateTaxRate", "putTaxRate",
+              "deleteTaxRate"},
+             read, write);
     add_kind(table, "/v3/merchants/{mId}/discounts", "/v3/merchants/{mId}/discounts/{id}",
-             "discounts", read, write);
+             {"listDiscounts", "createDiscount", "getDiscount", "updateDiscount", "putDiscount",
+              "deleteDiscount"},
+             read, write);
 }
 
 void add_merchant(std::vector<Route>& table) {
@@ -156,14 +168,23 @@ void add_merchant(std::vector<Route>& table) {
          remove_customer},
     };
     table.insert(table.end(), rows.begin(), rows.end());
-    add_kind(table, "/v3/merchants/{mId}/tenders", "/v3/merchants/{mId}/tenders/{id}", "tenders",
-             read, write);
+    add_kind(
+        table, "/v3/merchants/{mId}/tenders", "/v3/merchants/{mId}/tenders/{id}",
+        {"listTenders", "createTender", "getTender", "updateTender", "putTender", "deleteTender"},
+        read, write);
     add_kind(table, "/v3/merchants/{mId}/order_types", "/v3/merchants/{mId}/order_types/{id}",
-             "orderTypes", read, write);
+             {"listOrderTypes", "createOrderType", "getOrderType", "updateOrderType",
+              "putOrderType", "deleteOrderType"},
+             read, write);
     add_kind(table, "/v3/merchants/{mId}/service_charges",
-             "/v3/merchants/{mId}/service_charges/{id}", "serviceCharges", read, write);
+             "/v3/merchants/{mId}/service_charges/{id}",
+             {"listServiceCharges", "createServiceCharge", "getServiceCharge",
+              "updateServiceCharge", "putServiceCharge", "deleteServiceCharge"},
+             read, write);
     add_kind(table, "/v3/merchants/{mId}/employees", "/v3/merchants/{mId}/employees/{id}",
-             "employees", "employees:read", "employees:write");
+             {"listEmployees", "createEmployee", "getEmployee", "updateEmployee", "putEmployee",
+              "deleteEmployee"},
+             "employees:read", "employees:write");
 }
 
 }  // namespace

@@ -31,8 +31,17 @@ tillbook_embed(tillbook_api ${CMAKE_SOURCE_DIR}/src/api/cloove/openapi.json
     tillbook::cloove::openapi_document)
 tillbook_embed(tillbook_api ${CMAKE_SOURCE_DIR}/src/api/clover/openapi.json
     tillbook::clover::openapi_document)
-tillbook_room(web DIRS web USES tillbook_base)
-tillbook_embed(tillbook_web ${CMAKE_SOURCE_DIR}/src/web/home.html tillbook::web::home_html)
+tillbook_room(web DIRS web USES tillbook_http)
+function(tillbook_web_asset file function)
+    tillbook_embed(tillbook_web ${CMAKE_SOURCE_DIR}/src/web/${file} tillbook::web::${function})
+endfunction()
+tillbook_web_asset(home.html home_html)
+tillbook_web_asset(docs/index.html docs_html)
+tillbook_web_asset(docs/dialect.html docs_dialect_html)
+tillbook_web_asset(docs/docs.css docs_css)
+tillbook_web_asset(docs/docs.js docs_js)
+tillbook_web_asset(docs/renderer.js docs_renderer_js)
+tillbook_web_asset(docs/third-party.txt docs_third_party_txt)
 tillbook_room(cli DIRS cli
     USES tillbook_api tillbook_web tillbook_log_sqlite CLI11::CLI11 spdlog::spdlog
          PkgConfig::SIMDJSON)

@@ -18,6 +18,7 @@
 #include "cli/reader_threads.h"
 #include "cli/version.h"
 #include "http/server.h"
+#include "web/docs.h"
 #include "web/home.h"
 
 namespace tillbook {
@@ -104,6 +105,7 @@ ApiOptions api_options(const ServeOptions& options) {
         options.lenient_test ? CamelTwins::ignored : CamelTwins::refused_in_test_books;
     api.plain_http = options.insecure_http ? PlainHttp::everywhere : PlainHttp::loopback_only;
     api.home_page = web::home_page(program_version);
+    api.files = web::docs_files();
     for (const std::string& text : options.trusted_proxies) {
         const auto range = parse_address_range(text);
         if (!range) {

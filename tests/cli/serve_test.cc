@@ -14,6 +14,7 @@
 
 #include "cli/command_line.h"
 #include "cli/command_line_runner.h"
+#include "support/http_client.h"
 
 namespace tillbook {
 namespace {
@@ -106,6 +107,29 @@ TEST(Serve, MakesTheDemoOnceAndKeepsItsKeyPrivate) {
     }
     EXPECT_EQ(read_text(demo), kept);
     EXPECT_THAT(shop.result_of({"verify", "--json"}), HasSubstr("\"orders\":5,"));
+}
+
+TEST(Serve, ShowsTheDocumentation) {
+    const Shop shop;
+    ServingChild child(shop);
+    const std::string printed = child.wait_until_ready();
+    constexpr std::string_view mark = "listening on http://127.0.0.1:";
+    const auto port = std::stoul(printed.substr(printed.find(mark) + mark.size()));
+    test::HttpClient client(static_cast<std::uint16_t>(port));
+    const auto page = client.call("GET", "/docs/clover");
+    EXPECT_EQ(page.status, 200);
+    EXPECT_EQ(page.header("Content-Type"), "text/html; charset=utf-8");
+    EXPECT_THAT(page.header("Content-Security-Policy"), HasSubstr("default-src 'none'"));
+    EXPECT_EQ(page.header("X-Content-Type-Options"), "nosniff");
+    const std::string tag = "If-None-Match: " + page.header("ETag") + "\r\n";
+    EXPECT_EQ(client.call("GET", "/docs/clover", {}, tag).status, 304);
+    client.send("HEAD /docs/renderer.js HTTP/1.1\r\nHost: a\r\n\r\n");
+    const auto renderer = client.receive(test::AnswerTo::head);
+    EXPECT_EQ(renderer.status, 200);
+    EXPECT_GT(std::stoul(renderer.header("Content-Length")), 100'000u);
+    EXPECT_EQ(client.call("GET", "/openapi/clover.json").header("Content-Type"),
+              "application/json");
+    EXPECT_EQ(child.stop(SIGTERM), 0);
 }
 
 }  // namespace

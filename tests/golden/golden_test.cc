@@ -4,19 +4,19 @@
 // Ids differ from run to run and stand as names: {{jollof}}, {{water}}, {{small}}, {{ada}},
 // {{lekki}} for the catalogue, {{merchant}} for the book, {{id-1}}, {{id-2}} … for those that
 // answers bring, in order of appearance. Requests may use them; each dialect spells them its way.
+// {{orders-reader}} is a key that may only read orders, {{nobody}} one of no book.
 // TILLBOOK_WRITE_GOLDEN=1 writes the answers instead of comparing them.
 #include <gtest/gtest.h>
 
 #include <cstdlib>
-#include <filesystem>
 #include <fstream>
 #include <regex>
-#include <sstream>
 
 #include "api/cloove/document.h"
 #include "api/cloove/routes.h"
 #include "api/clover/document.h"
 #include "api/clover/routes.h"
+#include "golden/cases.h"
 #include "http/router.h"
 #include "support/pretty_json.h"
 #include "support/schema_check.h"
@@ -24,28 +24,6 @@
 
 namespace tillbook {
 namespace {
-
-namespace fs = std::filesystem;
-
-const fs::path root = fs::path(TILLBOOK_SOURCE_DIR) / "tests/golden";
-
-std::string read_file(const fs::path& path) {
-    std::ifstream in(path);
-    std::stringstream text;
-    text << in.rdbuf();
-    return text.str();
-}
-
-std::vector<std::string> split_steps(const std::string& text) {
-    constexpr std::string_view line = "\n---\n";
-    std::vector<std::string> steps;
-    std::size_t begin = 0;
-    for (std::size_t at; (at = text.find(line, begin)) != text.npos; begin = at + line.size()) {
-        steps.push_back(text.substr(begin, at - begin));
-    }
-    steps.push_back(text.substr(begin));
-    return steps;
-}
 
 void replace_all(std::string& text, const std::string& what, const std::string& with) {
     for (std::size_t at = text.find(what); at != text.npos; at = text.find(what, at)) {
@@ -144,6 +122,16 @@ Names open_shop(test::TestApi& api, Spelling spelling) {
     return names;
 }
 
+// Keys that a case asks for, made only then, since lists of keys would show them.
+void add_keys(const std::string& requests, test::TestApi& api, Names& names) {
+    if (requests.find("{{orders-reader}}") != requests.npos) {
+        KeyRecord reader;
+        reader.scopes = {"orders:read"};
+        names.add("orders-reader", api.add_key(reader));
+    }
+    names.add("nobody", make_api_key(Environment::test, fill_random).text);
+}
+
 std::string shown(const http::Response& response) {
     std::string text = std::to_string(response.status) + "\n";
     for (const char c : response.headers) {
@@ -212,12 +200,14 @@ std::string without_secrets(std::string text) {
 class Golden : public testing::TestWithParam<std::string> {};
 
 TEST_P(Golden, IsAnsweredAsWritten) {
-    const fs::path folder = root / GetParam();
+    const auto folder = golden::root() / GetParam();
     test::TestApi api;
     const bool is_home_dialect = GetParam().starts_with("cloove/");
     Names names = open_shop(api, is_home_dialect ? Spelling::uuid : Spelling::base32);
+    const std::string requests = golden::read_file(folder / "request");
+    add_keys(requests, api, names);
     std::string answers;
-    for (const std::string& step : split_steps(read_file(folder / "request"))) {
+    for (const std::string& step : golden::split_steps(requests)) {
         std::string request = names.with_ids(step);
         if (request.ends_with('\n')) request.pop_back();
         if (!answers.empty()) answers += "\n---\n";
@@ -232,26 +222,16 @@ TEST_P(Golden, IsAnsweredAsWritten) {
         std::ofstream(folder / "response") << answers;
         GTEST_SKIP() << "written";
     }
-    EXPECT_EQ(answers, read_file(folder / "response"));
+    EXPECT_EQ(answers, golden::read_file(folder / "response"));
 }
 
-std::vector<std::string> all_cases() {
-    std::vector<std::string> cases;
-    for (const auto& dialect : fs::directory_iterator(root)) {
-        if (!dialect.is_directory()) continue;
-        for (const auto& folder : fs::directory_iterator(dialect)) {
-            if (folder.is_directory()) cases.push_back(fs::relative(folder, root).string());
-        }
-    }
-    std::sort(cases.begin(), cases.end());
-    return cases;
-}
-
-INSTANTIATE_TEST_SUITE_P(Cases, Golden, testing::ValuesIn(all_cases()), [](const auto& given) {
-    std::string name = given.param;
-    for (char& c : name) c = std::isalnum(static_cast<unsigned char>(c)) != 0 ? c : '_';
-    return name;
-});
+INSTANTIATE_TEST_SUITE_P(Cases, Golden, testing::ValuesIn(golden::all_cases()),
+                         [](const auto& given) {
+                             std::string name = given.param;
+                             for (char& c : name)
+                                 c = std::isalnum(static_cast<unsigned char>(c)) != 0 ? c : '_';
+                             return name;
+                         });
 
 }  // namespace
 }  // namespace tillbook

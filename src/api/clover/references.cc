@@ -44,6 +44,29 @@ std::vector<Reference> fitting(const std::vector<CatalogueRead<Reference>>& obje
     return fitting;
 }
 
+// Whole percents and ten-thousandths of one say the same thing: sending one of them replaces the
+// other, so that no object has two rates. A service charge always has both where both can say it.
+void align_percentages(ReferenceKind kind, PutReference& command) {
+    constexpr std::int64_t ten_thousandths = 10'000;
+    const auto sent = [&command](std::string_view name) -> std::optional<std::int64_t> {
+        for (const auto& [attribute, value] : command.changes) {
+            if (attribute == name && value) return std::get<std::int64_t>(*value);
+        }
+        return std::nullopt;
+    };
+    const auto whole_percent = sent("percentage");
+    const auto parts = sent("percentageDecimal");
+    const bool shows_both = kind == ReferenceKind::service_charge;
+    std::optional<AttributeValue> other;
+    if (parts && !whole_percent) {
+        if (shows_both && *parts % ten_thousandths == 0) other = *parts / ten_thousandths;
+        command.changes.emplace_back("percentage", other);
+    } else if (whole_percent && !parts) {
+        if (shows_both) other = *whole_percent * ten_thousandths;
+        command.changes.emplace_back("percentageDecimal", other);
+    }
+}
+
 }  // namespace
 
 void list_references(Call& call) {
@@ -91,6 +114,7 @@ void put_reference(Call& call) {
         call.request.path.find("/modifiers") != std::string_view::npos;
     const WireKind& kind = below_group ? wire_kind(ReferenceKind::modifier) : kind_of(call);
     PutReference command{kind.kind, {}, read_attributes(body.value(), kind)};
+    align_percentages(kind.kind, command);
     const bool names_one = call.params.size() > (below_group ? 2u : 1u);
     if (names_one) command.id = id_in(call.params.back());
     if (below_group) {

@@ -105,17 +105,18 @@ Result<> check_not_cancelled(const EditOrder& command, const Order& order) {
 void make_tab(Order& order, const State& state) {
     if (order.tab) return;
     Money total = amounts_of(order).value().total;
+    const bool is_vat = contains_tax(order) || state.settings.record.tax_included;
     order.tab.emplace();
     order.tab->state = std::string(state_of(order.status));
     order.tab->stated_total = total;
-    order.tab->tax_included = state.settings.record.tax_included;
+    order.tab->tax_included = is_vat;
     order.tab->is_sold = true;
     for (Line& line : order.lines) {
         if (line.contained_rate == 0) continue;
         LineDetails details;
         details.created_at = order.created_at;
         details.has_quantity = line.quantity != one;
-        details.taxes.push_back({{}, "Tax", {line.contained_rate}, {}, false});
+        details.taxes.push_back(contained_tax_of(line));
         line.details = std::make_shared<const LineDetails>(std::move(details));
         order.tab->tax_included = true;
     }

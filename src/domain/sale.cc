@@ -144,6 +144,14 @@ Money contained_tax(Money amount, std::int64_t rate) {
     return Money{static_cast<std::int64_t>(tax)};
 }
 
+LineTax contained_tax_of(const Line& line) { return {{}, "Tax", {line.contained_rate}, {}, false}; }
+
+bool contains_tax(const Order& order) {
+    if (order.tab) return order.tab->tax_included;
+    return std::ranges::any_of(order.lines,
+                               [](const Line& line) { return line.contained_rate != 0; });
+}
+
 std::int64_t tax_rate_of(const Line& line) {
     if (!line.details) return line.contained_rate;
     std::int64_t sum = 0;
@@ -192,10 +200,7 @@ Result<Amounts> amounts_of(const Order& order) {
     const Money open = TRY(subtract(amounts.total, amounts.paid));
     amounts.remaining = std::max(Money{}, open);
     amounts.payment_status = payment_status_of(amounts.paid, amounts.total);
-    if (order.tab || std::none_of(order.lines.begin(), order.lines.end(),
-                                  [](const Line& line) { return line.contained_rate != 0; })) {
-        return amounts;
-    }
+    if (order.tab || !contains_tax(order)) return amounts;
     for (const LineAmounts& line : line_amounts(order)) amounts.tax.minor += line.tax.minor;
     return amounts;
 }

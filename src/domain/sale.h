@@ -38,6 +38,10 @@ struct LineAmounts {
     Money tax;         // contained in `discounted`, at the line's rate
 };
 
+// The tax that a plain sale's price contains, as a tab's line states it. contained_rate is not 0.
+LineTax contained_tax_of(const Line& line);
+// Whether an order's prices contain their tax, as far as the order itself says.
+bool contains_tax(const Order& order);
 // The rates of a line's taxes together, in ten-millionths.
 std::int64_t tax_rate_of(const Line& line);
 

@@ -75,11 +75,18 @@ void append_customers(JsonWriter& json, const Order& order, const View& view) {
     json.end_object();
 }
 
-void append_taxes(JsonWriter& json, const LineDetails& details, ObjectId line) {
-    append_nested(json, details.taxes, [&](const LineTax& tax) {
+// The rates of a line; what a plain sale's price contains is one without a name in the catalogue.
+std::vector<LineTax> taxes_of(const Line& line) {
+    if (line.details) return line.details->taxes;
+    if (line.contained_rate == 0) return {};
+    return {contained_tax_of(line)};
+}
+
+void append_taxes(JsonWriter& json, const Line& line) {
+    append_nested(json, taxes_of(line), [&](const LineTax& tax) {
         json.begin_object();
         if (tax.rate_id) append_id(json.key("id"), tax.rate_id);
-        append_reference(json.key("lineItemRef"), line);
+        append_reference(json.key("lineItemRef"), line.id);
         append_text_member(json, "name", tax.name);
         append_number(json.key("rate"), tax.rate.ten_millionths);
         if (tax.flat) append_number(json.key("taxAmount"), tax.flat->minor);
@@ -113,7 +120,8 @@ void append_head(JsonWriter& json, const OrderRead& read, const View& view) {
                           view);
     }
     json.key("taxRemoved").boolean(tab.tax_removed);
-    json.key("isVat").boolean(order.tab ? tab.tax_included : view.book().record.tax_included);
+    json.key("isVat").boolean(contains_tax(order) ||
+                              (!order.tab && view.book().record.tax_included));
     if (const auto word = state_of(order)) json.key("state").text(*word);
     json.key("manualTransaction").boolean(tab.manual);
     json.key("groupLineItems").boolean(tab.group_lines);
@@ -289,7 +297,7 @@ void append_line(JsonWriter& json, const Line& line, const Order& order, const V
         });
     }
     if (expands_to(view, prefix, "taxRates")) {
-        append_taxes(json.key("taxRates"), details, line.id);
+        append_taxes(json.key("taxRates"), line);
     }
     json.end_object();
 }

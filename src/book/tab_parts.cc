@@ -152,7 +152,11 @@ void set_from_item(const TabLineDraft& draft, const Item& item, const State& sta
         line.variant_name = item.variant->name;
     }
     const bool price_is_open = product.item.price_type == PriceType::variable;
-    if (draft.name && may_differ) line.name = *draft.name;
+    // A name of its own stands for product and variant.
+    if (draft.name && may_differ) {
+        line.name = *draft.name;
+        line.variant_name.clear();
+    }
     if (draft.price && (may_differ || price_is_open)) line.unit_price = *draft.price;
     details.alternate_name = product.item.alternate_name;
     details.item_code = product.barcode;

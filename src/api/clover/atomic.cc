@@ -133,7 +133,7 @@ void append_cart_line(JsonWriter& json, const Line& line) {
     json.begin_object();
     if (line.product)
         append_reference(json.key("item"), line.variant ? line.variant : line.product);
-    json.key("name").text(line.name);
+    json.key("name").text(name_of_item(line.name, line.variant_name));
     append_number(json.key("price"), line.unit_price.minor);
     if (details.has_quantity) append_number(json.key("unitQty"), line.quantity.thousandths);
     append_text_member(json, "note", details.note);

@@ -190,6 +190,12 @@ std::string_view word_of(PaymentState state) {
     return "";
 }
 
+std::string name_of_item(std::string_view product, std::string_view variant) {
+    std::string name(product);
+    if (!variant.empty() && !product.ends_with(variant)) name.append(" ").append(variant);
+    return name;
+}
+
 std::optional<std::string> state_of(const Order& order) {
     if (order.tab) return order.tab->state;
     return std::string(tillbook::state_of(order.status));
@@ -268,7 +274,7 @@ void append_line(JsonWriter& json, const Line& line, const Order& order, const V
     if (line.product) {
         append_reference(json.key("item"), line.variant ? line.variant : line.product);
     }
-    json.key("name").text(line.name);
+    json.key("name").text(name_of_item(line.name, line.variant_name));
     append_text_member(json, "alternateName", details.alternate_name);
     append_number(json.key("price"), line.unit_price.minor);
     if (details.has_quantity || line.quantity != one) {

@@ -321,7 +321,7 @@ void append_payment(JsonWriter& json, const Payment& payment, const Order& order
     append_number(json.key("taxAmount"), details.tax.minor);
     append_number(json.key("cashbackAmount"), details.cashback.minor);
     if (payment.tendered != payment.amount) {
-        append_number(json.key("cashTendered"), payment.tendered.minor);
+        append_number(json.key("cashTendered"), payment.tendered.minor + details.tip.minor);
     }
     append_text_member(json, "externalPaymentId", details.external_id);
     if (details.employee) {

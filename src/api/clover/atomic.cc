@@ -139,11 +139,7 @@ void append_cart_line(JsonWriter& json, const Line& line) {
     append_text_member(json, "note", details.note);
     append_elements(json.key("discounts"), details.discounts, [&](const GivenDiscount& each) {
         json.begin_object();
-        append_text_member(json, "name", each.name);
-        if (each.value.amount) append_number(json.key("amount"), each.value.amount->minor);
-        if (each.value.percent) {
-            append_number(json.key("percentageDecimal"), each.value.percent->ten_thousandths);
-        }
+        append_discount_value(json, each);
         json.end_object();
     });
     json.key("exchanged").boolean(false);
@@ -174,11 +170,7 @@ void append_checkout(JsonWriter& json, const Order& order, const Priced& priced)
     json.key("orderCart").begin_object();
     append_elements(json.key("discounts"), order.tab->discounts, [&](const GivenDiscount& each) {
         json.begin_object();
-        append_text_member(json, "name", each.name);
-        if (each.value.amount) append_number(json.key("amount"), each.value.amount->minor);
-        if (each.value.percent) {
-            append_number(json.key("percentageDecimal"), each.value.percent->ten_thousandths);
-        }
+        append_discount_value(json, each);
         json.end_object();
     });
     append_elements(json.key("lineItems"), order.lines,

@@ -229,24 +229,27 @@ void append_modification(JsonWriter& json, const Modification& modification, Obj
     json.end_object();
 }
 
+void append_discount_value(JsonWriter& json, const GivenDiscount& discount) {
+    constexpr std::int64_t ten_thousandths = 10'000;
+    append_text_member(json, "name", discount.name);
+    if (discount.value.amount) append_number(json.key("amount"), discount.value.amount->minor);
+    if (!discount.value.percent) return;
+    const std::int64_t parts = discount.value.percent->ten_thousandths;
+    if (parts % ten_thousandths == 0) {
+        append_number(json.key("percentage"), parts / ten_thousandths);
+    } else {
+        append_number(json.key("percentageDecimal"), parts);
+    }
+}
+
 void append_discount(JsonWriter& json, const GivenDiscount& discount, ObjectId order,
                      ObjectId line) {
-    constexpr std::int64_t ten_thousandths = 10'000;
     json.begin_object();
     append_id(json.key("id"), discount.id);
     append_reference(json.key("orderRef"), order);
     if (line) append_reference(json.key("lineItemRef"), line);
     if (discount.discount) append_reference(json.key("discount"), discount.discount);
-    append_text_member(json, "name", discount.name);
-    if (discount.value.amount) append_number(json.key("amount"), discount.value.amount->minor);
-    if (discount.value.percent) {
-        const std::int64_t parts = discount.value.percent->ten_thousandths;
-        if (parts % ten_thousandths == 0) {
-            append_number(json.key("percentage"), parts / ten_thousandths);
-        } else {
-            append_number(json.key("percentageDecimal"), parts);
-        }
-    }
+    append_discount_value(json, discount);
     if (discount.discount) json.key("discType").plain("DEFAULT");
     json.end_object();
 }

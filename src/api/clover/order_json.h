@@ -11,6 +11,8 @@ void append_order(JsonWriter& json, const OrderRead& read, const View& view);
 void append_line(JsonWriter& json, const Line& line, const Order& order, const View& view,
                  std::string_view prefix);
 void append_modification(JsonWriter& json, const Modification& modification, ObjectId line);
+// The name and the value alone.
+void append_discount_value(JsonWriter& json, const GivenDiscount& discount);
 void append_discount(JsonWriter& json, const GivenDiscount& discount, ObjectId order,
                      ObjectId line);
 void append_service_charge(JsonWriter& json, const ServiceCharge& charge);

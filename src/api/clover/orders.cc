@@ -13,6 +13,10 @@ namespace tillbook::clover {
 
 namespace {
 
+Error no_such_employee() {
+    return {ErrorCode::not_found, "The requested resource could not be found.", {}};
+}
+
 // The employees whose name fits a filter; absent if the book is not open yet.
 std::optional<std::vector<ObjectId>> employees_named(const View& view, const Filter& filter,
                                                      Access access) {
@@ -38,37 +42,43 @@ bool add_employees(const ListQuery& query, const View& view, Access access, Orde
     return true;
 }
 
-// Lists of orders with these conditions beside the query's own.
-void list_with(Call& call, const std::vector<ColumnTest>& conditions) {
+// Lists orders; those of one employee only, if one is named.
+void list_with(Call& call, ObjectId employee) {
     auto query = read_query(call, order_filters());
     if (!query) return call.fail(query.error());
     tell_filters(call, order_filters());
     auto question = read_order_question(query.value());
     if (!question) return call.fail(question.error());
-    auto& columns = question.value().filter.columns;
-    columns.insert(columns.end(), conditions.begin(), conditions.end());
+    if (employee) {
+        question.value().filter.columns.push_back(
+            {OrderColumn::employee, {}, {employee}, {}, false});
+    }
     std::string href = href_of_list(call.request, query.value(), question.value().hidden);
-    call.answer_read(
-        [view = View(call, query.value().expands), query = query.value(), href = std::move(href),
-         question = std::move(question).value()](Access access) -> std::optional<http::Response> {
-            OrderFilter filter = question.filter;
-            if (!add_employees(query, view, access, filter)) return std::nullopt;
-            auto read = view.engine().list_orders(view.book_id(), filter, question.page, access);
-            if (!read) return std::nullopt;
-            if (!*read) return to_response(read->error());
-            return list_answer(
-                read->value().orders, href,
-                [&](JsonWriter& json, const OrderRead& each) { append_order(json, each, view); });
-        });
+    call.answer_read([view = View(call, query.value().expands), query = query.value(),
+                      href = std::move(href), question = std::move(question).value(),
+                      employee](Access access) -> std::optional<http::Response> {
+        if (employee) {
+            const auto found = view.engine().find_reference(view.book_id(), employee, access);
+            if (!found) return std::nullopt;
+            const bool is_one = *found && found->value().object.kind == ReferenceKind::employee;
+            if (!is_one) return to_response(no_such_employee());
+        }
+        OrderFilter filter = question.filter;
+        if (!add_employees(query, view, access, filter)) return std::nullopt;
+        auto read = view.engine().list_orders(view.book_id(), filter, question.page, access);
+        if (!read) return std::nullopt;
+        if (!*read) return to_response(read->error());
+        return list_answer(
+            read->value().orders, href,
+            [&](JsonWriter& json, const OrderRead& each) { append_order(json, each, view); });
+    });
 }
 
 }  // namespace
 
-void list_orders(Call& call) { list_with(call, {}); }
+void list_orders(Call& call) { list_with(call, ObjectId{}); }
 
-void list_orders_of_employee(Call& call) {
-    list_with(call, {{OrderColumn::employee, {}, {id_in(call.params[1])}, {}, false}});
-}
+void list_orders_of_employee(Call& call) { list_with(call, id_in(call.params[1])); }
 
 void get_order(Call& call) {
     auto query = read_query(call, {});

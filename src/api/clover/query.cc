@@ -136,6 +136,12 @@ void read_expands(std::string_view text, ListQuery& query) {
             query.expands.emplace(name.substr(0, dot));
         }
         if (!name.empty()) query.expands.emplace(name);
+        // Lists of orders know the parts of payments by the singular, too.
+        constexpr std::string_view of_payment = "payment.";
+        if (name.starts_with(of_payment)) {
+            query.expands.emplace("payments");
+            query.expands.emplace("payments." + std::string(name.substr(of_payment.size())));
+        }
     }
 }
 

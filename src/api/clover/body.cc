@@ -170,15 +170,16 @@ void Body::add_message(std::string message) {
     if (!shared_->message) shared_->message = std::move(message);
 }
 
-std::optional<std::string> Body::text(std::string_view name, std::size_t bytes_max) {
+std::optional<std::string> Body::text(std::string_view name, std::size_t characters_max) {
     const JsonTree* node = find(name);
     if (node == nullptr) return std::nullopt;
     if (!is_scalar(*node)) {
         add_mistake(name, "must be a text");
         return std::nullopt;
     }
-    if (node->text.size() > bytes_max) {
-        add_mistake(name, "must not be longer than " + std::to_string(bytes_max) + " bytes");
+    if (node->text.size() > characters_max && count_characters(node->text) > characters_max) {
+        add_mistake(name,
+                    "must not be longer than " + std::to_string(characters_max) + " characters");
         return std::nullopt;
     }
     return node->text;
@@ -199,8 +200,9 @@ std::optional<std::int64_t> Body::number(std::string_view name, std::int64_t lea
     const bool is_whole =
         is_scalar(*node) && error == std::errc{} && end == digits.data() + digits.size();
     if (!is_whole || number < least || number > most) {
+        const std::string got = is_scalar(*node) ? " (got " + node->text + ")" : std::string();
         add_mistake(name, "must be a whole number from " + std::to_string(least) + " to " +
-                              std::to_string(most) + " (got " + node->text + ")");
+                              std::to_string(most) + got);
         return std::nullopt;
     }
     return number;
@@ -212,7 +214,8 @@ std::optional<bool> Body::flag(std::string_view name) {
     const std::string word = to_lower(node->text);
     if (word == "true" || word == "1") return true;
     if (word == "false" || word == "0") return false;
-    add_mistake(name, "must be true or false (got " + node->text + ")");
+    const std::string got = is_scalar(*node) ? " (got " + node->text + ")" : std::string();
+    add_mistake(name, "must be true or false" + got);
     return std::nullopt;
 }
 

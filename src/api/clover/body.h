@@ -24,7 +24,7 @@ public:
     static Result<Body> parse(const Call& call);
 
     // Each reads one member: absent if it was not sent or is null.
-    std::optional<std::string> text(std::string_view name, std::size_t bytes_max);
+    std::optional<std::string> text(std::string_view name, std::size_t characters_max);
     std::optional<std::int64_t> number(std::string_view name, std::int64_t least,
                                        std::int64_t most);
     std::optional<bool> flag(std::string_view name);

@@ -147,7 +147,7 @@ void update_line(Call& call) {
     TabLineChange change;
     change.line = line_in(call);
     change.note = body.value().text("note", 255);
-    change.bin_name = body.value().text("binName", name_bytes_max);
+    change.bin_name = body.value().text("binName", name_characters_max);
     change.user_data = body.value().text("userData", 255);
     change.printed = body.value().flag("printed");
     body.value().pass_over("id");

@@ -10,8 +10,8 @@ namespace tillbook::clover {
 
 namespace {
 
-constexpr std::size_t state_bytes_max = 31;
-constexpr std::size_t reference_bytes_max = 64;
+constexpr std::size_t state_characters_max = 31;
+constexpr std::size_t reference_characters_max = 64;
 constexpr std::int64_t rate_max = 100'000'000;           // 1,000 % in ten-millionths
 constexpr std::int64_t ten_thousandths_max = 1'000'000;  // 100 %
 constexpr std::int64_t ten_thousandths = 10'000;         // of one percent
@@ -20,7 +20,7 @@ constexpr std::array<std::string_view, pay_type_count> pay_types = {"", "SPLIT_G
                                                                     "SPLIT_CUSTOM", "FULL"};
 
 std::optional<PayType> read_pay_type(Body& body) {
-    const auto word = body.text("payType", name_bytes_max);
+    const auto word = body.text("payType", name_characters_max);
     if (!word) return std::nullopt;
     for (std::size_t type = 0; type < pay_types.size(); ++type) {
         if (to_upper(*word) == pay_types[type]) return static_cast<PayType>(type);
@@ -31,7 +31,7 @@ std::optional<PayType> read_pay_type(Body& body) {
 }
 
 void read_currency(Body& body, const BookSettings& book) {
-    const auto code = body.text("currency", name_bytes_max);
+    const auto code = body.text("currency", name_characters_max);
     if (!code || code->empty() || to_upper(*code) == book.currency.code) return;
     body.add_mistake("currency", "must be " + book.currency.code +
                                      ", the currency of this merchant (got " + *code + ")");
@@ -76,11 +76,11 @@ Error no_such_order() { return {ErrorCode::not_found, "Order not found", {}}; }
 void read_head(Body& body, const BookSettings& book, EditOrder& edit) {
     TabHead& head = edit.head;
     read_currency(body, book);
-    head.state = body.text("state", state_bytes_max);
+    head.state = body.text("state", state_characters_max);
     head.total = body.money("total");
-    head.title = body.text("title", name_bytes_max);
-    head.note = body.text("note", note_bytes_max);
-    head.external_reference = body.text("externalReferenceId", reference_bytes_max);
+    head.title = body.text("title", name_characters_max);
+    head.note = body.text("note", note_characters_max);
+    head.external_reference = body.text("externalReferenceId", reference_characters_max);
     head.employee = present_reference(body, "employee");
     head.order_type = present_reference(body, "orderType");
     head.customer = read_customer(body);
@@ -93,10 +93,10 @@ void read_head(Body& body, const BookSettings& book, EditOrder& edit) {
 }
 
 DiscountDraft read_discount(Body& body) {
-    constexpr std::size_t discount_name_bytes_max = 127;
+    constexpr std::size_t discount_name_characters_max = 127;
     DiscountDraft draft;
     draft.discount = body.reference("discount").value_or(ObjectId{});
-    draft.name = body.text("name", discount_name_bytes_max);
+    draft.name = body.text("name", discount_name_characters_max);
     draft.value.amount = body.money("amount");
     draft.value.percent = read_percent(body);
     for (const std::string_view name : {"id", "orderRef", "lineItemRef", "discType"}) {
@@ -106,10 +106,10 @@ DiscountDraft read_discount(Body& body) {
 }
 
 ModificationDraft read_modification(Body& body) {
-    constexpr std::size_t modification_bytes_max = 255;
+    constexpr std::size_t modification_characters_max = 255;
     ModificationDraft draft;
     draft.modifier = body.reference("modifier").value_or(ObjectId{});
-    draft.name = body.text("name", modification_bytes_max);
+    draft.name = body.text("name", modification_characters_max);
     draft.amount = body.money("amount");
     body.pass_over("id");
     body.pass_over("lineItemRef");
@@ -123,7 +123,7 @@ std::optional<ServiceChargeDraft> read_service_charge(Body& body) {
         body.add_message("Service charge in body is missing an ID");
         return std::nullopt;
     }
-    draft.name = body.text("name", name_bytes_max);
+    draft.name = body.text("name", name_characters_max);
     draft.enabled = body.flag("enabled");
     draft.percent = read_percent(body);
     return draft;
@@ -133,15 +133,15 @@ TabLineDraft read_line(Body& body, ItemValues item_values) {
     TabLineDraft draft;
     draft.item_values = item_values;
     draft.item = body.reference("item").value_or(ObjectId{});
-    draft.name = body.text("name", name_bytes_max);
-    draft.alternate_name = body.text("alternateName", name_bytes_max);
+    draft.name = body.text("name", name_characters_max);
+    draft.alternate_name = body.text("alternateName", name_characters_max);
     draft.price = body.money("price");
     const auto quantity = body.number("unitQty", 0, quantity_thousandths_max);
     if (quantity) draft.quantity = Quantity{*quantity};
     draft.unit_name = body.text("unitName", 64);
     draft.item_code = body.text("itemCode", 100);
     draft.note = body.text("note", 255).value_or("");
-    draft.bin_name = body.text("binName", name_bytes_max).value_or("");
+    draft.bin_name = body.text("binName", name_characters_max).value_or("");
     draft.user_data = body.text("userData", 255).value_or("");
     draft.color_code = body.text("colorCode", 9).value_or("");
     draft.is_revenue = body.flag("isRevenue");
@@ -161,7 +161,7 @@ TabLineDraft read_line(Body& body, ItemValues item_values) {
         for (Body& each : *taxes) {
             TaxDraft& tax = draft.taxes->emplace_back();
             tax.rate_id = each.id("id").value_or(ObjectId{});
-            tax.name = each.text("name", name_bytes_max);
+            tax.name = each.text("name", name_characters_max);
             if (const auto rate = each.number("rate", 0, rate_max)) tax.rate = Factor{*rate};
             tax.flat = each.money("taxAmount");
             for (const std::string_view name : {"isDefault", "taxType", "lineItemRef"}) {

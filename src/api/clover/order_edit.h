@@ -10,8 +10,8 @@
 
 namespace tillbook::clover {
 
-inline constexpr std::size_t name_bytes_max = 127;
-inline constexpr std::size_t note_bytes_max = 2'047;
+inline constexpr std::size_t name_characters_max = 127;
+inline constexpr std::size_t note_characters_max = 2'047;
 
 Error no_such_order();
 

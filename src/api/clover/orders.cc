@@ -118,7 +118,7 @@ void delete_order(Call& call) {
     EditOrder edit;
     edit.order = id_in(call.params[1]);
     edit.deletes = true;
-    edit.delete_reason = body.value().text("reason", note_bytes_max).value_or("");
+    edit.delete_reason = body.value().text("reason", note_characters_max).value_or("");
     submit(call, body.value(), std::move(edit), [](const Recorded&) { return empty_answer(); });
 }
 

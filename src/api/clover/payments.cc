@@ -237,7 +237,7 @@ void pay_order(Call& call) {
     payment.note = body.text("note", 255).value_or("");
     payment.offline = body.flag("offline").value_or(false);
     payment.client_created_at = body.moment("clientCreatedTime");
-    if (const auto result = body.text("result", name_bytes_max);
+    if (const auto result = body.text("result", name_characters_max);
         result && !result->empty() && to_upper(*result) != "SUCCESS") {
         body.add_mistake("result", "must be SUCCESS: a payment here has been taken already");
     }

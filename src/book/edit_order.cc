@@ -25,7 +25,7 @@ void set_reference(ObjectId& member, const std::optional<ObjectId>& sent, Refere
     member = *sent;
     if (*sent && find_reference_of(state, kind, *sent) == nullptr) {
         mistakes.add(std::string(field),
-                     "is not " + std::string(spoken_name_of(kind)) + " of this book");
+                     "is no " + std::string(spoken_name_of(kind)) + " of this book");
     }
 }
 
@@ -118,7 +118,6 @@ void make_tab(Order& order, const State& state) {
         details.has_quantity = line.quantity != one;
         details.taxes.push_back(contained_tax_of(line));
         line.details = std::make_shared<const LineDetails>(std::move(details));
-        order.tab->tax_included = true;
     }
     if (order.status == OrderStatus::completed) order.tab->pay_type = PayType::full;
 }

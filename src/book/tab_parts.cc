@@ -114,7 +114,7 @@ std::optional<GivenDiscount> discount_of(const DiscountDraft& draft, const std::
                                          State& state, MistakeList& mistakes) {
     if (!draft.name && !draft.discount) mistakes.add(path + ".name", "is required");
     if (!draft.value.amount && !draft.value.percent && !draft.discount) {
-        mistakes.add(path, "needs an amount or a percentage");
+        mistakes.add(path + ".amount", "or percentage is required");
     }
     if (draft.value.amount && draft.value.amount->minor > 0) {
         mistakes.add(path + ".amount",

@@ -1,4 +1,6 @@
 // Orders in one call: totals of a cart, and the order made of it.
+#include <array>
+
 #include "api/clover/errors.h"
 #include "api/clover/handlers.h"
 #include "api/clover/order_edit.h"
@@ -25,9 +27,10 @@ http::Response cart_answer(int status, std::string_view message, std::string_vie
 struct CartIds {
     std::vector<std::string> items;
     std::vector<std::vector<std::string>> modifiers;
+    std::string service_charge;
 };
 
-std::string id_sent(const JsonTree& object, std::string_view member) {
+std::string id_in_member(const JsonTree& object, std::string_view member) {
     const JsonTree* reference = object.find(member);
     const JsonTree* id = reference == nullptr ? nullptr : reference->find("id");
     return id == nullptr ? std::string() : id->text;
@@ -36,13 +39,13 @@ std::string id_sent(const JsonTree& object, std::string_view member) {
 CartIds ids_of(const std::vector<Body>& lines) {
     CartIds ids;
     for (const Body& line : lines) {
-        ids.items.push_back(id_sent(line.tree(), "item"));
+        ids.items.push_back(id_in_member(line.tree(), "item"));
         std::vector<std::string>& modifiers = ids.modifiers.emplace_back();
         const JsonTree* list = line.tree().find("modifications");
         if (list != nullptr && list->find("elements") != nullptr) list = list->find("elements");
         if (list == nullptr) continue;
         for (const JsonTree& each : list->children) {
-            const std::string id = id_sent(each, "modifier");
+            const std::string id = id_in_member(each, "modifier");
             if (!id.empty()) modifiers.push_back(id);
         }
     }
@@ -50,11 +53,19 @@ CartIds ids_of(const std::vector<Body>& lines) {
 }
 
 // The original's own words for what is wrong with a cart.
-http::Response cart_failure(const Error& error, const CartIds& ids) {
-    if (error.code != ErrorCode::validation_failed || error.mistakes.empty()) {
-        return to_response(error);
+http::Response cart_failure(const Error& failure, const CartIds& ids) {
+    static constexpr std::array names = std::to_array<FieldName>({
+        {"lines[", "orderCart.lineItems["},
+        {"discounts[", "orderCart.discounts["},
+        {"customer", "orderCart.customers"},
+        {"orderType", "orderCart.orderType"},
+        {"employee", "orderCart.employee"},
+    });
+    if (failure.code != ErrorCode::validation_failed || failure.mistakes.empty()) {
+        return to_response(failure);
     }
-    const Mistake& mistake = error.mistakes.front();
+    const Mistake& mistake = failure.mistakes.front();
+    const Error error = with_names(failure, names);
     std::size_t line = 0;
     std::size_t part = 0;
     if (mistake.field.starts_with("lines[")) line = std::stoul(mistake.field.substr(6));
@@ -67,7 +78,7 @@ http::Response cart_failure(const Error& error, const CartIds& ids) {
         return cart_answer(400, "invalid_modifier", is_known ? ids.modifiers[line][part] : "");
     }
     if (mistake.field == "serviceCharge") {
-        return cart_answer(400, "service_charge_does_not_exist", "");
+        return cart_answer(400, "service_charge_does_not_exist", ids.service_charge);
     }
     if (mistake.field.find("discounts[") != std::string::npos) {
         return cart_answer(400, "invalid_discount_attribute", error.detail);
@@ -88,6 +99,7 @@ std::optional<http::Response> read_cart(Body& body, const BookSettings& book, Ed
     edit.head.total.reset();  // ours
     cart->pass_over("merchant");
     ids = ids_of(*lines);
+    ids.service_charge = id_in_member(cart->tree(), "serviceCharge");
     for (Body& line : *lines) edit.lines.push_back(read_line(line, ItemValues::unless_sent));
     if (auto discounts = cart->list("discounts")) {
         for (Body& each : *discounts) edit.discounts.push_back(read_discount(each));

@@ -1,5 +1,8 @@
 #include "api/clover/errors.h"
 
+#include <algorithm>
+#include <array>
+
 #include "api/json_writer.h"
 
 namespace tillbook::clover {
@@ -8,11 +11,20 @@ namespace {
 
 // What the core says is not there, in the original's words; what this dialect says stays.
 std::string not_found_details(const std::string& detail) {
-    const bool is_of_core = !detail.empty() && detail.front() >= 'a' && detail.front() <= 'z';
-    if (!is_of_core) return detail;
-    const bool is_order = detail.find("order") != std::string::npos;
-    return is_order ? "Order not found" : "The requested resource could not be found.";
+    constexpr std::string_view begin = "here is no such ";  // or "There …"
+    if (detail == "the order was deleted") return "Order not found";
+    if (detail.find(begin) != 1) return detail;
+    const std::string_view missing = std::string_view(detail).substr(begin.size() + 1);
+    if (missing.starts_with("order") && !missing.starts_with("order ")) return "Order not found";
+    if (missing.starts_with("contact")) return "Customer not found";
+    return "The requested resource could not be found.";
 }
+
+// What orders and items call their parts, wherever they are sent.
+constexpr auto common_names = std::to_array<FieldName>({
+    {"customer", "customers"},
+    {"category", "categories"},
+});
 
 struct Words {
     std::string message;
@@ -35,8 +47,7 @@ Words words_of(const Error& error) {
                 "new operation.",
                 {}};
         case ErrorCode::validation_failed:
-            if (error.mistakes.empty()) break;
-            return {error.mistakes.front().field + " " + error.mistakes.front().message, {}};
+            return {with_names(error, common_names).detail, {}};
         case ErrorCode::ip_not_allowed:
         case ErrorCode::origin_not_allowed:
         case ErrorCode::https_required:
@@ -124,6 +135,18 @@ http::Response to_response(const Error& error) {
     json.end_object();
     if (retryable(error.code)) append_header(response, "Retry-After", "1");
     return response;
+}
+
+Error with_names(Error error, std::span<const FieldName> names) {
+    if (error.mistakes.empty()) return error;
+    std::string& field = error.mistakes.front().field;
+    for (const FieldName& name : names) {
+        if (!field.starts_with(name.core)) continue;
+        field = std::string(name.wire) + field.substr(name.core.size());
+        break;
+    }
+    error.detail = field + " " + error.mistakes.front().message;
+    return error;
 }
 
 Error being_opened() {

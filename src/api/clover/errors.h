@@ -1,6 +1,7 @@
 // The one place where the Clover dialect says what a failure looks like on the wire.
 #pragma once
 
+#include <span>
 #include <string_view>
 
 #include "base/error.h"
@@ -13,6 +14,14 @@ int status_of(ErrorCode code);
 
 // {"message": …} and, where clients read it, "details".
 http::Response to_response(const Error& error);
+
+// What a path of the core is called in the body that this request had: {"lines[", "items["}.
+struct FieldName {
+    std::string_view core;
+    std::string_view wire;
+};
+// A refusal with its fields named as the caller sent them.
+Error with_names(Error error, std::span<const FieldName> names);
 
 // The book is not in memory yet; the request that got this answer has asked for it.
 Error being_opened();

@@ -14,6 +14,13 @@ namespace {
 
 constexpr std::size_t bulk_lines_max = 100;
 
+// Parts that make up a body, and what the core calls them.
+constexpr FieldName line_names[] = {{"lines[0].", ""}};
+constexpr FieldName bulk_names[] = {{"lines[", "items["}};
+constexpr FieldName modification_names[] = {{"modifications[0].", ""}};
+constexpr FieldName discount_names[] = {{"discounts[0].", ""}};
+constexpr FieldName charge_names[] = {{"serviceCharge", "id"}};
+
 Error no_such_line() {
     return {ErrorCode::not_found, "The requested resource could not be found.", {}};
 }
@@ -51,11 +58,15 @@ std::vector<Part> page_of(const std::vector<Part>& parts, const ListQuery& query
 // Submits an edit that makes one part of a line, and answers with it. A part may be of the line
 // that `line` names, or of the order.
 template <class Show>
-void submit_part(Call& call, Body& body, EditOrder edit, Show show) {
-    submit(call, body, std::move(edit), [view = View(call, {}), show](const Recorded& recorded) {
-        return answer_with(
-            [&](JsonWriter& json) { show(json, *recorded.order, recorded.first_part, view); });
-    });
+void submit_part(Call& call, Body& body, EditOrder edit, std::span<const FieldName> names,
+                 Show show) {
+    submit(
+        call, body, std::move(edit),
+        [view = View(call, {}), show](const Recorded& recorded) {
+            return answer_with(
+                [&](JsonWriter& json) { show(json, *recorded.order, recorded.first_part, view); });
+        },
+        names);
 }
 
 EditOrder edit_of(const Call& call) {
@@ -102,7 +113,7 @@ void add_line(Call& call) {
     edit.lines.push_back(read_line(source, ItemValues::only));
     const TabLineDraft& line = edit.lines.front();
     if (!line.item && !line.price) body.value().add_message("Invalid line item");
-    submit_part(call, body.value(), std::move(edit),
+    submit_part(call, body.value(), std::move(edit), line_names,
                 [](JsonWriter& json, const Order& order, ObjectId first, const View& view) {
                     if (const Line* made = made_part(order.lines, first)) {
                         append_line(json, *made, order, view, "");
@@ -138,7 +149,8 @@ void add_lines(Call& call) {
                 }
                 json.end_array();
             });
-        });
+        },
+        bulk_names);
 }
 
 void update_line(Call& call) {
@@ -198,7 +210,7 @@ void add_modification(Call& call) {
     edit.modifications.push_back(read_modification(body.value()));
     edit.modifications.front().line = line_in(call);
     submit_part(
-        call, body.value(), std::move(edit),
+        call, body.value(), std::move(edit), modification_names,
         [id = line_in(call)](JsonWriter& json, const Order& order, ObjectId first, const View&) {
             const Line* line = find_line(order, id);
             const Modification* made = made_part(line->details->modifications, first);
@@ -229,7 +241,7 @@ void add_discount(Call& call) {
     if (!body) return call.fail(body.error());
     EditOrder edit = edit_of(call);
     edit.discounts.push_back(read_discount(body.value()));
-    submit_part(call, body.value(), std::move(edit),
+    submit_part(call, body.value(), std::move(edit), discount_names,
                 [](JsonWriter& json, const Order& order, ObjectId first, const View&) {
                     append_discount(json, *made_part(order.tab->discounts, first), order.id, {});
                 });
@@ -248,7 +260,7 @@ void add_line_discount(Call& call) {
     edit.discounts.push_back(read_discount(body.value()));
     edit.discounts.front().line = line_in(call);
     submit_part(
-        call, body.value(), std::move(edit),
+        call, body.value(), std::move(edit), discount_names,
         [id = line_in(call)](JsonWriter& json, const Order& order, ObjectId first, const View&) {
             const Line* line = find_line(order, id);
             append_discount(json, *made_part(line->details->discounts, first), order.id, id);
@@ -266,7 +278,7 @@ void add_service_charge(Call& call) {
     if (!body) return call.fail(body.error());
     EditOrder edit = edit_of(call);
     edit.service_charge = read_service_charge(body.value());
-    submit_part(call, body.value(), std::move(edit),
+    submit_part(call, body.value(), std::move(edit), charge_names,
                 [](JsonWriter& json, const Order& order, ObjectId, const View&) {
                     append_service_charge(json, *order.tab->service_charge);
                 });

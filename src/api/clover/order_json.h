@@ -21,10 +21,10 @@ void append_payment(JsonWriter& json, const Payment& payment, const Order& order
                     std::string_view prefix);
 void append_refund(JsonWriter& json, const Refund& refund, const Order& order, const View& view);
 
-// The lines as this dialect knows them; the order's discounts with that of a plain sale.
-std::vector<GivenDiscount> discounts_of(const Order& order);
 // What an item is called that is a variant of a product; a name that says both already is left.
 std::string name_of_item(std::string_view product, std::string_view variant);
+// The lines as this dialect knows them; the order's discounts with that of a plain sale.
+std::vector<GivenDiscount> discounts_of(const Order& order);
 // The word of state, absent for hidden orders.
 std::optional<std::string> state_of(const Order& order);
 std::string_view word_of(PaymentState state);

@@ -315,7 +315,8 @@ void refund_payment(Call& call) {
             command.lines.push_back({id, quantity, {}, {}});
         }
         const Outcome outcome = view.engine().run(envelope, std::move(command));
-        if (!outcome) return to_response(outcome.error());
+        static constexpr FieldName names[] = {{"lines[", "lineItems["}};
+        if (!outcome) return to_response(with_names(outcome.error(), names));
         const Recorded& recorded = outcome.value();
         http::Response response = answer_with([&](JsonWriter& json) {
             append_refund(json, recorded.order->refunds.back(), *recorded.order, view);

@@ -20,19 +20,22 @@ inline KeySent key_sent(const Envelope& envelope) {
 }
 
 // Checks the body and submits; `render(const Recorded&)` makes the answer and owns what it uses.
+// `names` are what refusals call the fields, and live as long as the program.
 template <class Render>
-void submit(Call& call, Body& body, Command command, Render render) {
+void submit(Call& call, Body& body, Command command, Render render,
+            std::span<const FieldName> names = {}) {
     if (const auto checked = body.finish(call); !checked) return call.fail(checked.error());
     auto envelope = envelope_of(call, body);
     if (!envelope) return call.fail(envelope.error());
     const KeySent sent = key_sent(envelope.value());
-    call.answer_write(std::move(envelope).value(), std::move(command),
-                      [render = std::move(render), sent](const Outcome& outcome) -> http::Response {
-                          if (!outcome) return to_response(outcome.error());
-                          http::Response response = render(outcome.value());
-                          add_recorded_headers(response, outcome.value(), sent);
-                          return response;
-                      });
+    call.answer_write(
+        std::move(envelope).value(), std::move(command),
+        [render = std::move(render), sent, names](const Outcome& outcome) -> http::Response {
+            if (!outcome) return to_response(with_names(outcome.error(), names));
+            http::Response response = render(outcome.value());
+            add_recorded_headers(response, outcome.value(), sent);
+            return response;
+        });
 }
 
 }  // namespace tillbook::clover

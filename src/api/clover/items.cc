@@ -13,7 +13,7 @@ namespace {
 
 constexpr auto item_filters = std::to_array<std::string_view>(
     {"id", "name", "alternateName", "code", "sku", "price", "priceType", "hidden", "available",
-     "isRevenue", "modifiedTime", "category.id", "categories.id"});
+     "isRevenue", "modifiedTime", "categoryId", "category.id", "categories.id"});
 constexpr std::array<std::string_view, 3> price_types = {"FIXED", "VARIABLE", "PER_UNIT"};
 
 Error no_such_item() {

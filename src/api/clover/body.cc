@@ -301,6 +301,7 @@ void Body::name_unread(const Shared& shared, const JsonTree& node, const std::st
                        Ignored& ignored) {
     for (std::size_t at = 0; at < node.children.size(); ++at) {
         const JsonTree& child = node.children[at];
+        if (child.kind == Scalar::Kind::null) continue;  // as if it were not there
         const bool is_element = node.kind == Scalar::Kind::array;
         std::string place = is_element     ? path + "[" + std::to_string(at) + "]"
                             : path.empty() ? child.name

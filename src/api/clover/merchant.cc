@@ -42,6 +42,9 @@ void append_merchant(JsonWriter& json, const View& view) {
     json.key("href").plain(own);
     json.key("id").plain(to_base32(view.book_id().value));
     json.key("name").text(book.record.name);
+    // Clients that find no currency here take dollars.
+    json.key("defaultCurrency").plain(book.currency.code);
+    json.key("timezone").plain(book.record.zone);
     for (const std::string_view list :
          {"orders", "items", "tenders", "employees", "payments", "customers"}) {
         json.key(list).begin_object();

@@ -120,6 +120,7 @@ public:
         if (clover::id_in(call.params.front()).value != call.book().record.id.value) {
             return call.fail({ErrorCode::invalid_api_key, "not this merchant's key", {}});
         }
+        clover::name_unread_parameters(call);
         route.handler(call);
     }
 

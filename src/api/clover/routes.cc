@@ -1,9 +1,13 @@
 #include "api/clover/routes.h"
 
+#include <algorithm>
+#include <array>
 #include <vector>
 
 #include "api/call.h"
 #include "api/clover/handlers.h"
+#include "api/near.h"
+#include "api/values.h"
 
 namespace tillbook::clover {
 
@@ -218,6 +222,27 @@ bool is_below_merchant(std::string_view path) {
 // The form of a UUID, made of the number that the log has of the request.
 void add_request_id(Call& call) {
     call.headers() += "X-Clover-Request-Id: " + to_uuid(call.request.id, IdSecret{}) + "\r\n";
+}
+
+void name_unread_parameters(Call& call) {
+    // The last two are known and mean nothing to a handler; the others mean nothing to a change.
+    static constexpr std::array<std::string_view, 7> known = {
+        "filter", "limit", "offset", "orderBy", "expand", "access_token", "return_null_fields"};
+    constexpr std::size_t of_lists = 4;
+    const std::span<const std::string_view> read =
+        std::span(known).subspan(call.request.method == Method::get ? 0 : of_lists);
+    Ignored ignored;
+    std::string_view rest = call.request.query;
+    while (!rest.empty()) {
+        const auto end = rest.find('&');
+        const std::string_view name = rest.substr(0, std::min(end, rest.find('=')));
+        rest = end == rest.npos ? std::string_view{} : rest.substr(end + 1);
+        const bool is_plain = name.find_first_of("%+") == name.npos;
+        if (name.empty() || !is_plain || std::ranges::find(read, name) != read.end()) continue;
+        ignored.add({name}, [name] { return near_name(name, known); });
+    }
+    if (ignored.none()) return;
+    call.headers() += "Tillbook-Ignored: " + ignored.header_value() + "\r\n";
 }
 
 }  // namespace tillbook::clover

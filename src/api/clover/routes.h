@@ -22,5 +22,7 @@ bool owns(std::string_view path);
 bool is_below_merchant(std::string_view path);
 // Every answer names its request.
 void add_request_id(Call& call);
+// Names the parameters of the query that no handler reads in the headers of the answer.
+void name_unread_parameters(Call& call);
 
 }  // namespace tillbook::clover

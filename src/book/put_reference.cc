@@ -14,6 +14,16 @@ Result<const Kept<Reference>*> find(ReferenceKind kind, ObjectId id, const State
     return kept;
 }
 
+// The object that is changed. A removed one only where the command begins it anew.
+Result<const Kept<Reference>*> find_to_put(const PutReference& command, const State& state) {
+    const Kept<Reference>* kept = state.find_reference(command.id);
+    const bool begins_anew = command.if_removed == IfRemoved::begin_anew && kept != nullptr &&
+                             kept->object.kind == command.kind &&
+                             find_default_reference(command.id) != nullptr;
+    if (begins_anew) return kept;
+    return find(command.kind, command.id, state);
+}
+
 void check_required(const Reference& reference, MistakeList& mistakes) {
     for (const AttributeRule& rule : attributes_of(reference.kind)) {
         const bool is_missing =
@@ -33,8 +43,11 @@ void check_group(const Reference& reference, const State& state, MistakeList& mi
 
 Result<Decision> decide(const PutReference& command, State& state) {
     const Kept<Reference>* kept = nullptr;
-    if (command.id) kept = TRY(find(command.kind, command.id, state));
+    if (command.id) kept = TRY(find_to_put(command, state));
     Reference reference = changed_copy(kept, state);
+    if (kept != nullptr && !is_present(kept)) {
+        reference.attributes = find_default_reference(command.id)->attributes;
+    }
     reference.kind = command.kind;
     for (const auto& [name, value] : command.changes) {
         if (value) {

@@ -234,7 +234,7 @@ std::span<const Reference> default_references() {
               {"isDefault", false}}),
         made(49, ReferenceKind::tax_rate,
              {{"name", std::string("Sales Tax")}, {"rate", std::int64_t{0}}, {"isDefault", true}}),
-        made(64, ReferenceKind::service_charge,
+        made(default_service_charge.value, ReferenceKind::service_charge,
              {{"name", std::string("Service Charge")},
               {"enabled", false},
               {"percentageDecimal", std::int64_t{0}}}),
@@ -242,9 +242,10 @@ std::span<const Reference> default_references() {
     return references;
 }
 
-bool is_default_reference(ObjectId id) {
+const Reference* find_default_reference(ObjectId id) {
     const auto references = default_references();
-    return std::ranges::any_of(references, [id](const Reference& each) { return each.id == id; });
+    const auto found = std::ranges::find(references, id, &Reference::id);
+    return found == references.end() ? nullptr : &*found;
 }
 
 // "Gift Card" is GIFT_CARD; what is no letter or digit is a low line.

@@ -75,7 +75,10 @@ struct Reference {
 // NO_TAX_APPLIED, a default rate of 0 and a service charge that is off. They count as version 1 of
 // objects whose ids are small numbers, and are changed and removed like others.
 std::span<const Reference> default_references();
-bool is_default_reference(ObjectId id);
+// The one of this id; null if none has it.
+const Reference* find_default_reference(ObjectId id);
+// The service charge that every book has from the beginning.
+inline constexpr ObjectId default_service_charge{64};
 // A tender's word as a means of payment of plain sales: "CASH", "CREDIT_CARD".
 std::string method_of_tender(const Reference& tender);
 

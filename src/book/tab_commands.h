@@ -135,12 +135,17 @@ struct EditOrder {
     std::string delete_reason;
 };
 
+// What becomes of an object that every book has from the beginning and that was removed: it stays
+// removed, or is put again as it was in the beginning.
+enum class IfRemoved : std::uint8_t { refuse, begin_anew };
+
 // Sets attributes of a reference object; `id` none makes a new one. An absent value takes an
 // attribute away.
 struct PutReference {
     ReferenceKind kind = ReferenceKind::tender;
     ObjectId id;
     std::vector<std::pair<std::string, std::optional<AttributeValue>>> changes;
+    IfRemoved if_removed = IfRemoved::refuse;
 };
 struct RemoveReference {
     ReferenceKind kind = ReferenceKind::tender;

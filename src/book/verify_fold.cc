@@ -137,7 +137,8 @@ void Fold::take_new_id(const EntryView& entry) {
 
 void Fold::take_object(const EntryView& entry, CatalogueKind kind, bool removed) {
     auto [at, made] = objects_.try_emplace(entry.object.value, FoldedObject{kind});
-    if (made && kind == CatalogueKind::reference && is_default_reference(entry.object)) {
+    if (made && kind == CatalogueKind::reference &&
+        find_default_reference(entry.object) != nullptr) {
         // There before any entry, as version 1.
         made = false;
         at->second.version = 1;

@@ -53,6 +53,8 @@ void get_reference(Call& call);
 void put_reference(Call& call);
 void remove_reference(Call& call);
 void get_default_service_charge(Call& call);
+void put_default_service_charge(Call& call);
+void remove_default_service_charge(Call& call);
 void list_system_order_types(Call& call);
 
 void get_merchant(Call& call);

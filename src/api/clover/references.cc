@@ -67,6 +67,15 @@ void align_percentages(ReferenceKind kind, PutReference& command) {
     }
 }
 
+// The object as the entry left it.
+auto answer_of_put(const Call& call) {
+    return [view = View(call, {})](const Recorded& recorded) {
+        return answer_with([&](JsonWriter& json) {
+            append_reference_object(json, std::get<Reference>(recorded.subject), view);
+        });
+    };
+}
+
 }  // namespace
 
 void list_references(Call& call) {
@@ -122,12 +131,7 @@ void put_reference(Call& call) {
                       [](const auto& change) { return change.first == "modifierGroup"; });
         command.changes.emplace_back("modifierGroup", to_base32(id_in(call.params[1]).value));
     }
-    submit(call, body.value(), std::move(command),
-           [view = View(call, {})](const Recorded& recorded) {
-               return answer_with([&](JsonWriter& json) {
-                   append_reference_object(json, std::get<Reference>(recorded.subject), view);
-               });
-           });
+    submit(call, body.value(), std::move(command), answer_of_put(call));
 }
 
 void remove_reference(Call& call) {
@@ -139,18 +143,34 @@ void remove_reference(Call& call) {
            [](const Recorded&) { return empty_answer(); });
 }
 
-// The first service charge, which every book has.
+// The charge that every book has, unless it was deleted.
 void get_default_service_charge(Call& call) {
     call.answer_read([view = View(call, {})](Access access) -> std::optional<http::Response> {
-        auto read =
-            view.engine().list_references(view.book_id(), ReferenceKind::service_charge, access);
+        auto read = view.engine().find_reference(view.book_id(), default_service_charge, access);
         if (!read) return std::nullopt;
-        if (!*read) return to_response(read->error());
-        if (read->value().objects.empty()) return to_response(no_such_object());
-        return answer_with([&](JsonWriter& json) {
-            append_reference_object(json, read->value().objects.front().object, view);
-        });
+        if (!*read || read->value().removed) return to_response(no_such_object());
+        return answer_with(
+            [&](JsonWriter& json) { append_reference_object(json, read->value().object, view); });
     });
+}
+
+// Changes it; one that was deleted is put again as it was in the beginning.
+void put_default_service_charge(Call& call) {
+    auto body = Body::parse(call);
+    if (!body) return call.fail(body.error());
+    const WireKind& kind = wire_kind(ReferenceKind::service_charge);
+    PutReference command{kind.kind, default_service_charge, read_attributes(body.value(), kind),
+                         IfRemoved::begin_anew};
+    align_percentages(kind.kind, command);
+    submit(call, body.value(), std::move(command), answer_of_put(call));
+}
+
+void remove_default_service_charge(Call& call) {
+    auto body = Body::parse(call);
+    if (!body) return call.fail(body.error());
+    submit(call, body.value(),
+           RemoveReference{ReferenceKind::service_charge, default_service_charge},
+           [](const Recorded&) { return empty_answer(); });
 }
 
 }  // namespace tillbook::clover

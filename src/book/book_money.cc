@@ -2,6 +2,7 @@
 
 #include "book/effects.h"
 #include "book/order_body.h"
+#include "book/taken_over.h"
 #include "log/facts.h"
 
 namespace tillbook {
@@ -54,6 +55,10 @@ Result<> BookMoney::apply(const EntryView& entry, Ordinal ordinal, const OrderRo
         } else if (fact->tag == fact_refund_undone) {
             if (!parse_refund(fact->bytes, entry.at, refund_)) return damaged(entry);
             sums.undo_refund(place, refund_, number);
+        } else if (fact->tag == fact_taken_over) {
+            const auto part = parse_taken_over(fact->bytes);
+            if (!part) return damaged(entry);
+            sums.take_over(part->business_day, place, part->from, part->figures);
         }
     }
     return done;

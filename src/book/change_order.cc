@@ -3,6 +3,7 @@
 #include "book/order_body.h"
 #include "book/order_row.h"
 #include "book/stock.h"
+#include "book/taken_over.h"
 #include "domain/sale.h"
 
 namespace tillbook {
@@ -37,6 +38,7 @@ void put_sale(const OrderChange& change, FactsWriter& facts, Instant at) {
     const bool is_cancelled = change.after.status == OrderStatus::cancelled &&
                               change.before.order->status != OrderStatus::cancelled;
     if (is_cancelled) undo_refunds(change.after, facts, at);
+    put_taken_over(*change.before.order, change.after, facts);
     const SaleFact difference = sale_difference(*change.before.order, change.after);
     if (difference.orders != 0 || !difference.lines.empty()) append_sale(facts, difference);
 }

@@ -70,5 +70,7 @@ inline constexpr std::uint32_t fact_refund_store = 78;
 inline constexpr std::uint32_t fact_refund_undone = 79;
 // How far behind its order's id the first id lies that an entry gave to a part of it.
 inline constexpr std::uint32_t fact_first_part = 80;
+// The part in sales that an order's new employee takes over (book/taken_over.h).
+inline constexpr std::uint32_t fact_taken_over = 88;
 
 }  // namespace tillbook

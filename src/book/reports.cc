@@ -44,6 +44,19 @@ SalesFigures figures_of(const SalesSums::DaySums& of_day) {
     return figures;
 }
 
+// What is nobody's in particular is what the employees leave of the whole.
+void add_employees(Rows& rows, const SalesSums& sums, const SalesSums::DaySums& of_day) {
+    SalesFigures rest = figures_of(of_day);
+    for (const SalesSums::PartSums& part : of_day.employees) {
+        const ObjectId employee = sums.employee(part.code);
+        SalesRow& row = row_at(rows, static_cast<std::int64_t>(employee.value));
+        row.object = employee;
+        row.sales += part.figures;
+        rest -= part.figures;
+    }
+    row_at(rows, 0).sales += rest;
+}
+
 void add_parts(Rows& rows, const SalesSums& sums, SalesGroup group, Day day, ObjectId store,
                const SalesSums::DaySums& of_day) {
     switch (group) {
@@ -72,6 +85,8 @@ void add_parts(Rows& rows, const SalesSums& sums, SalesGroup group, Day day, Obj
             row.sales += figures_of(of_day);
             return;
         }
+        case SalesGroup::employee:
+            return add_employees(rows, sums, of_day);
         case SalesGroup::day:
         case SalesGroup::week:
         case SalesGroup::month: {
@@ -137,6 +152,17 @@ void add_articles(Rows& rows, const SalesSums& sums, const Catalogue& catalogue,
     }
 }
 
+// Stores and employees are called what they are called now.
+void set_name(SalesRow& row, SalesGroup group, const Catalogue& catalogue) {
+    if (group == SalesGroup::store) {
+        const Kept<Store>* store = catalogue.find_store(row.object);
+        if (store != nullptr) row.name = store->object.name;
+    } else if (group == SalesGroup::employee) {
+        const Kept<Reference>* employee = catalogue.find_reference(row.object);
+        if (employee != nullptr) row.name = employee->object.name();
+    }
+}
+
 bool is_by_time(SalesGroup group) {
     return group == SalesGroup::hour || group == SalesGroup::day || group == SalesGroup::week ||
            group == SalesGroup::month;
@@ -189,10 +215,7 @@ SalesReport sales_report(const SalesSums& sums, const Catalogue& catalogue,
         if (row.sales == SalesFigures{} && row.money == MoneyFigures{}) continue;
         report.sales += row.sales;
         report.money += row.money;
-        if (question.group == SalesGroup::store) {
-            const Kept<Store>* store = catalogue.find_store(row.object);
-            if (store != nullptr) row.name = store->object.name;
-        }
+        set_name(row, question.group, catalogue);
         report.rows.push_back(std::move(row));
     }
     if (!is_by_time(question.group)) sort_by_sales(report.rows);

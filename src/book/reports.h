@@ -20,7 +20,18 @@ struct ReportRange {
     ObjectId store;  // none: all
 };
 
-enum class SalesGroup { hour, day, week, month, product, category, store, channel, method };
+enum class SalesGroup {
+    hour,
+    day,
+    week,
+    month,
+    product,
+    category,
+    store,
+    employee,
+    channel,
+    method
+};
 
 struct SalesQuestion {
     ReportRange range;
@@ -31,7 +42,7 @@ struct SalesQuestion {
 struct SalesRow {
     std::optional<std::int32_t> hour;  // 0-23; none: a refund without an order
     Day day;                           // the day, or the first one of the week or month
-    ObjectId object;                   // product, category or store; none: see `name`
+    ObjectId object;                   // product, category, store or employee; none: see `name`
     std::string name;    // of the object, of a free line's article, of channel or method
     SalesFigures sales;  // all groups but method; `orders` only where a row is of whole orders
     MoneyFigures money;  // method

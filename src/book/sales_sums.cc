@@ -11,6 +11,9 @@ void add_to(std::int64_t& sum, std::int64_t value) {
     sum = static_cast<std::int64_t>(static_cast<std::uint64_t>(sum) +
                                     static_cast<std::uint64_t>(value));
 }
+std::int64_t wrapped_minus(std::int64_t value) {
+    return static_cast<std::int64_t>(std::uint64_t{0} - static_cast<std::uint64_t>(value));
+}
 void add_to(Money& sum, Money value) { add_to(sum.minor, value.minor); }
 void add_to(Quantity& sum, Quantity value) { add_to(sum.thousandths, value.thousandths); }
 
@@ -55,6 +58,14 @@ SalesFigures& SalesFigures::operator+=(const SalesFigures& other) {
     return *this;
 }
 
+SalesFigures& SalesFigures::operator-=(const SalesFigures& other) {
+    return *this +=
+           {wrapped_minus(other.orders),           {wrapped_minus(other.quantity.thousandths)},
+            {wrapped_minus(other.amount.minor)},   {wrapped_minus(other.discount.minor)},
+            {wrapped_minus(other.tax.minor)},      {wrapped_minus(other.returned.thousandths)},
+            {wrapped_minus(other.refunded.minor)}, {wrapped_minus(other.refunded_tax.minor)}};
+}
+
 MoneyFigures& MoneyFigures::operator+=(const MoneyFigures& other) {
     add_to(payments, other.payments);
     add_to(paid, other.paid);
@@ -86,6 +97,11 @@ std::uint32_t SalesSums::code_of(const LineSum& line, std::uint32_t entry) {
 void SalesSums::add_part(DaySums& sums, const SumPlace& place, const SalesFigures& figures) {
     find_or_add(sums.hours, static_cast<std::uint32_t>(place.hour)).figures += figures;
     find_or_add(sums.channels, channels_.intern(place.channel)).figures += figures;
+    if (place.employee) of_employee(sums, place.employee) += figures;
+}
+
+SalesFigures& SalesSums::of_employee(DaySums& sums, ObjectId employee) {
+    return find_or_add(sums.employees, employees_.intern(employee.value)).figures;
 }
 
 void SalesSums::add_sale(Day day, const SumPlace& place, const SaleFact& sale,
@@ -141,6 +157,12 @@ void SalesSums::undo_refund(const SumPlace& place, const RefundFact& refund, std
     add_returned(place, refund, -1, entry);
 }
 
+void SalesSums::take_over(Day day, const SumPlace& place, ObjectId from, const SalesFigures& part) {
+    DaySums& sums = sums_of(day, place.store);
+    if (from) of_employee(sums, from) -= part;
+    if (place.employee) of_employee(sums, place.employee) += part;
+}
+
 void SalesSums::change_credit(const OrderRow* before, const OrderRow& after) {
     if (before != nullptr) add_credit(*before, -1);
     add_credit(after, 1);
@@ -159,12 +181,13 @@ void SalesSums::add_credit(const OrderRow& row, int sign) {
 std::uint64_t SalesSums::bytes() const {
     constexpr std::uint64_t node_bytes = 48;  // what a map adds to each of its values
     std::uint64_t bytes =
-        stores_.bytes() + channels_.bytes() + methods_.bytes() + articles_.bytes() +
-        bytes_of(article_entries_) + bytes_of(latest_) +
+        stores_.bytes() + employees_.bytes() + channels_.bytes() + methods_.bytes() +
+        articles_.bytes() + bytes_of(article_entries_) + bytes_of(latest_) +
         credit_.size() * (node_bytes + sizeof(std::uint64_t) + sizeof(CreditFigures));
     for (const auto& [key, sums] : days_) {
         bytes += node_bytes + sizeof sums + bytes_of(sums.hours) + bytes_of(sums.channels) +
-                 bytes_of(sums.sold) + bytes_of(sums.returned) + bytes_of(sums.methods);
+                 bytes_of(sums.employees) + bytes_of(sums.sold) + bytes_of(sums.returned) +
+                 bytes_of(sums.methods);
     }
     return bytes;
 }

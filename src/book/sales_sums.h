@@ -33,6 +33,7 @@ struct SalesFigures {
     Money refunded_tax;  // contained in `refunded`
 
     SalesFigures& operator+=(const SalesFigures& other);
+    SalesFigures& operator-=(const SalesFigures& other);
     bool operator==(const SalesFigures&) const = default;
 };
 
@@ -62,8 +63,11 @@ struct SumPlace {
     ObjectId store;
     std::string_view channel;  // empty: none
     std::int32_t hour = no_hour;
+    ObjectId employee{};  // none: nobody in particular
 
-    static SumPlace of(const OrderRow& row) { return {row.store, row.channel, row.hour}; }
+    static SumPlace of(const OrderRow& row) {
+        return {row.store, row.channel, row.hour, row.employee};
+    }
 };
 
 class SalesSums {
@@ -73,6 +77,8 @@ public:
     void add_refund(const SumPlace& place, const RefundFact& refund, std::uint32_t entry);
     // Takes the refund back as a part of sales; as money paid out it stays.
     void undo_refund(const SumPlace& place, const RefundFact& refund, std::uint32_t entry);
+    // An order's part in the sales of a day goes from one employee to that of `place`.
+    void take_over(Day day, const SumPlace& place, ObjectId from, const SalesFigures& part);
     // An order was recorded (`before` null) or changed.
     void change_credit(const OrderRow* before, const OrderRow& after);
 
@@ -86,7 +92,7 @@ public:
             return (article.product.value ^ static_cast<std::uint64_t>(article.rate) * mix) * mix;
         }
     };
-    // Sums of one hour or channel.
+    // Sums of one hour, channel or employee.
     struct PartSums {
         std::uint32_t code = 0;
         SalesFigures figures;
@@ -107,6 +113,7 @@ public:
     struct DaySums {
         std::vector<PartSums> hours;  // the code is the hour, or SumPlace::no_hour
         std::vector<PartSums> channels;
+        std::vector<PartSums> employees;  // without those of nobody: they are the rest
         std::vector<ArticleSums> sold;
         std::vector<ArticleSums> returned;
         std::vector<MethodSums> methods;
@@ -122,6 +129,7 @@ public:
     }
     std::string_view channel(std::uint32_t code) const { return channels_.at(code); }
     std::string_view method(std::uint32_t code) const { return methods_.at(code); }
+    ObjectId employee(std::uint32_t code) const { return {employees_.at(code)}; }
     Article article(std::uint32_t code) const { return articles_.at(code); }
     std::uint32_t article_count() const { return articles_.size(); }
     // An entry whose order has this article: where a free line's name stands.
@@ -143,6 +151,8 @@ private:
 
     DaySums& sums_of(Day day, ObjectId store);
     void add_part(DaySums& sums, const SumPlace& place, const SalesFigures& figures);
+    // The part of an employee, made if need be. There is one.
+    SalesFigures& of_employee(DaySums& sums, ObjectId employee);
     DaySums& add_returned(const SumPlace& place, const RefundFact& refund, int sign,
                           std::uint32_t entry);
     void add_credit(const OrderRow& row, int sign);
@@ -151,6 +161,7 @@ private:
     std::map<Key, DaySums> days_;
     std::vector<Latest> latest_;  // by store code
     Interned<std::uint64_t> stores_;
+    Interned<std::uint64_t> employees_;
     Interned<std::string, std::string_view> channels_;
     Interned<std::string, std::string_view> methods_;
     Interned<Article> articles_;

@@ -117,15 +117,8 @@ private:
     // Reports against plain sums, row by row, and the lengths of the lists of money.
     void compare_money() {
         const FoldedMoney& folded = fold_.money();
-        std::map<Day, SalesFigures> days = folded.by_day();
-        if (const auto report = sales_by(SalesGroup::day)) {
-            for (const SalesRow& row : report->rows) {
-                if (days[row.day] != row.sales) differs("sums sales up differently from the log");
-                days.erase(row.day);
-            }
-        }
-        std::erase_if(days, [](const auto& day) { return day.second == SalesFigures{}; });
-        if (!days.empty()) differs("lacks sales of a day that the log has");
+        compare_sales("day", SalesGroup::day, folded.by_day(), &SalesRow::day);
+        compare_sales("employee", SalesGroup::employee, folded.by_employee(), &SalesRow::object);
         std::map<std::string, MoneyFigures> methods = folded.by_method();
         if (const auto report = sales_by(SalesGroup::method)) {
             for (const SalesRow& row : report->rows) {
@@ -142,6 +135,22 @@ private:
             refunds->total != static_cast<std::uint64_t>(money.refunds)) {
             differs("lists other numbers of payments or refunds than the log has");
         }
+    }
+
+    // `key` is the member of a row that says what it stands for.
+    template <class Key>
+    void compare_sales(const std::string& by, SalesGroup group,
+                       std::map<Key, SalesFigures> expected, Key SalesRow::*key) {
+        const auto report = sales_by(group);
+        if (!report) return;
+        bool is_same = true;
+        for (const SalesRow& row : report->rows) {
+            is_same = is_same && expected[row.*key] == row.sales;
+            expected.erase(row.*key);
+        }
+        std::erase_if(expected, [](const auto& each) { return each.second == SalesFigures{}; });
+        if (!is_same) differs("sums sales by " + by + " up differently from the log");
+        if (!expected.empty()) differs("lacks sales by " + by + " that the log has");
     }
 
     std::optional<SalesReport> sales_by(SalesGroup group) {

@@ -285,6 +285,7 @@ void Fold::compare_rows(std::uint64_t number, const OrderRow& facts, const Order
     compare("amount refunded", facts.refunded, body.refunded);
     compare("customer", facts.customer, body.customer);
     compare("store", facts.store, body.store);
+    compare("employee", facts.employee, body.employee);
     compare("channel", facts.channel, body.channel);
     compare("payment method", facts.method, body.method);
     compare("date", facts.date, body.date);

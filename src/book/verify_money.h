@@ -18,15 +18,19 @@ public:
     bool take(const EntryView& entry, const OrderRow* row);
 
     const std::map<Day, SalesFigures>& by_day() const { return by_day_; }
+    // Key none: nobody in particular.
+    const std::map<ObjectId, SalesFigures>& by_employee() const { return by_employee_; }
     const std::map<std::string, MoneyFigures>& by_method() const { return by_method_; }
     // All of the methods together.
     MoneyFigures money() const;
 
 private:
     void add(const PaymentFact& payment);
-    void add_returned(const RefundFact& refund, int sign);
+    void add_sale(Day day, ObjectId employee, const SaleFact& sale);
+    void add_returned(ObjectId employee, const RefundFact& refund, int sign);
 
     std::map<Day, SalesFigures> by_day_;
+    std::map<ObjectId, SalesFigures> by_employee_;
     std::map<std::string, MoneyFigures> by_method_;
 };
 

@@ -17,9 +17,9 @@ constexpr std::array<std::string_view, 3> channels = {"api", "pos", "web"};
 constexpr std::array<std::string_view, 3> methods = {"CASH", "CARD", "TRANSFER"};
 constexpr std::array<std::int64_t, 3> rates = {0, 750'000, 2'000'000};
 constexpr std::array all_groups = {
-    SalesGroup::hour,  SalesGroup::day,     SalesGroup::week,
-    SalesGroup::month, SalesGroup::product, SalesGroup::category,
-    SalesGroup::store, SalesGroup::channel, SalesGroup::method,
+    SalesGroup::hour,    SalesGroup::day,      SalesGroup::week,  SalesGroup::month,
+    SalesGroup::product, SalesGroup::category, SalesGroup::store, SalesGroup::employee,
+    SalesGroup::channel, SalesGroup::method,
 };
 
 // One fact, told plainly: its day and place, and one of sale, payment, refund and refund undone.
@@ -54,6 +54,7 @@ PlainFact any_fact(test::Dice& dice) {
     fact.kind = static_cast<PlainFact::Kind>(dice.roll(0, 3));
     fact.day = {static_cast<std::int32_t>(dice.roll(20'440, 20'520))};
     fact.place.store = {static_cast<std::uint64_t>(dice.roll(0, 3))};
+    fact.place.employee = {static_cast<std::uint64_t>(dice.roll(0, 3))};
     if (!dice.one_in(10)) {
         fact.place.channel = any_of(dice, channels);
         fact.place.hour = static_cast<std::int32_t>(dice.roll(0, 23));
@@ -149,6 +150,8 @@ Key key_of(const PlainFact& fact, SalesGroup group) {
         }
         case SalesGroup::store:
             return {static_cast<std::int64_t>(fact.place.store.value), ""};
+        case SalesGroup::employee:
+            return {static_cast<std::int64_t>(fact.place.employee.value), ""};
         case SalesGroup::channel:
             return {0, std::string(fact.place.channel)};
         default:
@@ -187,6 +190,7 @@ Key key_of(const SalesRow& row, SalesGroup group) {
                                                                          : row.object.value),
                     ""};
         case SalesGroup::store:
+        case SalesGroup::employee:
             return {static_cast<std::int64_t>(row.object.value), ""};
         case SalesGroup::channel:
         case SalesGroup::method:

@@ -382,6 +382,23 @@ TEST(Verify, ASaleThatIsNotTheBodysIsFound) {
     EXPECT_THAT(problems_of(report), HasSubstr("sale differs between facts and body"));
 }
 
+TEST(Verify, AnEmployeeThatIsNotTheBodysIsFound) {
+    Shop shop;
+    const auto log = shop.forged([](Entry& entry) {
+        if (entry.number != first_order) return;
+        const std::string stored = entry.facts;
+        OrderRow row = parse_order_facts(view_of(entry, 0)).value();
+        row.employee = {5};
+        entry.facts.clear();
+        FactsWriter facts(entry.facts);
+        append_order_facts(facts, row);
+        entry.facts += stored.substr(1);  // without its format byte
+    });
+    const VerifyReport report = verify_book(*log, book_id);
+    EXPECT_EQ(first_bad_entry(report), first_order);
+    EXPECT_THAT(problems_of(report), HasSubstr("employee differs between facts and body"));
+}
+
 TEST(VerifyIndex, AnIndexOfAnotherHistoryIsFound) {
     Shop shop;
     // The same book but for the price of one order, all of it consistent in itself.
@@ -401,9 +418,10 @@ TEST(VerifyIndex, AnIndexOfAnotherHistoryIsFound) {
     ASSERT_TRUE(verify_book(*log, book_id).ok());
     const VerifyReport report = verify_book(*log, book_id, *shop.engine);
     EXPECT_EQ(report.index, IndexCheck::compared);
-    ASSERT_EQ(report.problem_count, 3u) << problems_of(report);
+    ASSERT_EQ(report.problem_count, 4u) << problems_of(report);
     EXPECT_EQ(report.problems[0].entry, 0u);
-    EXPECT_THAT(problems_of(report), HasSubstr("sums sales up differently from the log"));
+    EXPECT_THAT(problems_of(report), HasSubstr("sums sales by day up differently from the log"));
+    EXPECT_THAT(problems_of(report), HasSubstr("sums sales by employee up differently"));
     EXPECT_THAT(problems_of(report), HasSubstr("sums money up differently from the log"));
     EXPECT_THAT(problems_of(report), HasSubstr("differs from entry 4"));
 }

@@ -108,6 +108,27 @@ class Evening(unittest.TestCase):
         after = self.of_book("/v1/orders/" + made["data"]["id"])
         self.assertEqual((after["status"], after["remainingAmount"]), ("COMPLETED", 0))
 
+    def test_sales_follow_whoever_has_the_order(self):
+        def sales():
+            report = self.of_book("/v1/reports/sales?group_by=employee")
+            self.assertEqual(round(sum(row["netAmount"] for row in report["rows"]), 2),
+                             report["total"]["netAmount"])
+            return {row["employee"]["name"]: (row["orders"], row["netAmount"])
+                    for row in report["rows"] if row["employee"]}
+
+        bill, bea = (self.ask("POST", "/employees", {"name": name})["id"]
+                     for name in ("Bill", "Bea"))
+        tab = self.ask("POST", "/orders", {"state": "open", "total": 1000,
+                                           "employee": {"id": bill}})["id"]
+        self.assertNotIn("Bill", sales())
+        paid = self.ask("POST", f"/orders/{tab}/payments",
+                        {"tender": {"id": CASH}, "amount": 1000})["id"]
+        self.ask("POST", "/refunds", {"payment": {"id": paid}, "amount": 250})
+        self.assertEqual(sales()["Bill"], (1, 7.5))
+        self.ask("POST", f"/orders/{tab}", {"employee": {"id": bea}})
+        self.assertEqual(sales()["Bea"], (1, 7.5))
+        self.assertNotIn("Bill", sales())
+
     def test_32_tills_add_lines_while_the_tab_is_paid(self):
         tab = self.ask("POST", "/orders", {"state": "open"})["id"]
         tills, lines = 32, 5

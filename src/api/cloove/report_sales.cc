@@ -15,8 +15,8 @@ namespace {
 constexpr std::array<std::string_view, 4> parameters = {"group_by", "start_date", "end_date",
                                                         "store_id"};
 // In the order of SalesGroup.
-constexpr std::array<std::string_view, 9> groups = {
-    "hour", "day", "week", "month", "product", "category", "store", "channel", "method",
+constexpr std::array<std::string_view, 10> groups = {
+    "hour", "day", "week", "month", "product", "category", "store", "employee", "channel", "method",
 };
 
 // "2026-01" of a day.
@@ -53,6 +53,8 @@ void key_columns(const SalesRow& row, SalesGroup group, Sink& sink) {
             return sink.named("category", row.object, row.name);
         case SalesGroup::store:
             return sink.named("store", row.object, row.name);
+        case SalesGroup::employee:
+            return sink.named("employee", row.object, row.name);
         case SalesGroup::channel:
             return sink.text("channel", row.name);
         case SalesGroup::method:

@@ -1,0 +1,117 @@
+#include "book/taken_over.h"
+
+#include <string>
+
+#include "book/order_body.h"
+#include "domain/sale.h"
+
+namespace tillbook {
+
+namespace {
+
+// Tags of the facts within the fact, each left out at 0. Stored, never reused.
+enum Tag : std::uint32_t {
+    tag_from = 1,
+    tag_day = 2,
+    tag_orders = 3,
+    tag_quantity = 4,
+    tag_amount = 5,
+    tag_discount = 6,
+    tag_tax = 7,
+    tag_returned = 8,
+    tag_refunded = 9,
+    tag_refunded_tax = 10,
+};
+
+// The number that a tag stands for; null for tags of later versions. `Part` is const or not.
+template <class Part>
+auto* number_of(std::uint32_t tag, Part& part) {
+    auto& figures = part.figures;
+    switch (tag) {
+        case tag_orders:
+            return &figures.orders;
+        case tag_quantity:
+            return &figures.quantity.thousandths;
+        case tag_amount:
+            return &figures.amount.minor;
+        case tag_discount:
+            return &figures.discount.minor;
+        case tag_tax:
+            return &figures.tax.minor;
+        case tag_returned:
+            return &figures.returned.thousandths;
+        case tag_refunded:
+            return &figures.refunded.minor;
+        case tag_refunded_tax:
+            return &figures.refunded_tax.minor;
+        default:
+            return static_cast<decltype(&figures.orders)>(nullptr);
+    }
+}
+
+ObjectId employee_of(const Order& order) { return order.tab ? order.tab->employee : ObjectId{}; }
+
+SalesFigures figures_of_sale(const Order& order) {
+    SalesFigures figures;
+    figures.orders = 1;
+    for (const LineSum& line : line_sums(order)) {
+        figures += {0, line.quantity, line.amount, line.discount, line.tax, {}, {}, {}};
+    }
+    return figures;
+}
+
+SalesFigures figures_of_refund(const Order& order, const Refund& refund) {
+    SalesFigures figures;
+    figures.refunded = refund.amount;
+    for (const LineSum& line : refund_fact(order, refund).lines) {
+        figures += {0, {}, {}, {}, {}, line.quantity, {}, line.tax};
+    }
+    return figures;
+}
+
+void append(FactsWriter& facts, const TakenOver& part) {
+    std::string bytes;
+    FactsWriter within(bytes);
+    if (part.from) within.put(tag_from, static_cast<std::int64_t>(part.from.value));
+    within.put(tag_day, part.business_day.days);
+    for (std::uint32_t tag = tag_orders; tag <= tag_refunded_tax; ++tag) {
+        const std::int64_t number = *number_of(tag, part);
+        if (number != 0) within.put(tag, number);
+    }
+    facts.put(fact_taken_over, bytes);
+}
+
+}  // namespace
+
+void put_taken_over(const Order& before, const Order& after, FactsWriter& facts) {
+    const ObjectId from = employee_of(before);
+    if (from == employee_of(after)) return;
+    if (counts_as_sale(before)) {
+        append(facts, {from, before.business_day, figures_of_sale(before)});
+    }
+    // As sums have them: a test's never were there, a cancelled order's are no more.
+    const bool is_test = before.tab && before.tab->test_mode;
+    if (is_test || before.status == OrderStatus::cancelled) return;
+    for (const Refund& refund : before.refunds) {
+        append(facts, {from, refund.business_day, figures_of_refund(before, refund)});
+    }
+}
+
+std::optional<TakenOver> parse_taken_over(std::string_view bytes) {
+    TakenOver part;
+    FactsReader reader(bytes);
+    while (const auto fact = reader.next()) {
+        if (fact->is_bytes) continue;
+        if (fact->tag == tag_from) {
+            part.from = {static_cast<std::uint64_t>(fact->number)};
+        } else if (fact->tag == tag_day) {
+            part.business_day = {static_cast<std::int32_t>(fact->number)};
+        } else if (std::int64_t* number = number_of(fact->tag, part)) {
+            *number = fact->number;
+        }
+    }
+    if (bytes.empty() || !reader.intact()) return std::nullopt;
+    return part;
+}
+
+}  // namespace tillbook

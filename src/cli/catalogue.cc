@@ -1,44 +1,16 @@
 #include "cli/catalogue.h"
 
-#include <limits>
 #include <ostream>
 
 #include "api/json_writer.h"
-#include "base/check.h"
 #include "book/commands.h"
 #include "cli/failure.h"
 #include "cli/listing.h"
+#include "cli/open_book.h"
 
 namespace tillbook {
 
 namespace {
-
-// A book with an engine of its own, for as long as a command takes.
-struct OpenBook {
-    OpenBook(Installation& installation, const std::string& id)
-        : settings(installation.find_book(id)),
-          engine(installation.log(), installation.directory(), installation.clock(), {}) {}
-
-    const BookRecord& record() const { return settings.record; }
-
-    ObjectId run(Command command, const std::string& subject) {
-        Envelope envelope;
-        envelope.book = record().id;
-        return value_or_fail(engine.run(std::move(envelope), std::move(command)), subject).object;
-    }
-
-    BookSettings settings;
-    Engine engine;
-};
-
-// A list from the command line is whole.
-constexpr CataloguePage everything{0, std::numeric_limits<std::uint32_t>::max()};
-
-template <class T>
-std::vector<CatalogueRead<T>> fetched(Fetched<CatalogueList<T>> found, const std::string& subject) {
-    CHECK(found.has_value());
-    return value_or_fail(*std::move(found), subject).objects;
-}
 
 // The value of an option that was given; one that was not leaves what is there.
 std::optional<std::string> given(const std::string& option) {

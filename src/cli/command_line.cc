@@ -59,6 +59,7 @@ public:
         add_product();
         add_contact();
         add_store();
+        add_reference_commands(tree_);
         add_data_commands(tree_);
         add_price();
         add_version();

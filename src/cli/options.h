@@ -2,7 +2,9 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <iosfwd>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -72,6 +74,17 @@ struct StoreOptions {
     bool is_default = false;
 };
 
+// What a flag says in ReferenceOptions::given.
+inline constexpr const char* flag_set = "yes";
+inline constexpr const char* flag_taken_back = "no";
+
+// Of the commands on what orders point at (cli/references.h).
+struct ReferenceOptions {
+    std::string book, id;
+    bool is_default = false;                                // the one that every book has
+    std::map<std::string, std::string, std::less<>> given;  // by option; of flags the words above
+};
+
 struct ImportOptions {
     std::string book;
     std::string file;
@@ -111,6 +124,7 @@ struct Options {
     ProductOptions product;
     ContactOptions contact;
     StoreOptions store;
+    ReferenceOptions reference;
     ImportOptions import;
     ExportOptions export_book;
     VerifyOptions verify;

@@ -1,0 +1,304 @@
+#include "cli/references.h"
+
+#include <algorithm>
+#include <array>
+#include <ostream>
+
+#include "api/json_writer.h"
+#include "api/values.h"
+#include "book/tab_parts.h"
+#include "cli/listing.h"
+#include "cli/open_book.h"
+
+namespace tillbook {
+
+namespace {
+
+using Setting = ReferenceSetting;
+using Type = Setting::Type;
+using Need = Setting::Need;
+
+// Percentages are kept in so many decimals of one per cent.
+constexpr int rate_decimals = 5;
+constexpr int charge_decimals = 4;
+
+constexpr std::array<std::string_view, 3> roles = {"EMPLOYEE", "MANAGER", "ADMIN"};
+
+constexpr Setting name{"name", "name", Type::text, "Its name", Need::required};
+constexpr Setting label{"label", "label", Type::text, "What it is called", Need::required};
+
+constexpr Setting flag(std::string_view word, std::string_view opposite, std::string_view attribute,
+                       std::string_view help, bool usual) {
+    return {word, attribute, Type::flag, help, Need::optional, opposite, usual};
+}
+constexpr Setting percent(std::string_view attribute, int decimals, std::string_view help) {
+    return {"percent", attribute, Type::percent, help, Need::required, {}, false, decimals};
+}
+
+constexpr std::array tax_rate_settings = {
+    name,
+    percent("rate", rate_decimals, "Per cent, for example 8.25"),
+    flag("default", "not-default", "isDefault",
+         "For products without rates of their own; several may be", false),
+};
+constexpr std::array tender_settings = {
+    label,
+    flag("opens-cash-drawer", "leaves-cash-drawer", "opensCashDrawer",
+         "A payment with it opens the drawer", false),
+    flag("enabled", "disabled", "enabled", "It may be paid with", true),
+};
+constexpr std::array order_type_settings = {
+    label,
+    flag("taxable", "not-taxable", "taxable", "Its orders are taxed", true),
+    flag("default", "not-default", "isDefault", "Orders are of this type unless said otherwise",
+         false),
+};
+constexpr std::array employee_settings = {
+    name,
+    Setting{"role",
+            "role",
+            Type::word,
+            "employee, manager or admin",
+            Need::optional,
+            {},
+            false,
+            0,
+            roles},
+    Setting{"email", "email", Type::text, "E-mail address"},
+};
+constexpr std::array service_charge_settings = {
+    name,
+    percent("percentageDecimal", charge_decimals, "Per cent of the order, for example 12.5"),
+    flag("enabled", "disabled", "enabled", "Tills offer it", true),
+};
+
+[[noreturn]] void refuse(const Setting& setting, const std::string& wrong) {
+    throw Failure(ExitCode::refused, "--" + std::string(setting.word) + " " + wrong + ".",
+                  "Correct it and run the command again; --help has examples.");
+}
+
+std::string decimal(std::int64_t units, int decimals) {
+    std::string text;
+    append_decimal(text, units, decimals);
+    return text;
+}
+
+AttributeValue read_percent(const Setting& setting, const AttributeRule& rule,
+                            const std::string& text) {
+    const Result<std::int64_t> units = parse_decimal(text, setting.decimals, money_minor_max);
+    if (!units) refuse(setting, units.error().detail + " (got \"" + text + "\")");
+    if (units.value() < rule.least || units.value() > rule.most) {
+        refuse(setting, "must be from " + decimal(rule.least, setting.decimals) + " to " +
+                            decimal(rule.most, setting.decimals) + " (got " + text + ")");
+    }
+    return units.value();
+}
+
+AttributeValue read_word(const Setting& setting, const std::string& text) {
+    const std::string word = to_upper(text);
+    if (std::ranges::find(setting.words, word) != setting.words.end()) return word;
+    refuse(setting, "must be " + std::string(setting.help) + " (got \"" + text + "\")");
+}
+
+// An empty text takes the attribute away.
+std::optional<AttributeValue> read_value(const Setting& setting, ReferenceKind kind,
+                                         const std::string& text) {
+    const AttributeRule& rule = *find_attribute(kind, setting.attribute);
+    switch (setting.type) {
+        case Type::flag:
+            return text == flag_set;
+        case Type::percent:
+            return read_percent(setting, rule, text);
+        case Type::word:
+            return read_word(setting, text);
+        case Type::text:
+            break;
+    }
+    if (text.empty()) return std::nullopt;
+    if (text.size() > static_cast<std::size_t>(rule.most)) {
+        refuse(setting, "must not have more than " + std::to_string(rule.most) + " bytes");
+    }
+    return text;
+}
+
+// What is said of the object, or what stands for it where nothing is.
+bool shown_flag(const Setting& setting, const Reference& object) {
+    return object.flag(setting.attribute, setting.usual);
+}
+std::string shown_percent(const Setting& setting, const Reference& object) {
+    const std::int64_t units = object.kind == ReferenceKind::service_charge
+                                   ? percent_of(object).ten_thousandths
+                                   : object.number(setting.attribute);
+    return decimal(units, setting.decimals);
+}
+std::string_view shown_text(const Setting& setting, const Reference& object) {
+    const std::string_view text = object.text(setting.attribute);
+    return text.empty() && !setting.words.empty() ? setting.words.front() : text;
+}
+
+void write_setting(JsonWriter& json, const Setting& setting, const Reference& object) {
+    switch (setting.type) {
+        case Type::flag:
+            return json.key(setting.attribute).boolean(shown_flag(setting, object));
+        case Type::percent:
+            return json.key(setting.word).raw(shown_percent(setting, object));
+        case Type::word:
+        case Type::text:
+            return json.key(setting.attribute).text(shown_text(setting, object));
+    }
+}
+
+std::string cell(const Setting& setting, const Reference& object) {
+    switch (setting.type) {
+        case Type::flag:
+            return shown_flag(setting, object) ? "yes" : "no";
+        case Type::percent:
+            return shown_percent(setting, object);
+        case Type::word:
+        case Type::text:
+            break;
+    }
+    return std::string(shown_text(setting, object));
+}
+
+void write_ids(JsonWriter& json, ObjectId id, const BookRecord& book) {
+    json.key("id").plain(to_uuid(id.value, book.id_secret));
+    json.key("objectId").plain(to_base32(id.value));
+}
+
+void print_id(ObjectId id, const BookRecord& book, std::string_view what, Streams& streams) {
+    if (streams.form == OutputForm::text) {
+        streams.out << what << ' ' << to_base32(id.value) << '\n';
+        return;
+    }
+    std::string text;
+    JsonWriter json(text);
+    json.begin_object();
+    write_ids(json, id, book);
+    json.end_object();
+    streams.out << text << '\n';
+}
+
+std::string json_of(const std::vector<CatalogueRead<Reference>>& objects,
+                    const ReferenceCommand& command, const BookRecord& book) {
+    std::string text;
+    JsonWriter json(text);
+    json.begin_array();
+    for (const auto& read : objects) {
+        json.begin_object();
+        write_ids(json, read.object.id, book);
+        for (const Setting& setting : command.settings) write_setting(json, setting, read.object);
+        if (command.default_object) {
+            json.key("isDefault").boolean(read.object.id == command.default_object);
+        }
+        json.end_object();
+    }
+    json.end_array();
+    return text;
+}
+
+// The name stands last, since it may be long.
+std::vector<std::vector<std::string>> rows_of(const std::vector<CatalogueRead<Reference>>& objects,
+                                              const ReferenceCommand& command) {
+    std::vector<std::vector<std::string>> rows = {{"id"}};
+    for (const auto& read : objects) rows.push_back({to_base32(read.object.id.value)});
+    const auto add_column = [&](std::string_view heading, const auto& cell_of) {
+        rows.front().emplace_back(heading);
+        for (std::size_t at = 0; at < objects.size(); ++at) {
+            rows[at + 1].push_back(cell_of(objects[at].object));
+        }
+    };
+    const auto add_setting = [&](const Setting& setting) {
+        add_column(setting.word, [&](const Reference& object) { return cell(setting, object); });
+    };
+    for (const Setting& setting : command.settings.subspan(1)) add_setting(setting);
+    if (command.default_object) {
+        add_column("default", [&](const Reference& object) -> std::string {
+            return object.id == command.default_object ? "yes" : "no";
+        });
+    }
+    add_setting(command.settings.front());
+    return rows;
+}
+
+// The object to change; none: a new one.
+ObjectId object_named(const ReferenceCommand& command, const ReferenceOptions& options,
+                      const BookRecord& book) {
+    if (!options.is_default) {
+        return options.id.empty() ? ObjectId{} : parse_object(options.id, book);
+    }
+    if (options.id.empty()) return command.default_object;
+    throw Failure(ExitCode::usage, "--default and --id both name one.", "Give one of the two.");
+}
+
+void check_needs(const ReferenceCommand& command, const ReferenceOptions& options) {
+    for (const Setting& setting : command.settings) {
+        if (setting.need == Need::optional || options.given.contains(setting.word)) continue;
+        throw Failure(ExitCode::usage,
+                      "--" + std::string(setting.word) + " is required for a new " +
+                          spoken_name_of(command.kind) + ".",
+                      "Give it, or name the one to change with --id.");
+    }
+}
+
+}  // namespace
+
+std::span<const ReferenceCommand> reference_commands() {
+    static constexpr std::array commands = {
+        ReferenceCommand{ReferenceKind::tax_rate, "tax-rate", "tax rates", tax_rate_settings,
+                         "--name \"City Tax\" --percent 8.25 --default"},
+        ReferenceCommand{ReferenceKind::tender, "tender", "tenders", tender_settings,
+                         "--label Voucher --opens-cash-drawer"},
+        ReferenceCommand{ReferenceKind::order_type, "order-type", "order types",
+                         order_type_settings, "--label Delivery --not-taxable"},
+        ReferenceCommand{ReferenceKind::employee, "employee", "employees", employee_settings,
+                         "--name \"Ada Obi\" --role manager --email ada@example.com"},
+        ReferenceCommand{ReferenceKind::service_charge, "service-charge", "service charges",
+                         service_charge_settings, "--default --percent 12.5 --enabled",
+                         default_service_charge},
+    };
+    return commands;
+}
+
+void add_reference(Installation& installation, const ReferenceCommand& command,
+                   const ReferenceOptions& options, Streams& streams) {
+    OpenBook book(installation, options.book);
+    PutReference put;
+    put.kind = command.kind;
+    put.id = object_named(command, options, book.record());
+    if (options.is_default) put.if_removed = IfRemoved::begin_anew;
+    if (!put.id) check_needs(command, options);
+    for (const Setting& setting : command.settings) {
+        const auto given = options.given.find(setting.word);
+        if (given == options.given.end()) continue;
+        put.changes.emplace_back(std::string(setting.attribute),
+                                 read_value(setting, command.kind, given->second));
+    }
+    const std::string what = spoken_name_of(command.kind);
+    const ObjectId id = book.run(std::move(put), "The " + what + " was not put");
+    print_id(id, book.record(), what, streams);
+}
+
+void list_references(Installation& installation, const ReferenceCommand& command,
+                     const ReferenceOptions& options, Streams& streams) {
+    OpenBook book(installation, options.book);
+    const auto objects =
+        fetched(book.engine.list_references(book.record().id, command.kind, Access::may_block),
+                "The " + std::string(command.plural) + " cannot be listed");
+    if (streams.form == OutputForm::json) {
+        streams.out << json_of(objects, command, book.record()) << '\n';
+    } else {
+        print_table(streams.out, rows_of(objects, command));
+    }
+}
+
+void remove_reference(Installation& installation, const ReferenceCommand& command,
+                      const ReferenceOptions& options, Streams& streams) {
+    OpenBook book(installation, options.book);
+    const ObjectId id = parse_object(options.id, book.record());
+    book.run(RemoveReference{command.kind, id},
+             "The " + std::string(spoken_name_of(command.kind)) + " was not removed");
+    print_id(id, book.record(), "removed", streams);
+}
+
+}  // namespace tillbook

@@ -56,6 +56,7 @@ public:
         add_serve();
         add_book_commands(tree_);
         add_key_commands(tree_);
+        add_connect_commands(tree_);
         add_product();
         add_contact();
         add_store();

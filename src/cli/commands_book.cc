@@ -4,6 +4,7 @@
 #include "api/scopes.h"
 #include "cli/books.h"
 #include "cli/commands.h"
+#include "cli/connect.h"
 #include "cli/keys.h"
 
 namespace tillbook {
@@ -84,6 +85,32 @@ void add_key_commands(CommandTree& tree) {
     rotate->add_option("key", key.id, "Its id, 13 characters")->required();
     set_action(tree, rotate,
                [&tree](Installation& at) { rotate_key(at, tree.options.key, tree.streams); });
+}
+
+void add_connect_commands(CommandTree& tree) {
+    ConnectOptions& options = tree.options.connect;
+    CLI::App* group = add_command(&tree.root, "connect",
+                                  "Make a key for a client and say how it reaches the book", "");
+    group->require_subcommand(1);
+    for (const ConnectTarget& target : connect_targets()) {
+        const std::string word(target.word);
+        CLI::App* command = add_command(
+            group, word, std::string(target.help),
+            "  tillbook connect " + word + " --book BOOK\n  tillbook connect " + word +
+                " --book BOOK --test --url https://till.example.com --name \"Till 2\" --json\n");
+        command->add_option("--book", options.book, "The book, live or test")->required();
+        command->add_option("--name", options.name, "What the key is for")
+            ->default_str(std::string(target.key_name));
+        command
+            ->add_option("--url", options.url,
+                         "The server as clients reach it (default: where serve listens)")
+            ->envname("TILLBOOK_URL");
+        CLI::Option* live = command->add_flag("--live", options.live, "The live one of the two");
+        command->add_flag("--test", options.test, "The test one of the two")->excludes(live);
+        set_action(tree, command, [&tree, &target](Installation& at) {
+            connect(at, target, tree.options, tree.streams);
+        });
+    }
 }
 
 }  // namespace tillbook

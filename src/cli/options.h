@@ -74,6 +74,11 @@ struct StoreOptions {
     bool is_default = false;
 };
 
+struct ConnectOptions {
+    std::string book, name, url;
+    bool live = false, test = false;  // of the book and its twin; neither: the one that is named
+};
+
 // What a flag says in ReferenceOptions::given.
 inline constexpr const char* flag_set = "yes";
 inline constexpr const char* flag_taken_back = "no";
@@ -124,6 +129,7 @@ struct Options {
     ProductOptions product;
     ContactOptions contact;
     StoreOptions store;
+    ConnectOptions connect;
     ReferenceOptions reference;
     ImportOptions import;
     ExportOptions export_book;

@@ -4,7 +4,6 @@
 #include <spdlog/logger.h>
 #include <spdlog/sinks/stdout_sinks.h>
 
-#include <charconv>
 #include <csignal>
 #include <fstream>
 #include <ostream>
@@ -14,6 +13,7 @@
 #include "cli/demo.h"
 #include "cli/failure.h"
 #include "cli/installation.h"
+#include "cli/listen_address.h"
 #include "cli/metrics.h"
 #include "cli/reader_threads.h"
 #include "cli/version.h"
@@ -28,40 +28,10 @@ namespace {
 constexpr std::size_t reader_thread_count = 2;
 constexpr const char* metrics_default = "127.0.0.1:9464";
 
-struct HostPort {
-    std::string host;
-    std::uint16_t port = 0;
-};
-
-// "127.0.0.1:8080", "[::1]:8080", "localhost:0".
-HostPort parse_host_port(const std::string& text, const std::string& option) {
-    const std::size_t colon = text.rfind(':');
-    HostPort place;
-    bool valid = colon != std::string::npos && colon > 0;
-    if (valid) {
-        place.host = text.substr(0, colon);
-        if (place.host.front() == '[' && place.host.back() == ']') {
-            place.host = place.host.substr(1, place.host.size() - 2);
-        }
-        const char* const end = text.data() + text.size();
-        const auto [rest, error] = std::from_chars(text.data() + colon + 1, end, place.port);
-        valid = error == std::errc{} && rest == end && !place.host.empty();
-    }
-    if (valid) return place;
-    throw Failure(ExitCode::usage, "\"" + text + "\" is no address to listen on.",
-                  "Use " + option + " HOST:PORT, for example 127.0.0.1:8080.");
-}
-
 bool is_loopback(const std::string& host) {
     if (host == "localhost") return true;
     const auto address = parse_address(host);
     return address && address->is_loopback();
-}
-
-// http://[::1]:8080 for an address with colons of its own.
-std::string url_of(const std::string& scheme, const std::string& host, std::uint16_t port) {
-    const bool has_colons = host.find(':') != std::string::npos;
-    return scheme + "://" + (has_colons ? "[" + host + "]" : host) + ":" + std::to_string(port);
 }
 
 void check_readable(const std::string& path) {

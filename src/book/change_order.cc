@@ -27,17 +27,34 @@ void put_body(const OrderChange& change, Decision& decision, FactsWriter& facts)
     decision.personal_text = encode_order_personal_pieces(*change.before.order, change.after);
 }
 
-// The refunds of an order that is cancelled no longer take from sales.
-void undo_refunds(const Order& order, FactsWriter& facts, Instant at) {
-    for (const Refund& refund : order.refunds) {
-        append_refund_undone(facts, refund_fact(order, refund), at);
+RefundFact negative(RefundFact refund) {
+    refund.amount.minor = -refund.amount.minor;
+    for (LineSum& line : refund.lines) {
+        line.quantity.thousandths = -line.quantity.thousandths;
+        line.amount.minor = -line.amount.minor;
+        line.tax.minor = -line.tax.minor;
+    }
+    return refund;
+}
+
+// Refunds take from sales while their order is one: what no longer is takes them back, and gives
+// them again when it becomes one. A new refund has been counted where it was made.
+void move_refunds(const OrderChange& change, FactsWriter& facts, Instant at) {
+    const Order& before = *change.before.order;
+    const Order& after = change.after;
+    if (after.tab && after.tab->test_mode) return;
+    const bool was_sale = counts_as_sale(before);
+    const bool is_sale = counts_as_sale(after);
+    for (std::size_t number = 0; number < after.refunds.size(); ++number) {
+        const bool is_counted = was_sale || number >= before.refunds.size();
+        if (is_counted == is_sale) continue;
+        RefundFact fact = refund_fact(before, after.refunds[number]);
+        append_refund_undone(facts, is_sale ? negative(std::move(fact)) : fact, at);
     }
 }
 
 void put_sale(const OrderChange& change, FactsWriter& facts, Instant at) {
-    const bool is_cancelled = change.after.status == OrderStatus::cancelled &&
-                              change.before.order->status != OrderStatus::cancelled;
-    if (is_cancelled) undo_refunds(change.after, facts, at);
+    move_refunds(change, facts, at);
     put_taken_over(*change.before.order, change.after, facts);
     const SaleFact difference = sale_difference(*change.before.order, change.after);
     if (difference.orders != 0 || !difference.lines.empty()) append_sale(facts, difference);

@@ -207,9 +207,6 @@ Result<Decision> decide(const RefundOrder& command, State& state) {
             const RefundFact fact = refund_fact(*before, refund);
             const bool is_test = before->tab && before->tab->test_mode;
             if (!is_test) append_refund(facts, fact, state.now);
-            if (before->status == OrderStatus::cancelled) {
-                append_refund_undone(facts, fact, state.now);
-            }
             if (refund.restock == Restock::yes) {
                 move_stock(returned_quantities(*before, refund), state, facts);
             }

@@ -3,9 +3,9 @@
 // order that is cancelled takes back what its recording added.
 //
 // What counts as a sale: domain/sale.h, counts_as_sale. A sale counts on the order's
-// business day, a payment and a refund on their own. When an order is cancelled its sale is taken
-// back and so are its refunds, as parts of sales (fact_refund_undone); as money paid out, by method
-// and in lists, they stay.
+// business day, a payment and a refund on their own. When an order is no sale any more its sale is
+// taken back and so are its refunds, as parts of sales (fact_refund_undone; with negative amounts
+// where they count again); as money paid out, by method and in lists, they stay.
 #pragma once
 
 #include <cstdint>

@@ -184,9 +184,8 @@ std::vector<LineAmounts> line_amounts(const Order& order) {
             discount_so_far = share;
         }
         line.discounted = Money{line.value.minor - line.discount.minor};
-        if (const std::int64_t rate = order.lines[at].contained_rate; rate != 0) {
-            line.tax = contained_tax(line.discounted, rate);
-        }
+        const std::int64_t rate = order.tab ? 0 : order.lines[at].contained_rate;
+        if (rate != 0) line.tax = contained_tax(line.discounted, rate);
     }
     if (priced) spread_tax(order, *priced, amounts);
     return amounts;

@@ -63,7 +63,7 @@ Result<Decision> decide(const ChangeStatus& command, State& state) {
     opened.after.status = command.status;
     opened.after.cancellation_reason = command.cancellation_reason;
     const bool cancels = command.status == OrderStatus::cancelled;
-    if (cancels && before.tab && before.payments.empty()) {
+    if (cancels && before.tab && amounts.paid == Money{}) {
         opened.after.tab->deleted_at = state.now;
     } else if (cancels && before.tab) {
         opened.after.tab->state = "cancelled";

@@ -42,7 +42,21 @@ void set_customer(const TabHead& head, const State& state, Order& order, Mistake
     }
 }
 
+// What other readers of the order rely on: a cancelled one says so, and money that was taken is in
+// all reports or in none.
+void check_head(const TabHead& head, const Order& order, MistakeList& mistakes) {
+    const Tab& tab = *order.tab;
+    const bool is_cancelled = order.status == OrderStatus::cancelled && !tab.deleted_at;
+    if (is_cancelled && head.state && head.state != tab.state) {
+        mistakes.add("state", "must stay " + tab.state.value_or("") + ": the order was cancelled");
+    }
+    if (head.test_mode && *head.test_mode != tab.test_mode && !order.payments.empty()) {
+        mistakes.add("testMode", "must stay as it is once something was paid");
+    }
+}
+
 void set_head(const TabHead& head, const State& state, Order& order, MistakeList& mistakes) {
+    check_head(head, order, mistakes);
     Tab& tab = *order.tab;
     if (head.state) {
         tab.state.reset();

@@ -248,13 +248,19 @@ const Reference* find_default_reference(ObjectId id) {
     return found == references.end() ? nullptr : &*found;
 }
 
-// "Gift Card" is GIFT_CARD; what is no letter or digit is a low line.
+// "Gift Card" is GIFT_CARD; what is no letter or digit is a low line. Letters beyond ASCII stay, so
+// that 现金 and 刷卡 are two.
 std::string method_of_tender(const Reference& tender) {
-    constexpr std::size_t method_bytes_max = 32;
+    constexpr std::size_t method_characters_max = 32;
     std::string method;
-    for (const char each : tender.text("label").substr(0, method_bytes_max)) {
+    std::size_t characters = 0;
+    for (const char each : tender.text("label")) {
+        const auto byte = static_cast<unsigned char>(each);
+        const bool begins = (byte & 0xc0) != 0x80;
+        if (begins && ++characters > method_characters_max) break;
         const bool lower = each >= 'a' && each <= 'z';
-        const bool kept = (each >= 'A' && each <= 'Z') || (each >= '0' && each <= '9');
+        const bool kept =
+            byte >= 0x80 || (each >= 'A' && each <= 'Z') || (each >= '0' && each <= '9');
         method += lower ? static_cast<char>(each - 'a' + 'A') : kept ? each : '_';
     }
     return method;

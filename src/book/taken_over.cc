@@ -86,12 +86,8 @@ void append(FactsWriter& facts, const TakenOver& part) {
 void put_taken_over(const Order& before, const Order& after, FactsWriter& facts) {
     const ObjectId from = employee_of(before);
     if (from == employee_of(after)) return;
-    if (counts_as_sale(before)) {
-        append(facts, {from, before.business_day, figures_of_sale(before)});
-    }
-    // As sums have them: a test's never were there, a cancelled order's are no more.
-    const bool is_test = before.tab && before.tab->test_mode;
-    if (is_test || before.status == OrderStatus::cancelled) return;
+    if (!counts_as_sale(before)) return;
+    append(facts, {from, before.business_day, figures_of_sale(before)});
     for (const Refund& refund : before.refunds) {
         append(facts, {from, refund.business_day, figures_of_refund(before, refund)});
     }

@@ -106,6 +106,35 @@ TEST(Mapping, ATabThatWasPaidOnAndCancelledAtHomeSaysSo) {
         400);
 }
 
+TEST(Mapping, WhatWasCancelledAtHomeIsNotOpenedByAWord) {
+    TwoDialects book;
+    const std::string id = book.make("/orders", R"({"state": "open", "total": 500})");
+    book.make("/orders/" + id + "/payments", std::string(cash) + "200}");
+    book.home("PATCH", "/orders/" + TwoDialects::uuid_of(id), R"({"status": "cancelled"})");
+    const auto refused = book.merchant("POST", "/orders/" + id, R"({"state": "open"})");
+    EXPECT_EQ(refused.status(), 400);
+    EXPECT_EQ(text_at(refused.root, "/message"),
+              "state must stay cancelled: the order was cancelled");
+    EXPECT_EQ(book.merchant("POST", "/orders/" + id, R"({"state": "cancelled"})").status(), 200);
+}
+
+TEST(Mapping, WhatWasPaidOnBecomesNoTestAndNoTestBecomesASale) {
+    TwoDialects book;
+    for (const char* mode : {"true", "false"}) {
+        const bool is_test = std::string_view(mode) == "true";
+        const std::string id = book.make(
+            "/orders", R"({"state": "open", "total": 500, "testMode": )" + std::string(mode) + "}");
+        const std::string other = R"({"testMode": )" + std::string(is_test ? "false}" : "true}");
+        EXPECT_EQ(book.merchant("POST", "/orders/" + id, other).status(), 200);
+        book.make("/orders/" + id + "/payments", std::string(cash) + "500}");
+        const auto refused =
+            book.merchant("POST", "/orders/" + id, R"({"testMode": )" + std::string(mode) + "}");
+        EXPECT_EQ(refused.status(), 400);
+        EXPECT_EQ(text_at(refused.root, "/message"),
+                  "testMode must stay as it is once something was paid");
+    }
+}
+
 TEST(Mapping, ACreditSaleIsDeletedByTheMerchantUnlessItWasPaidOn) {
     TwoDialects book;
     const std::string unpaid = book.make_at_home("/orders", sale_on_credit("0"));
@@ -154,6 +183,21 @@ TEST(Mapping, ACreditSaleIsPaidByTheMerchant) {
     EXPECT_EQ(book.minor_at(paid.root, "/data/amountPaid"), 1'000);
     EXPECT_EQ(book.minor_at(paid.root, "/data/tipAmount"), 90);
     EXPECT_EQ(text_at(paid.root, "/data/payments/1/paymentMethod"), "CREDIT_CARD");
+}
+
+TEST(Mapping, EveryTenderIsAMethodOfItsOwn) {
+    TwoDialects book;
+    const std::string id = book.make("/orders", R"({"state": "open", "total": 300})");
+    for (const char* label : {"现金", "刷卡", "Store Credit"}) {
+        const std::string tender =
+            book.make("/tenders", R"({"label": ")" + std::string(label) + R"("})");
+        book.make("/orders/" + id + "/payments",
+                  R"({"tender": {"id": ")" + tender + R"("}, "amount": 100})");
+    }
+    const auto order = book.home("GET", "/orders/" + TwoDialects::uuid_of(id));
+    EXPECT_EQ(text_at(order.root, "/data/payments/0/paymentMethod"), "现金");
+    EXPECT_EQ(text_at(order.root, "/data/payments/1/paymentMethod"), "刷卡");
+    EXPECT_EQ(text_at(order.root, "/data/payments/2/paymentMethod"), "STORE_CREDIT");
 }
 
 // Total 1000, paid 1000, then 400 and 600 go back, each through one of the dialects.
@@ -275,6 +319,46 @@ TEST(Mapping, TestOrdersSaySoAndCountNowhere) {
     EXPECT_EQ(book.minor_at(report.root, "/data/total/paidAmount"), 0);
     EXPECT_TRUE(list_at(book.home("GET", "/payments").root, "/data").empty());
     EXPECT_TRUE(list_at(book.merchant("GET", "/payments").root, "/elements").empty());
+}
+
+// A deposit that goes back while the order waits for its time takes nothing from sales.
+TEST(Mapping, RefundsTakeFromSalesWhileTheirOrderIsOne) {
+    TwoDialects book;
+    const std::string id = book.make_at_home("/orders", sale_on_credit("4"));
+    const auto refunded = [&book] {
+        const auto report = book.home("GET", "/reports/sales?group_by=day");
+        return book.minor_at(report.root, "/data/total/refundedAmount");
+    };
+    const auto set_status = [&](const std::string& status) {
+        const auto answer =
+            book.home("PATCH", "/orders/" + id, R"({"status": ")" + status + R"("})");
+        EXPECT_EQ(answer.status(), 200) << answer.response.body;
+    };
+    book.make_at_home("/orders/" + id + "/refunds", R"({"amount": 1})");
+    EXPECT_EQ(refunded(), 100);
+    set_status("scheduled");
+    EXPECT_EQ(refunded(), 0);
+    book.make_at_home("/orders/" + id + "/refunds", R"({"amount": 2})");
+    EXPECT_EQ(refunded(), 0);
+    set_status("pending");
+    EXPECT_EQ(refunded(), 300);
+    set_status("cancelled");
+    EXPECT_EQ(refunded(), 0);
+    const auto report = book.home("GET", "/reports/sales?group_by=method");
+    EXPECT_EQ(book.minor_at(report.root, "/data/total/refundedAmount"), 300);
+}
+
+TEST(Mapping, ATaxThatIsTakenOffIsInNoReport) {
+    TwoDialects book("USD", true);
+    const auto product =
+        book.home("POST", "/products", R"({"name": "Dish", "price": 6, "tax_rate": 20})");
+    const std::string id = book.make_at_home(
+        "/orders", R"({"items": [{"product_id": ")" + text_at(product.root, "/data/id") +
+                       R"(", "product_name": "Dish", "quantity": 1}]})");
+    book.merchant("POST", "/orders/" + TwoDialects::base32_of(id), R"({"taxRemoved": true})");
+    EXPECT_EQ(book.minor_at(book.home("GET", "/orders/" + id).root, "/data/taxAmount"), 0);
+    const auto taxes = book.home("GET", "/reports/taxes");
+    EXPECT_EQ(book.minor_at(taxes.root, "/data/total/taxAmount"), 0) << taxes.response.body;
 }
 
 // The object made of the examples that the published schema of an order gives.

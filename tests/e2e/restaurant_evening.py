@@ -130,6 +130,7 @@ class Evening(unittest.TestCase):
         self.assertNotIn("Bill", sales())
 
     def test_32_tills_add_lines_while_the_tab_is_paid(self):
+        before = self.of_book("/v1/reports/sales?group_by=method")["total"]
         tab = self.ask("POST", "/orders", {"state": "open"})["id"]
         tills, lines = 32, 5
 
@@ -154,7 +155,17 @@ class Evening(unittest.TestCase):
         self.assertEqual(names, {f"{till}-{line}" for till in range(tills)
                                  for line in range(lines)})
         self.assertEqual(len(rows), tills * lines)
-        self.assertEqual(self.order(tab)["paymentState"], "PAID")
+        # What was paid is what the lines come to, in both dialects and in the reports.
+        whole = self.order(tab, "payments")
+        self.assertEqual((whole["paymentState"], whole["unpaidBalance"]), ("PAID", 0))
+        self.assertEqual([row["amount"] for row in whole["payments"]["elements"]], [50] * tills)
+        at_home = next(row for row in self.of_book("/v1/orders?limit=1000&include=items")
+                       if len(row["items"]) == tills * lines)
+        self.assertEqual((at_home["totalAmount"], at_home["amountPaid"], at_home["status"]),
+                         (16, 16, "COMPLETED"))
+        after = self.of_book("/v1/reports/sales?group_by=method")["total"]
+        self.assertEqual((after["payments"] - before["payments"],
+                          round(after["paidAmount"] - before["paidAmount"], 2)), (tills, 16))
 
 
 if __name__ == "__main__":

@@ -99,7 +99,7 @@ void Book::apply_effects(const EntryView& entry) {
             last_id = std::max(last_id, last);
         } else if (fact->tag == fact_stock_move) {
             const auto move = parse_stock_move(fact->bytes);
-            if (move) catalogue.move_stock(*move);
+            if (move) catalogue.move_stock(*move, entry.at);
         }
     }
 }

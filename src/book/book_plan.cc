@@ -84,8 +84,14 @@ BookPlan::Taken BookPlan::take(std::unique_ptr<Submission>& submission) {
         return Taken::answered;
     }
     Recorded recorded = answer_of(decision.value());
+    const std::size_t place = entries_.size();
+    std::vector<Decision> others = std::move(decision.value().others);
     add_entry(std::move(decision).value(), envelope);
-    waiting_.push_back({std::move(submission), entries_.size() - 1, false, std::move(recorded)});
+    Envelope unkeyed = envelope;
+    unkeyed.key.clear();
+    unkeyed.fingerprint.clear();
+    for (Decision& other : others) add_entry(std::move(other), unkeyed);
+    waiting_.push_back({std::move(submission), place, false, std::move(recorded)});
     return Taken::kept;
 }
 

@@ -1,7 +1,6 @@
 #include "book/catalogue.h"
 
 #include <algorithm>
-#include <array>
 
 #include "book/catalogue_body.h"
 
@@ -137,6 +136,9 @@ void Catalogue::put(Product product, const EntryView& entry) {
     forget_name(product_by_name_, products_, entry.object);
     forget_skus(entry.object);
     product_by_name_[product.name] = entry.object;
+    if (const Kept<Product>* before = find_product(entry.object)) {
+        product.stock_changed_at = before->object.stock_changed_at;
+    }
     const std::uint32_t row = products_.put(std::move(product), entry);
     const Product& kept = products_.at(row).object;
     if (!kept.sku.empty()) product_by_sku_[kept.sku] = entry.object;
@@ -158,8 +160,9 @@ void Catalogue::put(Category category, const EntryView& entry) {
 void Catalogue::put(Contact contact, const EntryView& entry) {
     const std::uint32_t row = contacts_.put(std::move(contact), entry);
     const Contact& kept = contacts_.at(row).object;
-    const std::array<std::string_view, 4> texts = {kept.name, kept.phone, kept.email,
-                                                   kept.whatsapp};
+    std::vector<std::string_view> texts = {kept.name, kept.whatsapp};
+    for (const ContactPoint& phone : kept.phones) texts.push_back(phone.text);
+    for (const ContactPoint& email : kept.emails) texts.push_back(email.text);
     contact_texts_.put(row, texts);
 }
 
@@ -174,9 +177,13 @@ void Catalogue::put(Store store, const EntryView& entry) {
     stores_.put(std::move(store), entry);
 }
 
-void Catalogue::move_stock(const StockMove& move) {
+void Catalogue::move_stock(const StockMove& move, Instant at) {
     Kept<Product>* kept = products_.find(move.product);
-    if (kept != nullptr) set_level(kept->object.stock, move.level_after());
+    if (kept == nullptr) return;
+    Product& product = kept->object;
+    set_level(product.stock, move.level_after());
+    const bool has_moved = move.by.thousandths != 0 || product.stock_changed_at == Instant{};
+    if (has_moved) product.stock_changed_at = at;
 }
 
 void Catalogue::add_defaults() {

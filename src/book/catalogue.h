@@ -34,8 +34,8 @@ public:
     void add_defaults();
     // Takes an entry of a catalogue object, with body and personal. Others are ignored.
     Result<> apply(const EntryView& entry);
-    // Takes the level that a sale (or what undoes it) leaves.
-    void move_stock(const StockMove& move);
+    // Takes the level that a sale (or what undoes it) leaves, or that an entry states.
+    void move_stock(const StockMove& move, Instant at);
 
     // Null if the id was never given. Check `presence`.
     const Kept<Product>* find_product(ObjectId id) const { return products_.find(id); }
@@ -96,11 +96,18 @@ private:
     SubstringIndex contact_texts_;
 };
 
-// Drops from a product what is no longer there of the category and the stores it names, and gives
-// the stores their names of now. `source` finds categories and stores.
+// Drops from a product what is no longer there of the categories, tax rates, modifier groups and
+// stores it names, and gives the stores their names of now. `source` finds them.
 template <class Source>
 void settle_references(Product& product, const Source& source) {
-    if (!is_present(source.find_category(product.category))) product.category = {};
+    const auto is_no_category = [&](ObjectId id) { return !is_present(source.find_category(id)); };
+    const auto is_no_reference = [&](ObjectId id) {
+        return !is_present(source.find_reference(id));
+    };
+    std::erase_if(product.item.more_categories, is_no_category);
+    if (is_no_category(product.category)) product.category = {};
+    std::erase_if(product.item.tax_rates, is_no_reference);
+    std::erase_if(product.item.modifier_groups, is_no_reference);
     std::erase_if(product.stores, [&](StoreName& store) {
         const Kept<Store>* kept = source.find_store(store.id);
         if (!is_present(kept)) return true;

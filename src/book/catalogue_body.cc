@@ -151,14 +151,62 @@ Result<Subject> decode_category(const EntryView& entry) {
     return Subject(std::move(category));
 }
 
+// What an address has besides its id, as it is called in bodies.
+struct AddressLine {
+    std::string_view name;
+    std::string PostalAddress::*text;
+};
+constexpr AddressLine address_lines[] = {
+    {"line1", &PostalAddress::line1},     {"line2", &PostalAddress::line2},
+    {"line3", &PostalAddress::line3},     {"city", &PostalAddress::city},
+    {"state", &PostalAddress::state},     {"zip", &PostalAddress::zip},
+    {"country", &PostalAddress::country}, {"phone", &PostalAddress::phone},
+};
+
+bool read_address(JsonValue source, PostalAddress& address) {
+    return each_member(source, [&](std::string_view name, JsonValue value) {
+        if (name == "id") return read(value, address.id);
+        for (const AddressLine& line : address_lines) {
+            if (line.name == name) return read(value, address.*line.text);
+        }
+        return true;
+    });
+}
+
+bool read_point(JsonValue source, ContactPoint& point) {
+    return each_member(source, [&](std::string_view name, JsonValue value) {
+        if (name == "id") return read(value, point.id);
+        if (name == "text") return read(value, point.text);
+        return true;
+    });
+}
+
+// Contacts once had one number and one address each, which go by the contact's own id.
+bool read_only_point(JsonValue value, ObjectId contact, std::vector<ContactPoint>& points) {
+    return read(value, points.emplace_back(ContactPoint{contact, {}}).text);
+}
+
+bool read_contact_member(std::string_view name, JsonValue value, Contact& contact) {
+    if (name == "name") return read(value, contact.name);
+    if (name == "last") return read(value, contact.last_name.emplace());
+    if (name == "phone") return read_only_point(value, contact.id, contact.phones);
+    if (name == "email") return read_only_point(value, contact.id, contact.emails);
+    if (name == "phones") return read_list(value, contact.phones, read_point);
+    if (name == "emails") return read_list(value, contact.emails, read_point);
+    if (name == "addresses") return read_list(value, contact.addresses, read_address);
+    if (name == "whatsapp") return read(value, contact.whatsapp);
+    if (name == "business") return read(value, contact.notes.business);
+    if (name == "note") return read(value, contact.notes.note);
+    if (name == "birthYear") return read(value, contact.notes.birth_year);
+    if (name == "birthMonth") return read(value, contact.notes.birth_month);
+    if (name == "birthDay") return read(value, contact.notes.birth_day);
+    return true;
+}
+
 bool read_contact_personal(std::string_view personal, Contact& contact) {
     if (personal.empty()) return true;
     return read_body(personal, [&](std::string_view name, JsonValue value) {
-        if (name == "name") return read(value, contact.name);
-        if (name == "phone") return read(value, contact.phone);
-        if (name == "email") return read(value, contact.email);
-        if (name == "whatsapp") return read(value, contact.whatsapp);
-        return true;
+        return read_contact_member(name, value, contact);
     });
 }
 
@@ -169,6 +217,7 @@ Result<Subject> decode_contact(const EntryView& entry) {
     const bool is_read = read_body(entry.body, [&](std::string_view name, JsonValue value) {
         if (name == "vip") return read(value, contact.is_vip);
         if (name == "blacklisted") return read(value, contact.is_blacklisted);
+        if (name == "marketing") return read(value, contact.takes_marketing);
         if (name == "createdAt") return read(value, contact.created_at);
         return true;
     });
@@ -240,6 +289,32 @@ void put_stores(JsonOut& out, const std::vector<StoreName>& stores) {
         out.begin_object();
         put_optional_id(out, "id", store.id);
         out.member("name", store.name);
+        out.end_object();
+    }
+    out.end_array();
+}
+
+void put_points(JsonOut& out, std::string_view name, const std::vector<ContactPoint>& points) {
+    if (points.empty()) return;
+    out.key(name);
+    out.begin_array();
+    for (const ContactPoint& point : points) {
+        out.begin_object();
+        put_id(out, "id", point.id);
+        out.member("text", point.text);
+        out.end_object();
+    }
+    out.end_array();
+}
+
+void put_addresses(JsonOut& out, const std::vector<PostalAddress>& addresses) {
+    if (addresses.empty()) return;
+    out.key("addresses");
+    out.begin_array();
+    for (const PostalAddress& address : addresses) {
+        out.begin_object();
+        put_id(out, "id", address.id);
+        for (const AddressLine& line : address_lines) put_text(out, line.name, address.*line.text);
         out.end_object();
     }
     out.end_array();
@@ -328,6 +403,7 @@ std::string encode_contact(const Contact& contact, Instant at) {
     out.begin_object();
     put_flag(out, "vip", contact.is_vip, false);
     put_flag(out, "blacklisted", contact.is_blacklisted, false);
+    put_flag(out, "marketing", contact.takes_marketing, false);
     put_created(out, contact.created_at, at);
     out.end_object();
     return out.take();
@@ -337,9 +413,16 @@ std::string encode_contact_personal(const Contact& contact) {
     JsonOut out;
     out.begin_object();
     out.member("name", contact.name);
-    put_text(out, "phone", contact.phone);
-    put_text(out, "email", contact.email);
+    if (contact.last_name) out.member("last", *contact.last_name);
+    put_points(out, "phones", contact.phones);
+    put_points(out, "emails", contact.emails);
+    put_addresses(out, contact.addresses);
     put_text(out, "whatsapp", contact.whatsapp);
+    put_text(out, "business", contact.notes.business);
+    put_text(out, "note", contact.notes.note);
+    put_number(out, "birthYear", contact.notes.birth_year);
+    put_number(out, "birthMonth", contact.notes.birth_month);
+    put_number(out, "birthDay", contact.notes.birth_day);
     out.end_object();
     return out.take();
 }

@@ -4,8 +4,11 @@
 //
 // Products {name, description, price, costPrice, sku, barcode, unit, category, active,
 // reorderLevel, taxRate, images, stores [{id, name}], variants [{id, name, price, sku}]};
-// categories {name}; contacts {vip, blacklisted}, personal {name, phone, email, whatsapp}; stores
-// {name, address, zone, default, active}; products also item {alt, priceType, hidden, revenue,
+// categories {name}; contacts {vip, blacklisted, marketing}, personal {name, last, phones and
+// emails
+// [{id, text}], addresses [{id, line1 … line3, city, state, zip, country, phone}], whatsapp,
+// business, note, birthYear, birthMonth, birthDay}, once {phone, email}; stores {name, address,
+// zone, default, active}; products also item {alt, priceType, hidden, revenue,
 // defaultTaxes, taxRates, categories, modifierGroups}; reference objects {kind, and the attributes
 // of the kind}. All: createdAt (ms; default: the entry's time).
 #pragma once

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -75,6 +76,7 @@ struct Product {
     std::vector<StoreName> stores;  // where it is sold; empty: everywhere
     std::vector<Variant> variants;
     std::vector<StockLevel> stock;  // empty: stock is not tracked
+    Instant stock_changed_at{};     // when a level last moved; kept by the catalogue alone
     ItemDetails item;
     Instant created_at{};
 
@@ -83,6 +85,12 @@ struct Product {
         Quantity sum;
         for (const StockLevel& each : stock) sum.thousandths += each.level.thousandths;
         return sum;
+    }
+    // All its categories, its own first.
+    std::vector<ObjectId> categories() const {
+        std::vector<ObjectId> all = item.more_categories;
+        if (category) all.insert(all.begin(), category);
+        return all;
     }
 };
 
@@ -94,15 +102,59 @@ struct Category {
     Instant created_at{};
 };
 
+// A phone number or an e-mail address of a contact.
+struct ContactPoint {
+    ObjectId id;  // among those of this contact
+    std::string text;
+    bool operator==(const ContactPoint&) const = default;
+};
+
+// Any line may be empty.
+struct PostalAddress {
+    ObjectId id;  // among those of this contact
+    std::string line1{};
+    std::string line2{};
+    std::string line3{};
+    std::string city{};
+    std::string state{};
+    std::string zip{};
+    std::string country{};
+    std::string phone{};
+    bool operator==(const PostalAddress&) const = default;
+};
+
+// What else a business notes of a person.
+struct ContactNotes {
+    std::string business;  // where they work
+    std::string note;
+    std::int64_t birth_year = 0;  // 0: not known, each by itself
+    std::int64_t birth_month = 0;
+    std::int64_t birth_day = 0;
+    bool operator==(const ContactNotes&) const = default;
+};
+
+// All of it is personal, but for ids and flags.
 struct Contact {
     ObjectId id;
-    std::string name;  // personal, like phone, e-mail and WhatsApp number
-    std::string phone;
-    std::string email;
+    std::string name;
+    std::optional<std::string> last_name;  // the end of the name; absent: behind the last blank
+    std::vector<ContactPoint> phones;      // the first stands for all where one is asked for
+    std::vector<ContactPoint> emails;      // the same
+    std::vector<PostalAddress> addresses;
     std::string whatsapp;
+    ContactNotes notes;
     bool is_vip = false;
     bool is_blacklisted = false;
+    bool takes_marketing = false;
     Instant created_at{};
+
+    std::string_view phone() const { return first_of(phones); }
+    std::string_view email() const { return first_of(emails); }
+
+private:
+    static std::string_view first_of(const std::vector<ContactPoint>& points) {
+        return points.empty() ? std::string_view() : points.front().text;
+    }
 };
 
 struct Store {

@@ -10,6 +10,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -112,6 +113,18 @@ struct VariantChange {
     std::optional<Quantity> stock{};  // in no store in particular
 };
 
+// The same of a product as an item.
+struct ItemChange {
+    std::optional<std::string> alternate_name{};
+    std::optional<PriceType> price_type{};
+    std::optional<bool> hidden{};
+    std::optional<bool> is_revenue{};
+    std::optional<bool> default_taxes{};
+    std::optional<std::vector<ObjectId>> tax_rates{};
+    std::optional<std::vector<ObjectId>> categories{};  // all of them, the product's own first
+    std::optional<std::vector<ObjectId>> modifier_groups{};
+};
+
 struct ProductChange {
     std::optional<std::string> name{};  // a new product needs it, and a price
     std::optional<std::string> description{};
@@ -128,7 +141,7 @@ struct ProductChange {
     std::optional<std::vector<ObjectId>> stores{};
     std::optional<std::vector<VariantChange>> variants{};  // the final set
     std::vector<StockLevel> stock{};                       // levels to set; others stay
-    std::optional<ItemDetails> item{};                     // all of them
+    ItemChange item{};
 };
 
 // Without an id, a present product of exactly this name is changed, unless names may repeat.
@@ -145,14 +158,57 @@ struct PutCategory {
     std::optional<std::uint32_t> if_version{};
 };
 
+// Puts products into categories, gives them tax rates or modifier groups, or takes these away; all
+// of it or nothing. One entry for each product.
+struct ProductLink {
+    ObjectId item;  // a product, or a variant, which stands for its product
+    ObjectId target;
+};
+struct LinkProducts {
+    enum class Target : std::uint8_t { category, tax_rate, modifier_group } target{};
+    std::vector<ProductLink> links;
+    bool removes = false;
+};
+
+struct ContactPointChange {
+    ObjectId id{};
+    std::optional<std::string> text{};
+    bool goes_first = false;
+};
+struct PostalAddressChange {
+    ObjectId id{};
+    std::vector<std::pair<std::string PostalAddress::*, std::string>> lines{};
+};
+// Of a list of parts of a contact. In `all` a part without an id is the one that says the same, or
+// a new one; in `put` it is a new one.
+template <class Part>
+struct PartsChange {
+    std::optional<std::vector<Part>> all{};  // the final list
+    std::optional<Part> put{};
+    ObjectId removed{};
+};
+
 struct ContactChange {
-    std::optional<std::string> name{};  // a new contact needs it
-    std::optional<std::string> phone{};
-    std::optional<std::string> email{};
+    std::optional<std::string> name{};  // a new contact needs it, or one of the next two
+    std::optional<std::string> first_name{};
+    std::optional<std::string> last_name{};
+    std::optional<std::string> phone{};  // the first one; empty takes it away
+    std::optional<std::string> email{};  // the same
     std::optional<std::string> whatsapp{};
     std::optional<bool> is_vip{};
     std::optional<bool> is_blacklisted{};
+    std::optional<bool> takes_marketing{};
+    std::optional<std::string> business{};
+    std::optional<std::string> note{};
+    std::optional<std::int64_t> birth_year{};
+    std::optional<std::int64_t> birth_month{};
+    std::optional<std::int64_t> birth_day{};
+    PartsChange<ContactPointChange> phones{};
+    PartsChange<ContactPointChange> emails{};
+    PartsChange<PostalAddressChange> addresses{};
 };
+// Of each part a contact has at most this many.
+inline constexpr std::size_t contact_parts_max = 100;
 struct PutContact {
     ContactChange change;
     ObjectId id{};
@@ -202,6 +258,14 @@ struct AdjustStock {
     std::optional<std::uint32_t> if_version{};
 };
 
+// Sets what there is of an item, in all stores together: what it differs by goes into the level of
+// the default store, else into that in no store in particular, else into its first, else into a new
+// one in no store.
+struct SetItemStock {
+    ObjectId item;                    // a product, or a variant
+    std::optional<Quantity> level{};  // absent: its stock is not tracked any more
+};
+
 // Forgets a person: what is personal in the contact's entries and in those of its orders and
 // refunds is replaced by its hash; the contact is removed.
 struct EraseContact {
@@ -217,11 +281,11 @@ struct Administer {
     std::string body;
 };
 
-using Command =
-    std::variant<RecordOrder, ChangeStatus, PayOrder, RefundOrder, SendToKitchen,
-                 ChangeKitchenStatus, RecordRefund, EditOrder, PutReference, RemoveReference,
-                 PutProduct, PutCategory, PutContact, PutStore, RemoveProduct, RemoveCategory,
-                 RemoveContact, RemoveStore, AdjustStock, EraseContact, Administer>;
+using Command = std::variant<RecordOrder, ChangeStatus, PayOrder, RefundOrder, SendToKitchen,
+                             ChangeKitchenStatus, RecordRefund, EditOrder, PutReference,
+                             RemoveReference, PutProduct, LinkProducts, PutCategory, PutContact,
+                             PutStore, RemoveProduct, RemoveCategory, RemoveContact, RemoveStore,
+                             AdjustStock, SetItemStock, EraseContact, Administer>;
 
 // Everything about a request besides the command itself.
 struct Envelope {

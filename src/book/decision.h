@@ -28,6 +28,9 @@ struct Decision {
     Money change_given;
     ObjectId first_part;  // of the parts of an order that get their ids here; none: no part does
     Subject subject;      // for other commands: the object as it will be
+    // Entries of the same command about other objects, recorded with this one or not at all; the
+    // answer is made of this one alone. None of them builds on another.
+    std::vector<Decision> others;
     // Entries whose personal data must be gone before this one is appended.
     std::vector<std::uint64_t> redact;
 };
@@ -133,6 +136,7 @@ Result<Decision> decide(const EditOrder& command, State& state);
 Result<Decision> decide(const PutReference& command, State& state);
 Result<Decision> decide(const RemoveReference& command, State& state);
 Result<Decision> decide(const PutProduct& command, State& state);
+Result<Decision> decide(const LinkProducts& command, State& state);
 Result<Decision> decide(const PutCategory& command, State& state);
 Result<Decision> decide(const PutContact& command, State& state);
 Result<Decision> decide(const PutStore& command, State& state);
@@ -141,6 +145,7 @@ Result<Decision> decide(const RemoveCategory& command, State& state);
 Result<Decision> decide(const RemoveContact& command, State& state);
 Result<Decision> decide(const RemoveStore& command, State& state);
 Result<Decision> decide(const AdjustStock& command, State& state);
+Result<Decision> decide(const SetItemStock& command, State& state);
 Result<Decision> decide(const EraseContact& command, State& state);
 Result<Decision> decide(const Administer& command, State& state);
 

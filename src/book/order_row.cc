@@ -32,7 +32,7 @@ enum Tag : std::uint32_t {
     tag_payment_state = 16,
     tag_employee = 17,
     tag_order_type = 18,
-    tag_pay_type = 19,
+    tag_pay_type = 19,        // absent: as the status says
     tag_flags = 20,           // 1: a test, 2: manual
     tag_deleted_before = 21,  // ms from the deletion to the entry's own time, plus 1
     tag_reference_hash = 22,
@@ -69,6 +69,11 @@ PaymentState usual_payment_state(const OrderRow& row) {
     return PaymentState::paid;
 }
 
+// What nobody chose.
+PayType usual_pay_type(const OrderRow& row) {
+    return row.status == OrderStatus::completed ? PayType::full : PayType::none;
+}
+
 Day utc_day(Instant instant) {
     const auto days = std::chrono::floor<std::chrono::days>(instant).time_since_epoch().count();
     return Day{static_cast<std::int32_t>(days)};
@@ -90,6 +95,7 @@ struct Numbers {
         of[tag_status] = static_cast<std::int64_t>(row.status);
         of[tag_payment_status] = static_cast<std::int64_t>(row.payment_status);
         of[tag_payment_state] = unstated;
+        of[tag_pay_type] = unstated;
     }
     static constexpr std::int64_t unstated = -1;
     std::uint64_t id(Tag tag) const { return static_cast<std::uint64_t>(of[tag]); }
@@ -102,10 +108,10 @@ struct Numbers {
                of[tag_has_text] <= 1 && of[tag_day_behind] >= -3 && of[tag_day_behind] <= 3 &&
                of[tag_hour_ahead] >= 0 && of[tag_hour_ahead] < hours_a_day &&
                of[tag_payment_state] >= unstated && of[tag_payment_state] < payment_state_count &&
-               of[tag_pay_type] >= 0 && of[tag_pay_type] < pay_type_count && of[tag_flags] >= 0 &&
-               of[tag_flags] <= 3 && of[tag_deleted_before] >= 0 && of[tag_reference_hash] >= 0 &&
-               of[tag_reference_hash] <= u32_max && of[tag_title_hash] >= 0 &&
-               of[tag_title_hash] <= u16_max && of[tag_note_hash] >= 0 &&
+               of[tag_pay_type] >= unstated && of[tag_pay_type] < pay_type_count &&
+               of[tag_flags] >= 0 && of[tag_flags] <= 3 && of[tag_deleted_before] >= 0 &&
+               of[tag_reference_hash] >= 0 && of[tag_reference_hash] <= u32_max &&
+               of[tag_title_hash] >= 0 && of[tag_title_hash] <= u16_max && of[tag_note_hash] >= 0 &&
                of[tag_note_hash] <= u16_max;
     }
 };
@@ -171,6 +177,7 @@ OrderRow row_of(const Order& order, const Amounts& amounts) {
     row.note_hash = text_hash_of(order.notes);
     row.state = state_of(order.status);
     row.payment_state = payment_state_of(order, amounts);
+    row.pay_type = pay_type_of(order);
     if (!order.tab) {
         mark_if_cancelled(row);
         return row;
@@ -179,7 +186,6 @@ OrderRow row_of(const Order& order, const Amounts& amounts) {
     row.state = tab.state ? std::string_view(*tab.state) : std::string_view();
     row.employee = tab.employee;
     row.order_type = tab.order_type;
-    row.pay_type = tab.pay_type;
     row.is_test = tab.test_mode;
     row.is_manual = tab.manual;
     row.deleted_at = tab.deleted_at;
@@ -215,7 +221,8 @@ void append_order_facts(FactsWriter& writer, const OrderRow& row) {
     if (row.state != state_of(row.status)) writer.put(tag_state, folded(row.state));
     put(tag_employee, static_cast<std::int64_t>(row.employee.value));
     put(tag_order_type, static_cast<std::int64_t>(row.order_type.value));
-    put(tag_pay_type, static_cast<std::int64_t>(row.pay_type));
+    put(tag_pay_type, static_cast<std::int64_t>(row.pay_type),
+        static_cast<std::int64_t>(usual_pay_type(row)));
     put(tag_flags, (row.is_test ? 1 : 0) + (row.is_manual ? 2 : 0));
     if (row.deleted_at && !row.is_plain_cancelled) {
         writer.put(tag_deleted_before, (row.modified_at - *row.deleted_at).count() + 1);
@@ -267,7 +274,9 @@ Result<OrderRow> parse_order_facts(const EntryView& entry) {
                             : static_cast<PaymentState>(numbers.of[tag_payment_state]);
     row.employee = ObjectId{numbers.id(tag_employee)};
     row.order_type = ObjectId{numbers.id(tag_order_type)};
-    row.pay_type = static_cast<PayType>(numbers.of[tag_pay_type]);
+    row.pay_type = numbers.of[tag_pay_type] == Numbers::unstated
+                       ? usual_pay_type(row)
+                       : static_cast<PayType>(numbers.of[tag_pay_type]);
     row.is_test = (numbers.of[tag_flags] & 1) != 0;
     row.is_manual = (numbers.of[tag_flags] & 2) != 0;
     if (const std::int64_t before = numbers.of[tag_deleted_before]; before != 0) {

@@ -1,4 +1,4 @@
-// Putting categories, contacts and stores, and removing any catalogue object.
+// Putting categories and stores, and removing any catalogue object.
 #include "book/calendar.h"
 #include "book/catalogue_body.h"
 #include "book/order_body.h"
@@ -23,13 +23,6 @@ Result<Decision> remove(EntryKind kind, const Kept<T>* kept,
     return decision;
 }
 
-// The facts of an entry that puts an object; `event` empty: nothing is told.
-void put_facts(Decision& decision, std::string_view event, const State& state) {
-    FactsWriter facts(decision.facts);
-    facts.put(fact_ids_behind, state.ids_behind(decision.object));
-    if (!event.empty()) append_event(facts, {std::string(event), {}});
-}
-
 }  // namespace
 
 Result<Decision> decide(const PutCategory& command, State& state) {
@@ -47,27 +40,6 @@ Result<Decision> decide(const PutCategory& command, State& state) {
     decision.body = encode_category(category, state.now);
     put_facts(decision, {}, state);
     decision.subject = std::move(category);
-    return decision;
-}
-
-Result<Decision> decide(const PutContact& command, State& state) {
-    const ContactChange& changes = command.change;
-    const Kept<Contact>* kept = command.id ? state.find_contact(command.id) : nullptr;
-    if (command.id) TRY(check_version(kept, command.if_version, "contact"));
-    if (kept == nullptr && !changes.name) return mistake("name", "is required");
-    Contact contact = changed_copy(kept, state);
-    change(contact.name, changes.name);
-    change(contact.phone, changes.phone);
-    change(contact.email, changes.email);
-    change(contact.whatsapp, changes.whatsapp);
-    change(contact.is_vip, changes.is_vip);
-    change(contact.is_blacklisted, changes.is_blacklisted);
-    if (kept == nullptr) contact.id = state.take_ids(1);
-    Decision decision = put_decision(EntryKind::contact_put, contact, kept);
-    decision.body = encode_contact(contact, state.now);
-    decision.personal_text = encode_contact_personal(contact);
-    put_facts(decision, kept == nullptr ? "contact.created" : "contact.updated", state);
-    decision.subject = std::move(contact);
     return decision;
 }
 

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "book/decision.h"
+#include "book/order_body.h"
 
 namespace tillbook {
 
@@ -36,6 +37,13 @@ Decision put_decision(EntryKind kind, const T& object, const Kept<T>* kept) {
     decision.object = object.id;
     decision.version = kept == nullptr ? 1 : kept->version + 1;
     return decision;
+}
+
+// The facts of an entry that puts an object; `event` empty: nothing is told.
+inline void put_facts(Decision& decision, std::string_view event, const State& state) {
+    FactsWriter facts(decision.facts);
+    facts.put(fact_ids_behind, state.ids_behind(decision.object));
+    if (!event.empty()) append_event(facts, {std::string(event), {}});
 }
 
 // The object to change: the kept one, or a new one made now.

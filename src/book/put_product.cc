@@ -1,4 +1,4 @@
-// Putting products, and adjusting their stock.
+// Putting products, linking them with what they belong to, and adjusting their stock.
 #include <algorithm>
 
 #include "book/catalogue_body.h"
@@ -29,32 +29,57 @@ void change_plain_members(const ProductChange& changes, Product& product) {
     change(product.active, changes.active);
     change(product.reorder_level, changes.reorder_level);
     change(product.tax_rate, changes.tax_rate);
-    change(product.item, changes.item);
     change(product.image_urls, changes.image_urls);
 }
 
-void check_item(const ItemDetails& item, const State& state, MistakeList& mistakes) {
-    const auto check = [&](const std::vector<ObjectId>& ids, ReferenceKind kind,
-                           std::string_view list) {
-        for (std::size_t at = 0; at < ids.size(); ++at) {
-            if (find_reference_of(state, kind, ids[at]) != nullptr) continue;
-            mistakes.add(indexed_path(list, at),
-                         "is not a " + std::string(spoken_name_of(kind)) + " of this book");
-        }
-    };
-    check(item.tax_rates, ReferenceKind::tax_rate, "taxRates");
-    check(item.modifier_groups, ReferenceKind::modifier_group, "modifierGroups");
-    for (const ObjectId id : item.more_categories) {
-        if (!is_present(state.find_category(id))) {
-            mistakes.add("categories", "are not all categories of this book");
-        }
+void check_references(const std::vector<ObjectId>& ids, ReferenceKind kind, std::string_view list,
+                      const State& state, MistakeList& mistakes) {
+    for (std::size_t at = 0; at < ids.size(); ++at) {
+        if (find_reference_of(state, kind, ids[at]) != nullptr) continue;
+        mistakes.add(indexed_path(list, at),
+                     "is not a " + std::string(spoken_name_of(kind)) + " of this book");
     }
+}
+
+// The first one is the product's own.
+void set_categories(Product& product, std::vector<ObjectId> categories) {
+    product.category = categories.empty() ? ObjectId{} : categories.front();
+    if (!categories.empty()) categories.erase(categories.begin());
+    product.item.more_categories = std::move(categories);
+}
+
+void change_item(const ItemChange& changes, const State& state, Product& product,
+                 MistakeList& mistakes) {
+    ItemDetails& item = product.item;
+    change(item.alternate_name, changes.alternate_name);
+    change(item.price_type, changes.price_type);
+    change(item.hidden, changes.hidden);
+    change(item.is_revenue, changes.is_revenue);
+    change(item.default_taxes, changes.default_taxes);
+    if (changes.tax_rates) {
+        check_references(*changes.tax_rates, ReferenceKind::tax_rate, "taxRates", state, mistakes);
+        item.tax_rates = *changes.tax_rates;
+    }
+    if (changes.modifier_groups) {
+        check_references(*changes.modifier_groups, ReferenceKind::modifier_group, "modifierGroups",
+                         state, mistakes);
+        item.modifier_groups = *changes.modifier_groups;
+    }
+    if (!changes.categories) return;
+    for (std::size_t at = 0; at < changes.categories->size(); ++at) {
+        if (is_present(state.find_category((*changes.categories)[at]))) continue;
+        mistakes.add(indexed_path("categories", at), "is not a category of this book");
+    }
+    set_categories(product, *changes.categories);
 }
 
 // What the change names must be there; what the product named before may be gone since.
 void change_references(const ProductChange& changes, const State& state, Product& product,
                        MistakeList& mistakes) {
-    change(product.category, changes.category);
+    if (changes.category) {
+        product.category = *changes.category;
+        std::erase(product.item.more_categories, product.category);
+    }
     if (changes.category && *changes.category &&
         !is_present(state.find_category(*changes.category))) {
         mistakes.add("category", "is not a category of this book");
@@ -69,7 +94,7 @@ void change_references(const ProductChange& changes, const State& state, Product
             product.stores.push_back({id, {}});
         }
     }
-    if (changes.item) check_item(*changes.item, state, mistakes);
+    change_item(changes.item, state, product, mistakes);
     if (!mistakes.any()) settle_references(product, state);
 }
 
@@ -175,9 +200,80 @@ Decision state_product(EntryKind kind, Product product, const Kept<Product>* kep
                                   level.variant,
                                   level.store});
     }
-    append_stock_event(facts, product, sum, product.quantity());
+    const bool is_tracked = !product.stock.empty();
+    if (is_tracked) append_stock_event(facts, product, sum, product.quantity());
     decision.subject = std::move(product);
     return decision;
+}
+
+// The product with its levels as the commands so far leave it.
+Product copy_of(const Kept<Product>& kept, const State& state) {
+    Product product = kept.object;
+    product.stock = state.stock_of(kept.object);
+    settle_references(product, state);
+    return product;
+}
+
+using Target = LinkProducts::Target;
+
+// What may be wrong with one link, found before anything is linked.
+void check_link(const ProductLink& link, Target target, std::string path, const State& state,
+                MistakeList& mistakes) {
+    const auto check = [&](bool is_there, ObjectId id, std::string_view member,
+                           std::string_view what) {
+        if (is_there) return;
+        const std::string named = id == unknown_object ? "" : "(" + to_base32(id.value) + ") ";
+        mistakes.add(path + "." + std::string(member),
+                     named + "is not " + std::string(what) + " of this book");
+    };
+    check(is_present(state.find_item(link.item)), link.item, "item", "an item");
+    const auto is_reference = [&](ReferenceKind kind) {
+        return find_reference_of(state, kind, link.target) != nullptr;
+    };
+    switch (target) {
+        case Target::category:
+            return check(is_present(state.find_category(link.target)), link.target, "category",
+                         "a category");
+        case Target::tax_rate:
+            return check(is_reference(ReferenceKind::tax_rate), link.target, "taxRate",
+                         "a tax rate");
+        case Target::modifier_group:
+            return check(is_reference(ReferenceKind::modifier_group), link.target, "modifierGroup",
+                         "a modifier group");
+    }
+}
+
+void link(Product& product, Target target, ObjectId id, bool removes) {
+    const auto change_list = [&](std::vector<ObjectId>& ids) {
+        std::erase(ids, id);
+        if (!removes) ids.push_back(id);
+    };
+    const auto has = [id](const std::vector<ObjectId>& ids) {
+        return std::ranges::find(ids, id) != ids.end();
+    };
+    std::vector<ObjectId> categories = product.categories();
+    switch (target) {
+        case Target::category:
+            // The own one of those that are there stays so.
+            if (has(categories) == !removes) return;
+            change_list(categories);
+            return set_categories(product, std::move(categories));
+        case Target::tax_rate:
+            return change_list(product.item.tax_rates);
+        case Target::modifier_group:
+            return change_list(product.item.modifier_groups);
+    }
+}
+
+// Where a difference of an item's stock goes.
+StockLevel level_to_change(const std::vector<StockLevel>& stock, ObjectId variant,
+                           const State& state) {
+    const Kept<Store>* store = state.default_store();
+    for (const ObjectId place : {store == nullptr ? ObjectId{} : store->object.id, ObjectId{}}) {
+        if (const StockLevel* level = find_level(stock, variant, place)) return *level;
+    }
+    const auto any = std::ranges::find(stock, variant, &StockLevel::variant);
+    return any != stock.end() ? *any : StockLevel{variant, {}, {}};
 }
 
 }  // namespace
@@ -187,6 +283,10 @@ Result<Decision> decide(const PutProduct& command, State& state) {
     const bool is_named = changes.name && !command.names_may_repeat;
     const Kept<Product>* named = is_named ? state.find_product_named(*changes.name) : nullptr;
     const Kept<Product>* kept = command.id ? state.find_product(command.id) : named;
+    if (command.id && kept == nullptr && state.find_item(command.id) != nullptr) {
+        return Error{
+            ErrorCode::not_found, "This is a variant; its product is what can be changed.", {}};
+    }
     if (command.id || kept != nullptr) TRY(check_version(kept, command.if_version, "product"));
     if (named != nullptr && named != kept) {
         return Error{
@@ -214,9 +314,7 @@ Result<Decision> decide(const PutProduct& command, State& state) {
 Result<Decision> decide(const AdjustStock& command, State& state) {
     const Kept<Product>* kept = state.find_product(command.product);
     TRY(check_version(kept, command.if_version, "product"));
-    Product product = kept->object;
-    product.stock = state.stock_of(kept->object);
-    settle_references(product, state);
+    Product product = copy_of(*kept, state);
     StockLevel level{command.variant, command.store, {}};
     MistakeList mistakes;
     check_level(level, "variant", "store", product, state, mistakes);
@@ -229,6 +327,52 @@ Result<Decision> decide(const AdjustStock& command, State& state) {
     Decision decision = state_product(EntryKind::stock_adjusted, std::move(product), kept, state);
     decision.personal_text = encode_reason(command.reason);
     return decision;
+}
+
+Result<Decision> decide(const LinkProducts& command, State& state) {
+    MistakeList mistakes;
+    for (std::size_t at = 0; at < command.links.size(); ++at) {
+        check_link(command.links[at], command.target, indexed_path("elements", at), state,
+                   mistakes);
+    }
+    if (command.links.empty()) mistakes.add("elements", "is required");
+    if (mistakes.any()) return std::move(mistakes).error();
+    std::vector<std::pair<const Kept<Product>*, Product>> linked;
+    for (const ProductLink& each : command.links) {
+        const Kept<Product>* kept = state.find_item(each.item);
+        auto at = std::ranges::find(linked, kept, [](const auto& pair) { return pair.first; });
+        if (at == linked.end()) at = linked.insert(at, {kept, copy_of(*kept, state)});
+        link(at->second, command.target, each.target, command.removes);
+    }
+    std::vector<Decision> decisions;
+    for (auto& [kept, product] : linked) {
+        decisions.push_back(state_product(EntryKind::product_put, std::move(product), kept, state));
+    }
+    Decision first = std::move(decisions.front());
+    decisions.erase(decisions.begin());
+    first.others = std::move(decisions);
+    return first;
+}
+
+Result<Decision> decide(const SetItemStock& command, State& state) {
+    const Kept<Product>* kept = state.find_item(command.item);
+    if (!is_present(kept)) return not_here("item");
+    Product product = copy_of(*kept, state);
+    const ObjectId variant = command.item == product.id ? ObjectId{} : command.item;
+    const auto is_its_own = [&](const StockLevel& level) {
+        return !variant || level.variant == variant;
+    };
+    if (!command.level) {
+        std::erase_if(product.stock, is_its_own);
+    } else {
+        StockLevel level = level_to_change(product.stock, variant, state);
+        level.level.thousandths += command.level->thousandths;
+        for (const StockLevel& each : product.stock) {
+            if (is_its_own(each)) level.level.thousandths -= each.level.thousandths;
+        }
+        set_level(product.stock, level);
+    }
+    return state_product(EntryKind::stock_adjusted, std::move(product), kept, state);
 }
 
 }  // namespace tillbook

@@ -8,9 +8,13 @@ namespace tillbook {
 
 namespace {
 
-Result<const Kept<Reference>*> find(ReferenceKind kind, ObjectId id, const State& state) {
+// Of another group than `group`, a modifier is not there; none: of any.
+Result<const Kept<Reference>*> find(ReferenceKind kind, ObjectId id, ObjectId group,
+                                    const State& state) {
     const Kept<Reference>* kept = state.find_reference(id);
-    if (!is_present(kept) || kept->object.kind != kind) return not_here(spoken_name_of(kind));
+    const bool is_there = is_present(kept) && kept->object.kind == kind &&
+                          (!group || kept->object.id_of("modifierGroup") == group);
+    if (!is_there) return not_here(spoken_name_of(kind));
     return kept;
 }
 
@@ -21,7 +25,7 @@ Result<const Kept<Reference>*> find_to_put(const PutReference& command, const St
                              kept->object.kind == command.kind &&
                              find_default_reference(command.id) != nullptr;
     if (begins_anew) return kept;
-    return find(command.kind, command.id, state);
+    return find(command.kind, command.id, command.group, state);
 }
 
 void check_required(const Reference& reference, MistakeList& mistakes) {
@@ -34,7 +38,7 @@ void check_required(const Reference& reference, MistakeList& mistakes) {
 
 void check_group(const Reference& reference, const State& state, MistakeList& mistakes) {
     if (reference.kind != ReferenceKind::modifier || !reference.has("modifierGroup")) return;
-    if (!find(ReferenceKind::modifier_group, reference.id_of("modifierGroup"), state)) {
+    if (!find(ReferenceKind::modifier_group, reference.id_of("modifierGroup"), {}, state)) {
         mistakes.add("modifierGroup", "is not a modifier group of this book");
     }
 }
@@ -43,12 +47,17 @@ void check_group(const Reference& reference, const State& state, MistakeList& mi
 
 Result<Decision> decide(const PutReference& command, State& state) {
     const Kept<Reference>* kept = nullptr;
-    if (command.id) kept = TRY(find_to_put(command, state));
+    if (command.id) {
+        kept = TRY(find_to_put(command, state));
+    } else if (command.group) {
+        TRY(find(ReferenceKind::modifier_group, command.group, {}, state));
+    }
     Reference reference = changed_copy(kept, state);
     if (kept != nullptr && !is_present(kept)) {
         reference.attributes = find_default_reference(command.id)->attributes;
     }
     reference.kind = command.kind;
+    if (command.group) reference.attributes["modifierGroup"] = to_base32(command.group.value);
     for (const auto& [name, value] : command.changes) {
         if (value) {
             reference.attributes[name] = *value;
@@ -64,14 +73,13 @@ Result<Decision> decide(const PutReference& command, State& state) {
     if (kept == nullptr) reference.id = state.take_ids(1);
     Decision decision = put_decision(EntryKind::reference_put, reference, kept);
     decision.body = encode_reference(reference, state.now);
-    FactsWriter facts(decision.facts);
-    facts.put(fact_ids_behind, state.ids_behind(decision.object));
+    put_facts(decision, {}, state);
     decision.subject = std::move(reference);
     return decision;
 }
 
 Result<Decision> decide(const RemoveReference& command, State& state) {
-    const Kept<Reference>* kept = TRY(find(command.kind, command.id, state));
+    const Kept<Reference>* kept = TRY(find(command.kind, command.id, command.group, state));
     Decision decision;
     decision.kind = EntryKind::reference_removed;
     decision.object = kept->object.id;

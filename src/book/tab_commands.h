@@ -146,10 +146,12 @@ struct PutReference {
     ObjectId id;
     std::vector<std::pair<std::string, std::optional<AttributeValue>>> changes;
     IfRemoved if_removed = IfRemoved::refuse;
+    ObjectId group{};  // that a new modifier is of, or the modifier `id` must be of; none: any
 };
 struct RemoveReference {
     ReferenceKind kind = ReferenceKind::tender;
     ObjectId id;
+    ObjectId group{};  // that the modifier must be of
 };
 
 }  // namespace tillbook

@@ -141,11 +141,11 @@ void list_contacts(Installation& installation, const ContactOptions& options, St
     print_list(
         contacts, book.record(), {"id", "phone", "e-mail", "name"},
         [](JsonWriter& json, const Contact& contact) {
-            json.key("phone").text(contact.phone);
-            json.key("email").text(contact.email);
+            json.key("phone").text(contact.phone());
+            json.key("email").text(contact.email());
         },
         [](const Contact& contact) -> std::vector<std::string> {
-            return {contact.phone, contact.email, contact.name};
+            return {std::string(contact.phone()), std::string(contact.email()), contact.name};
         },
         streams);
 }

@@ -220,6 +220,12 @@ PaymentState payment_state_of(const Order& order, const Amounts& amounts) {
     return amounts.paid > Money{} ? PaymentState::partially_paid : PaymentState::open;
 }
 
+PayType pay_type_of(const Order& order) {
+    const PayType chosen = order.tab ? order.tab->pay_type : PayType::none;
+    const bool is_full = chosen == PayType::none && order.status == OrderStatus::completed;
+    return is_full ? PayType::full : chosen;
+}
+
 Money unpaid_balance(const Order& order, const Amounts& amounts) {
     const bool all_is_back = payment_state_of(order, amounts) == PaymentState::refunded;
     return all_is_back ? Money{} : amounts.remaining;

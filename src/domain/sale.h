@@ -21,6 +21,8 @@ Draft draft_of(const Order& order);
 Result<Priced> price(const Order& order);
 // How far a tab or a plain sale is paid: judged against its total, gross and without tips.
 PaymentState payment_state_of(const Order& order, const Amounts& amounts);
+// How a tab's guests chose to pay; whatever is complete without their saying was paid in full.
+PayType pay_type_of(const Order& order);
 // What a tab's payments make of its status; what somebody set (cancelled, scheduled) stays.
 OrderStatus status_of_tab(const Order& order, const Amounts& amounts);
 // Whether an order is in the sales of reports: every plain one but scheduled and cancelled ones, a

@@ -318,6 +318,148 @@ TEST(Stock, OfASaleThatIsRefusedIsGivenBack) {
     EXPECT_EQ(find(process, id).object.quantity().thousandths, 5'000);
 }
 
+TEST(Stock, OfAnItemIsThatOfAllStoresTogether) {
+    Process process;
+    const ObjectId lekki = put_store(process, "Lekki", true);
+    const ObjectId yaba = put_store(process, "Yaba");
+    ProductChange change = product("Water");
+    change.variants = {{{}, "50 cl", Money{1}}, {{}, "1 l", Money{2}}};
+    change.stock = {{{}, yaba, {4'000}}};
+    const ObjectId id = process.record(PutProduct{change}).object;
+    const auto variants = find(process, id).object.variants;
+    const ObjectId small = variants[0].id;
+    const auto stock = [&] { return find(process, id).object.stock; };
+    // A variant's own level starts in no store; the product's is another one.
+    process.record(SetItemStock{small, Quantity{2'500}});
+    EXPECT_THAT(stock(),
+                ElementsAre(StockLevel{{}, yaba, {4'000}}, StockLevel{small, {}, {2'500}}));
+    // What it differs by goes into the default store's level, once there is one.
+    process.record(AdjustStock{.product = id, .variant = small, .store = lekki, .level = one});
+    process.record(SetItemStock{small, Quantity{2'000}});
+    EXPECT_THAT(stock(), ElementsAre(StockLevel{{}, yaba, {4'000}}, StockLevel{small, {}, {2'500}},
+                                     StockLevel{small, lekki, {-500}}));
+    process.record(SetItemStock{small, {}});
+    EXPECT_THAT(stock(), ElementsAre(StockLevel{{}, yaba, {4'000}}));
+    // The only level of an item is the one that is set, wherever it is.
+    process.record(SetItemStock{id, Quantity{7'000}});
+    EXPECT_THAT(stock(), ElementsAre(StockLevel{{}, yaba, {7'000}}));
+    EXPECT_EQ(find(process, id).object.stock_changed_at, process.clock.now());
+    EXPECT_EQ(process.run(SetItemStock{lekki, one}).error().code, ErrorCode::not_found);
+    expect_proved(process);
+}
+
+TEST(Stock, KnowsWhenItLastMoved) {
+    Process process;
+    ProductChange change = product("Rice");
+    change.stock = {{{}, {}, {5'000}}};
+    const ObjectId id = process.record(PutProduct{change}).object;
+    const Instant made = process.clock.now();
+    process.clock.advance(std::chrono::seconds(5));
+    ProductChange name;
+    name.name = "Ofada Rice";
+    process.record(PutProduct{name, id});
+    EXPECT_EQ(find(process, id).object.stock_changed_at, made);
+    process.record(sale_of(id));
+    EXPECT_EQ(find(process, id).object.stock_changed_at, process.clock.now());
+    Process reopened(process.store);
+    EXPECT_EQ(find(reopened, id).object.stock_changed_at, process.clock.now());
+}
+
+using Target = LinkProducts::Target;
+
+TEST(LinkProducts, LinksAllOrNothingAndEveryProductOnce) {
+    Process process;
+    const ObjectId food = process.record(PutCategory{"Food"}).object;
+    const ObjectId drinks = process.record(PutCategory{"Drinks"}).object;
+    const ObjectId rice = process.record(PutProduct{product("Rice")}).object;
+    const ObjectId tea = process.record(PutProduct{product("Tea")}).object;
+    const auto categories = [&](ObjectId id) { return find(process, id).object.categories(); };
+    const Outcome wrong =
+        process.run(LinkProducts{Target::category, {{rice, food}, {tea, tea}, {food, food}}});
+    ASSERT_EQ(wrong.error().mistakes.size(), 2U);
+    EXPECT_EQ(wrong.error().mistakes[0].field, "elements[1].category");
+    EXPECT_THAT(wrong.error().mistakes[0].message, HasSubstr(to_base32(tea.value)));
+    EXPECT_EQ(wrong.error().mistakes[1].field, "elements[2].item");
+    EXPECT_THAT(categories(rice), IsEmpty());
+
+    const LinkProducts both{Target::category, {{rice, food}, {tea, drinks}, {rice, drinks}}};
+    process.record(both, "once");
+    EXPECT_TRUE(process.record(both, "once").replayed);
+    EXPECT_THAT(categories(rice), ElementsAre(food, drinks));
+    EXPECT_THAT(categories(tea), ElementsAre(drinks));
+    EXPECT_EQ(find(process, rice).version, 2U);
+    EXPECT_EQ(find(process, tea).version, 2U);
+    // The product's own category goes: the next one takes its place.
+    process.record(LinkProducts{Target::category, {{rice, food}}, true});
+    EXPECT_EQ(find(process, rice).object.category, drinks);
+    process.record(RemoveCategory{drinks});
+    EXPECT_THAT(categories(rice), IsEmpty());
+    expect_proved(process);
+    Process reopened(process.store);
+    EXPECT_EQ(find(reopened, rice).version, 3U);
+}
+
+TEST(LinkProducts, OfRatesAndGroupsThatAreRemovedShowsThemNoMore) {
+    Process process;
+    const auto put = [&](ReferenceKind kind) {
+        return process.record(PutReference{kind, {}, {{"name", AttributeValue("X")}}}).object;
+    };
+    const ObjectId rate = put(ReferenceKind::tax_rate);
+    const ObjectId group = put(ReferenceKind::modifier_group);
+    const ObjectId rice = process.record(PutProduct{product("Rice")}).object;
+    process.record(LinkProducts{Target::tax_rate, {{rice, rate}, {rice, rate}}});
+    process.record(LinkProducts{Target::modifier_group, {{rice, group}}});
+    EXPECT_THAT(find(process, rice).object.item.tax_rates, ElementsAre(rate));
+    EXPECT_THAT(find(process, rice).object.item.modifier_groups, ElementsAre(group));
+    process.record(RemoveReference{ReferenceKind::tax_rate, rate});
+    EXPECT_THAT(find(process, rice).object.item.tax_rates, IsEmpty());
+    // Another change of the product is not held up by what is gone.
+    ProductChange price;
+    price.price = Money{1};
+    process.record(PutProduct{price, rice});
+    process.record(LinkProducts{Target::modifier_group, {{rice, group}}, true});
+    EXPECT_THAT(find(process, rice).object.item.modifier_groups, IsEmpty());
+}
+
+TEST(PutProduct, TwoChangesOfAnItemAtOnceBothHold) {
+    Process process;
+    const ObjectId id = process.record(PutProduct{product("Rice")}).object;
+    std::thread hiding([&] {
+        ProductChange change;
+        change.item.hidden = true;
+        process.record(PutProduct{change, id});
+    });
+    ProductChange change;
+    change.item.alternate_name = "Arroz";
+    process.record(PutProduct{change, id});
+    hiding.join();
+    EXPECT_TRUE(find(process, id).object.item.hidden);
+    EXPECT_EQ(find(process, id).object.item.alternate_name, "Arroz");
+}
+
+TEST(PutReference, AModifierOfAnotherGroupIsNotThere) {
+    Process process;
+    const auto put = [&](ReferenceKind kind, ObjectId group) {
+        PutReference command{kind, {}, {{"name", AttributeValue("X")}}};
+        command.group = group;
+        return process.record(command).object;
+    };
+    const ObjectId sizes = put(ReferenceKind::modifier_group, {});
+    const ObjectId spices = put(ReferenceKind::modifier_group, {});
+    const ObjectId large = put(ReferenceKind::modifier, sizes);
+    PutReference change{ReferenceKind::modifier, large, {{"name", AttributeValue("L")}}};
+    change.group = spices;
+    EXPECT_EQ(process.run(change).error().code, ErrorCode::not_found);
+    EXPECT_EQ(process.run(RemoveReference{ReferenceKind::modifier, large, spices}).error().code,
+              ErrorCode::not_found);
+    change.group = sizes;
+    process.record(change);
+    process.record(RemoveReference{ReferenceKind::modifier, large, sizes});
+    change.id = {};
+    change.group = unknown_object;
+    EXPECT_EQ(process.run(change).error().code, ErrorCode::not_found);
+}
+
 TEST(Catalogue, AReplayShowsTheObjectOfThen) {
     Process process;
     const ObjectId lekki = put_store(process, "Lekki");

@@ -15,7 +15,13 @@ protected:
         PutContact put;
         put.change.name = "Ada Lovelace";
         put.change.phone = "+2348012345678";
+        put.change.phones.put = {{}, "+2348087654321"};
+        put.change.emails.all =
+            std::vector<ContactPointChange>{{{}, "first@example.com"}, {{}, "second@example.com"}};
+        put.change.addresses.put = {{}, {{&PostalAddress::line1, "12 Byron Row"}}};
+        put.change.note = "plays whist";
         ada_ = shop_.record(put).object;
+        put = {};
         put.change.name = "Grace Hopper";
         grace_ = shop_.record(put).object;
     }
@@ -60,7 +66,8 @@ TEST_F(Erasure, TakesTheWordsOfContactOrdersAndRefundsAndOfNobodyElse) {
     shop_.record(manual);
     const Recorded erased = shop_.record(EraseContact{ada_, "asked", {}});
     EXPECT_EQ(erased.body, R"({"entries":4,"reason":"asked"})");
-    for (const char* text : {"Ada", "ring twice\"", "allergic", "goodwill"}) {
+    for (const char* text :
+         {"Ada", "ring twice\"", "allergic", "goodwill", "87654321", "second@", "Byron", "whist"}) {
         const bool is_of_grace = std::string_view(text).starts_with("ring");
         EXPECT_EQ(is_kept(text), is_of_grace) << text;
     }

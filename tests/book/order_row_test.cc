@@ -21,6 +21,7 @@ OrderRow usual_row() {
     row.modified_at = noon;
     row.business_day = fifteenth;
     row.hour = 12;
+    row.pay_type = PayType::full;
     return row;
 }
 
@@ -60,6 +61,7 @@ void expect_equal(const OrderRow& given, const OrderRow& wanted) {
     EXPECT_EQ(given.modified_at, wanted.modified_at);
     EXPECT_EQ(given.business_day, wanted.business_day);
     EXPECT_EQ(given.hour, wanted.hour);
+    EXPECT_EQ(given.pay_type, wanted.pay_type);
 }
 
 void expect_round_trip(const OrderRow& row) {
@@ -120,6 +122,7 @@ TEST(OrderFacts, EveryColumnComesBack) {
     row.short_code = std::numeric_limits<std::uint32_t>::max();
     row.version = 9;
     row.status = OrderStatus::scheduled;
+    row.pay_type = PayType::none;
     row.payment_status = PaymentStatus::pending;
     row.has_text = true;
     row.store = ObjectId{std::numeric_limits<std::uint64_t>::max()};
@@ -136,6 +139,25 @@ TEST(OrderFacts, EveryColumnComesBack) {
     row.date = noon + std::chrono::minutes{5};
     row.modified_at = noon;
     expect_round_trip(row);
+}
+
+TEST(OrderFacts, WhatIsCompleteWithoutAWordOnItWasPaidInFull) {
+    Order order;
+    order.status = OrderStatus::completed;
+    EXPECT_EQ(row_of(order, {}).pay_type, PayType::full);
+    order.status = OrderStatus::pending;
+    EXPECT_EQ(row_of(order, {}).pay_type, PayType::none);
+    order.tab.emplace().pay_type = PayType::split_item;
+    order.status = OrderStatus::completed;
+    EXPECT_EQ(row_of(order, {}).pay_type, PayType::split_item);
+    OrderRow row = usual_row();
+    for (int type = 0; type < pay_type_count; ++type) {
+        row.status = OrderStatus::pending;
+        row.pay_type = static_cast<PayType>(type);
+        expect_round_trip(row);
+        row.status = OrderStatus::completed;
+        if (row.pay_type != PayType::none) expect_round_trip(row);
+    }
 }
 
 TEST(OrderFacts, ATypicalOrderTakesAtMost45Bytes) {

@@ -9,6 +9,7 @@ import os
 import subprocess
 import tempfile
 import unittest
+import urllib.parse
 
 from till import PROGRAM, Server, make_book
 
@@ -19,6 +20,9 @@ CANARIES = {
     "notes": "likes cinnamon-okapi", "reference": "TRX-okapi-REF", "cancellation": "moved to Ouagadougou",
     "refund reason": "allergic-to-axolotl", "manual refund": "goodwill-for-narwhal",
     "removed name": "Wolfeschlegel Steinhausen",
+    "second phone": "+2348077665544", "second email": "quokka.second@example.com",
+    "address": "Tsundoku Crescent 77", "person's note": "collects-pangolins",
+    "gone phone": "+2348066554433",
 }
 BYSTANDER = "Bystander Okonkwo"
 
@@ -57,6 +61,7 @@ class Canary(unittest.TestCase):
             "email": CANARIES["email"], "whatsapp_number": CANARIES["whatsapp"]})["id"]
         bystander = send("POST", "/v1/contacts", {"name": BYSTANDER})["id"]
         send("PATCH", f"/v1/contacts/{contact}", {"name": CANARIES["name"]})
+        cls.plant_as_customer()
         # Somebody who was removed long ago, and comes back to be erased.
         removed = send("POST", "/v1/contacts", {"name": CANARIES["removed name"]})["id"]
         send("POST", "/v1/orders", {"items": [{"product_name": "Tea", "quantity": 1,
@@ -90,12 +95,41 @@ class Canary(unittest.TestCase):
             cls.client.send("GET", path)
 
     @classmethod
+    def plant_as_customer(cls):
+        """What only the other dialect can say of a person."""
+        merchant = cls.client.data("GET", "/v1/books/current")["merchantId"]
+        cls.customers = f"/v3/merchants/{merchant}/customers"
+        customer = cls.customer(CANARIES["phone"])
+        path = f"{cls.customers}/{customer['id']}"
+        cls.write("POST", path, {"metadata": {"note": CANARIES["person's note"]}})
+        cls.write("POST", path + "/phone_numbers", {"phoneNumber": CANARIES["second phone"]})
+        gone = cls.write("POST", path + "/phone_numbers", {"phoneNumber": CANARIES["gone phone"]})
+        cls.write("DELETE", f"{path}/phone_numbers/{gone['id']}")
+        cls.write("POST", path + "/email_addresses", {"emailAddress": CANARIES["second email"]})
+        cls.write("POST", path + "/addresses", {"address1": CANARIES["address"]})
+        assert cls.customer(CANARIES["second phone"])["id"] == customer["id"]
+
+    @classmethod
+    def write(cls, method, path, body=None):
+        status, answer = cls.client.send(method, path, body)
+        assert status == 200, answer
+        return answer
+
+    @classmethod
+    def customer(cls, phone):
+        _, found = cls.client.send(
+            "GET", f"{cls.customers}?filter=phoneNumber={urllib.parse.quote(phone)}")
+        return found["elements"][0]
+
+    @classmethod
     def readings(cls):
         paths = ["/v1/contacts?limit=1000", "/v1/orders?limit=1000&include=items",
                  "/v1/orders?search=okapi", "/v1/orders?search=Quetzalcoatl",
                  "/v1/contacts?search=Zephyrine", "/v1/payments?limit=1000",
                  "/v1/refunds?limit=1000", "/v1/events?limit=1000", "/v1/audit?limit=1000",
-                 "/v1/reports/credit", "/v1/reports/sales"]
+                 "/v1/reports/credit", "/v1/reports/sales",
+                 cls.customers + "?expand=phoneNumbers,emailAddresses,addresses,metadata",
+                 cls.customers + "?filter=emailAddress=quokka*"]
         for contact in cls.contacts:
             paths.append("/v1/contacts/" + contact)
         for order in cls.orders[:12]:

@@ -6,7 +6,6 @@ namespace tillbook::http {
 namespace {
 
 using testing::HasSubstr;
-using testing::Not;
 
 const StaticFiles files({{"/page", "text/html", "<p>one</p>", "X-More: yes\r\n"},
                          {"/other", "text/plain", "two", {}}});

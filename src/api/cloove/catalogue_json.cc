@@ -8,7 +8,7 @@ namespace tillbook::cloove {
 
 namespace {
 
-void append_text(JsonWriter& json, const std::string& text) {
+void append_text(JsonWriter& json, std::string_view text) {
     if (text.empty()) return json.null();
     json.text(text);
 }
@@ -122,9 +122,9 @@ void append_object(JsonWriter& json, const CatalogueRead<Contact>& read, const B
     json.begin_object();
     append_uuid(json.key("id"), contact.id, book);
     json.key("name").text(contact.name);
-    append_text(json.key("phoneNumber"), contact.phone);
+    append_text(json.key("phoneNumber"), contact.phone());
     append_text(json.key("whatsappNumber"), contact.whatsapp);
-    append_text(json.key("email"), contact.email);
+    append_text(json.key("email"), contact.email());
     json.key("isVip").boolean(contact.is_vip);
     json.key("isBlacklisted").boolean(contact.is_blacklisted);
     append_time(json.key("joinedAt"), contact.created_at);

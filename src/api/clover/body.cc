@@ -208,6 +208,18 @@ std::optional<std::int64_t> Body::number(std::string_view name, std::int64_t lea
     return number;
 }
 
+std::optional<Quantity> Body::quantity(std::string_view name) {
+    const JsonTree* node = find(name);
+    if (node == nullptr || (is_scalar(*node) && node->text.empty())) return std::nullopt;
+    const auto thousandths = parse_decimal(node->text, 3, quantity_thousandths_max);
+    if (!is_scalar(*node) || !thousandths) {
+        add_mistake(name,
+                    "must be a number from -999999.999 to 999999.999 (got " + node->text + ")");
+        return std::nullopt;
+    }
+    return Quantity{thousandths.value()};
+}
+
 std::optional<bool> Body::flag(std::string_view name) {
     const JsonTree* node = find(name);
     if (node == nullptr || (is_scalar(*node) && node->text.empty())) return std::nullopt;
@@ -307,8 +319,10 @@ void Body::name_unread(const Shared& shared, const JsonTree& node, const std::st
                             : path.empty() ? child.name
                                            : path + "." + child.name;
         if (child.name == "elements") place = path;
-        const bool inner_was_read = std::ranges::any_of(
-            child.children, [&](const JsonTree& part) { return shared.read.contains(&part); });
+        const bool inner_was_read = (is_element && shared.read.contains(&child)) ||
+                                    std::ranges::any_of(child.children, [&](const JsonTree& part) {
+                                        return shared.read.contains(&part);
+                                    });
         if (!is_element && !shared.read.contains(&child)) {
             ignored.add({place}, [] { return std::string_view(); });
         } else if (inner_was_read) {

@@ -27,6 +27,8 @@ public:
     std::optional<std::string> text(std::string_view name, std::size_t characters_max);
     std::optional<std::int64_t> number(std::string_view name, std::int64_t least,
                                        std::int64_t most);
+    // With up to three decimals, below zero, too.
+    std::optional<Quantity> quantity(std::string_view name);
     std::optional<bool> flag(std::string_view name);
     std::optional<Money> money(std::string_view name);
     std::optional<Instant> moment(std::string_view name);  // ms

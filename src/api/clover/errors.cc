@@ -70,6 +70,16 @@ Words words_of(const Error& error) {
     return {error.detail, {}};
 }
 
+http::Response answer_of(const Words& words) {
+    http::Response response;
+    JsonWriter json(response.body);
+    json.begin_object();
+    json.key("message").text(words.message);
+    if (!words.details.empty()) json.key("details").text(words.details);
+    json.end_object();
+    return response;
+}
+
 http::Response plain(int status, std::string text) {
     http::Response response;
     response.status = status;
@@ -125,14 +135,8 @@ int status_of(ErrorCode code) {
 }
 
 http::Response to_response(const Error& error) {
-    http::Response response;
+    http::Response response = answer_of(words_of(error));
     response.status = status_of(error.code);
-    const Words words = words_of(error);
-    JsonWriter json(response.body);
-    json.begin_object();
-    json.key("message").text(words.message);
-    if (!words.details.empty()) json.key("details").text(words.details);
-    json.end_object();
     if (retryable(error.code)) append_header(response, "Retry-After", "1");
     return response;
 }
@@ -149,8 +153,10 @@ Error with_names(Error error, std::span<const FieldName> names) {
     return error;
 }
 
-Error being_opened() {
-    return {ErrorCode::unavailable, "The book is being opened; try again in a moment.", {}};
+http::Response no_right_to_expand() {
+    http::Response response = answer_of({"Invalid permissions for expandable fields.", {}});
+    response.status = 403;
+    return response;
 }
 
 Error failure_of(const Error& error, const Error& missing) {

@@ -23,8 +23,8 @@ struct FieldName {
 // A refusal with its fields named as the caller sent them.
 Error with_names(Error error, std::span<const FieldName> names);
 
-// The book is not in memory yet; the request that got this answer has asked for it.
-Error being_opened();
+// The key may not read what the request wants to be expanded.
+http::Response no_right_to_expand();
 
 // What a read failed with; `missing` in the place of the core's own words for what is not there.
 Error failure_of(const Error& error, const Error& missing);

@@ -64,7 +64,22 @@ void list_items(Call& call);
 void get_item(Call& call);
 void put_item(Call& call);
 void remove_item(Call& call);
+void list_items_of_category(Call& call);
+void list_items_of_tax_rate(Call& call);
+void list_items_of_modifier_group(Call& call);
+void list_item_stocks(Call& call);
+void get_item_stock(Call& call);
+void put_item_stock(Call& call);
+void remove_item_stock(Call& call);
+void link_categories(Call& call);
+void link_tax_rates(Call& call);
+void link_modifier_groups(Call& call);
+void list_modifiers_of_group(Call& call);
+void get_modifier_of_group(Call& call);
+void put_modifier_of_group(Call& call);
+void remove_modifier_of_group(Call& call);
 void list_categories(Call& call);
+void get_category(Call& call);
 void put_category(Call& call);
 void remove_category(Call& call);
 
@@ -72,5 +87,11 @@ void list_customers(Call& call);
 void get_customer(Call& call);
 void put_customer(Call& call);
 void remove_customer(Call& call);
+void put_phone_number(Call& call);
+void remove_phone_number(Call& call);
+void put_email_address(Call& call);
+void remove_email_address(Call& call);
+void put_address(Call& call);
+void remove_address(Call& call);
 
 }  // namespace tillbook::clover

@@ -4,6 +4,7 @@
 
 #include "api/clover/reference_json.h"
 #include "book/order_row.h"
+#include "book/person_name.h"
 #include "domain/sale.h"
 
 namespace tillbook::clover {
@@ -42,11 +43,6 @@ std::string_view word_of(PayType type) {
     return "";
 }
 
-PayType pay_type_of(const Order& order) {
-    if (order.tab) return order.tab->pay_type;
-    return order.status == OrderStatus::completed ? PayType::full : PayType::none;
-}
-
 // A reference object by its id alone, or in full where that was asked for.
 void append_expandable(JsonWriter& json, ObjectId id, bool is_expanded, const View& view) {
     const auto reference = is_expanded ? view.reference(id) : std::nullopt;
@@ -65,7 +61,7 @@ void append_customers(JsonWriter& json, const Order& order, const View& view) {
         json.key("href").plain(view.href("customers/" + to_base32(order.customer.value)));
         append_id(json.key("id"), order.customer);
         if (const auto contact = view.customer(order.customer)) {
-            const PersonName name = split_name(contact->name);
+            const PersonName name = name_of(*contact);
             append_text_member(json, "firstName", name.first);
             append_text_member(json, "lastName", name.last);
         }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <limits>
 
 #include "api/values.h"
 #include "http/router.h"
@@ -158,6 +159,12 @@ Result<> read_page(std::string_view name, std::string_view value, ListQuery& que
     return done;
 }
 
+// Thousandths.
+std::optional<std::int64_t> quantity_in(std::string_view text) {
+    const auto thousandths = parse_decimal(text, 3, std::numeric_limits<std::int32_t>::max());
+    return thousandths ? std::optional(thousandths.value()) : std::nullopt;
+}
+
 void append_encoded(std::string& out, std::string_view text) {
     constexpr std::string_view hex = "0123456789ABCDEF";
     for (const char sign : text) {
@@ -228,7 +235,7 @@ bool holds(const Filter& filter, const FieldValue& value) {
     if (value.kind == Kind::absent) return false;
     const auto compare = [&value](const std::string& wanted) -> std::optional<int> {
         if (value.kind == Kind::number) {
-            const auto number = number_in(wanted);
+            const auto number = value.decimals == 0 ? number_in(wanted) : quantity_in(wanted);
             if (!number) return std::nullopt;
             return value.number < *number ? -1 : value.number > *number ? 1 : 0;
         }
@@ -261,6 +268,14 @@ bool holds(const Filter& filter, const FieldValue& value) {
             break;
     }
     return false;
+}
+
+bool holds(const Filter& filter, const std::vector<FieldValue>& values) {
+    if (values.empty()) return holds(filter, FieldValue{});
+    const auto holds_for = [&filter](const FieldValue& value) { return holds(filter, value); };
+    const bool is_of_all = filter.op == Operator::not_equal || filter.op == Operator::is_null;
+    return is_of_all ? std::ranges::all_of(values, holds_for)
+                     : std::ranges::any_of(values, holds_for);
 }
 
 bool is_before(const FieldValue& left, const FieldValue& right) {

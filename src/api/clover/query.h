@@ -1,6 +1,8 @@
 // The query of a request: filters, order, page and what is to be expanded.
 #pragma once
 
+#include <algorithm>
+#include <iterator>
 #include <optional>
 #include <set>
 #include <span>
@@ -9,7 +11,10 @@
 #include <vector>
 
 #include "api/call.h"
+#include "base/clock.h"
+#include "base/id.h"
 #include "book/query.h"
+#include "domain/money.h"
 
 namespace tillbook::clover {
 
@@ -60,16 +65,51 @@ struct FieldValue {
     enum class Kind : std::uint8_t { absent, number, text } kind = Kind::absent;
     std::int64_t number = 0;
     std::string text;
+    int decimals = 0;  // of the number
 
     static FieldValue of(std::int64_t number) { return {Kind::number, number, {}}; }
+    static FieldValue of(Quantity quantity) { return {Kind::number, quantity.thousandths, {}, 3}; }
+    // Times are compared as they are shown, in whole seconds.
+    static FieldValue of(Instant moment) {
+        return of(to_ms(std::chrono::floor<std::chrono::seconds>(moment)));
+    }
+    static FieldValue of(ObjectId id) { return of(std::string_view(to_base32(id.value))); }
     static FieldValue of(bool flag) { return {Kind::text, 0, flag ? "true" : "false"}; }
     static FieldValue of(std::string_view text) {
         return {text.empty() ? Kind::absent : Kind::text, 0, std::string(text)};
     }
 };
 bool holds(const Filter& filter, const FieldValue& value);
+// The same for a field with several values: whether it holds for any; "!=" must for all.
+bool holds(const Filter& filter, const std::vector<FieldValue>& values);
 // Whether one is before another in a list by this field.
 bool is_before(const FieldValue& left, const FieldValue& right);
+
+// The rows that the query's filters hold for, in its order, on its page. `fields_of(row, field)`
+// gives the values of a field.
+template <class Row, class FieldsOf>
+std::vector<Row> fitting_page(std::vector<Row> rows, const ListQuery& query, FieldsOf fields_of) {
+    std::erase_if(rows, [&](const Row& row) {
+        return !std::ranges::all_of(query.filters, [&](const Filter& filter) {
+            return holds(filter, fields_of(row, filter.field));
+        });
+    });
+    for (auto order = query.orders.rbegin(); order != query.orders.rend(); ++order) {
+        const auto value_of = [&](const Row& row) {
+            const std::vector<FieldValue> values = fields_of(row, order->field);
+            return values.empty() ? FieldValue{} : values.front();
+        };
+        std::ranges::stable_sort(rows, [&](const Row& left, const Row& right) {
+            return order->descending ? is_before(value_of(right), value_of(left))
+                                     : is_before(value_of(left), value_of(right));
+        });
+    }
+    const std::size_t first = std::min<std::size_t>(query.offset, rows.size());
+    const std::size_t count = std::min<std::size_t>(query.limit, rows.size() - first);
+    const auto begin = rows.begin() + static_cast<std::ptrdiff_t>(first);
+    return {std::make_move_iterator(begin),
+            std::make_move_iterator(begin + static_cast<std::ptrdiff_t>(count))};
+}
 
 // A number that a filter names; absent if it is none.
 std::optional<std::int64_t> number_in(std::string_view text);

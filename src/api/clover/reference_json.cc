@@ -272,6 +272,17 @@ FieldValue field_of(const Reference& reference, const WireKind& kind, std::strin
     return {};
 }
 
+std::vector<Reference> fitting_references(std::vector<CatalogueRead<Reference>> objects,
+                                          const WireKind& kind, const ListQuery& query) {
+    std::vector<Reference> references;
+    references.reserve(objects.size());
+    for (auto& read : objects) references.push_back(std::move(read.object));
+    return fitting_page(std::move(references), query,
+                        [&kind](const Reference& each, std::string_view name) {
+                            return std::vector<FieldValue>{field_of(each, kind, name)};
+                        });
+}
+
 void append_tender_of(JsonWriter& json, const Payment& payment, bool is_expanded,
                       const View& view) {
     std::optional<Reference> tender;
@@ -296,12 +307,6 @@ void append_tender_of(JsonWriter& json, const Payment& payment, bool is_expanded
         json.key("label").text(payment.method);
     }
     json.end_object();
-}
-
-PersonName split_name(std::string_view name) {
-    const auto blank = name.rfind(' ');
-    if (blank == name.npos) return {std::string(name), {}};
-    return {std::string(name.substr(0, blank)), std::string(name.substr(blank + 1))};
 }
 
 }  // namespace tillbook::clover

@@ -39,15 +39,12 @@ std::vector<std::pair<std::string, std::optional<AttributeValue>>> read_attribut
 // A field of an object, for filters.
 FieldValue field_of(const Reference& reference, const WireKind& kind, std::string_view name);
 
+// Those that a query asks for, in its order.
+std::vector<Reference> fitting_references(std::vector<CatalogueRead<Reference>> objects,
+                                          const WireKind& kind, const ListQuery& query);
+
 // The tender of a payment: the one it was made with, else the one whose word for a means of payment
 // is the same.
 void append_tender_of(JsonWriter& json, const Payment& payment, bool is_expanded, const View& view);
-
-// "Ada Obi Eze" is Ada Obi, Eze; one word alone is a first name.
-struct PersonName {
-    std::string first;
-    std::string last;
-};
-PersonName split_name(std::string_view name);
 
 }  // namespace tillbook::clover

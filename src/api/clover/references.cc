@@ -22,28 +22,6 @@ const WireKind& kind_of(const Call& call) {
     return kind != nullptr ? *kind : wire_kind(ReferenceKind::modifier);
 }
 
-std::vector<Reference> fitting(const std::vector<CatalogueRead<Reference>>& objects,
-                               const WireKind& kind, const ListQuery& query) {
-    std::vector<Reference> fitting;
-    for (const auto& read : objects) {
-        const bool fits = std::ranges::all_of(query.filters, [&](const Filter& filter) {
-            return holds(filter, field_of(read.object, kind, filter.field));
-        });
-        if (fits) fitting.push_back(read.object);
-    }
-    for (auto order = query.orders.rbegin(); order != query.orders.rend(); ++order) {
-        std::ranges::stable_sort(fitting, [&](const Reference& left, const Reference& right) {
-            const FieldValue of_left = field_of(left, kind, order->field);
-            const FieldValue of_right = field_of(right, kind, order->field);
-            return order->descending ? is_before(of_right, of_left) : is_before(of_left, of_right);
-        });
-    }
-    const std::size_t first = std::min<std::size_t>(query.offset, fitting.size());
-    fitting.erase(fitting.begin(), fitting.begin() + static_cast<std::ptrdiff_t>(first));
-    if (fitting.size() > query.limit) fitting.resize(query.limit);
-    return fitting;
-}
-
 // Whole percents and ten-thousandths of one say the same thing: sending one of them replaces the
 // other, so that no object has two rates. A service charge always has both where both can say it.
 void align_percentages(ReferenceKind kind, PutReference& command) {
@@ -89,7 +67,7 @@ void list_references(Call& call) {
         auto read = view.engine().list_references(view.book_id(), kind.kind, access);
         if (!read) return std::nullopt;
         if (!*read) return to_response(read->error());
-        return list_answer(fitting(read->value().objects, kind, query), href,
+        return list_answer(fitting_references(std::move(read->value().objects), kind, query), href,
                            [&](JsonWriter& json, const Reference& each) {
                                append_reference_object(json, each, view);
                            });
@@ -100,46 +78,33 @@ void get_reference(Call& call) {
     const WireKind& kind = kind_of(call);
     auto query = read_query(call, {});
     if (!query) return call.fail(query.error());
-    call.answer_read(
-        [view = View(call, query.value().expands), &kind,
-         id = id_in(call.params.back())](Access access) -> std::optional<http::Response> {
-            auto read = view.engine().find_reference(view.book_id(), id, access);
-            if (!read) return std::nullopt;
-            const bool is_there =
-                *read && !read->value().removed && read->value().object.kind == kind.kind;
-            if (!is_there) return to_response(no_such_object());
-            return answer_with([&](JsonWriter& json) {
-                append_reference_object(json, read->value().object, view);
-            });
-        });
+    call.answer_read([view = View(call, query.value().expands), &kind,
+                      id = id_in(call.params[1])](Access access) -> std::optional<http::Response> {
+        auto read = view.engine().find_reference(view.book_id(), id, access);
+        if (!read) return std::nullopt;
+        const bool is_there =
+            *read && !read->value().removed && read->value().object.kind == kind.kind;
+        if (!is_there) return to_response(no_such_object());
+        return answer_with(
+            [&](JsonWriter& json) { append_reference_object(json, read->value().object, view); });
+    });
 }
 
-// POST of the list makes one, POST of one changes it; a modifier may be made below its group.
+// POST of the list makes one, POST of one changes it.
 void put_reference(Call& call) {
     auto body = Body::parse(call);
     if (!body) return call.fail(body.error());
-    const bool below_group =
-        call.request.path.find("/modifier_groups/") != std::string_view::npos &&
-        call.request.path.find("/modifiers") != std::string_view::npos;
-    const WireKind& kind = below_group ? wire_kind(ReferenceKind::modifier) : kind_of(call);
+    const WireKind& kind = kind_of(call);
     PutReference command{kind.kind, {}, read_attributes(body.value(), kind)};
     align_percentages(kind.kind, command);
-    const bool names_one = call.params.size() > (below_group ? 2u : 1u);
-    if (names_one) command.id = id_in(call.params.back());
-    if (below_group) {
-        std::erase_if(command.changes,
-                      [](const auto& change) { return change.first == "modifierGroup"; });
-        command.changes.emplace_back("modifierGroup", to_base32(id_in(call.params[1]).value));
-    }
+    if (call.params.size() > 1) command.id = id_in(call.params[1]);
     submit(call, body.value(), std::move(command), answer_of_put(call));
 }
 
 void remove_reference(Call& call) {
     auto body = Body::parse(call);
     if (!body) return call.fail(body.error());
-    const bool below_group = call.params.size() > 2;
-    const WireKind& kind = below_group ? wire_kind(ReferenceKind::modifier) : kind_of(call);
-    submit(call, body.value(), RemoveReference{kind.kind, id_in(call.params.back())},
+    submit(call, body.value(), RemoveReference{kind_of(call).kind, id_in(call.params[1])},
            [](const Recorded&) { return empty_answer(); });
 }
 

@@ -1,6 +1,7 @@
 #include "api/clover/render.h"
 
 #include "api/access.h"
+#include "api/scopes.h"
 
 namespace tillbook::clover {
 
@@ -17,6 +18,15 @@ std::optional<Reference> View::reference(ObjectId id) const {
     if (!read || !*read) return std::nullopt;
     return read->value().object;
 }
+
+std::optional<Reference> View::present_reference(ReferenceKind kind, ObjectId id) const {
+    auto read = engine_->find_reference(book_id(), id, Access::may_block);
+    const bool is_there =
+        read && *read && !read->value().removed && read->value().object.kind == kind;
+    return is_there ? std::optional(read->value().object) : std::nullopt;
+}
+
+bool View::may(std::string_view scope) const { return covers(caller_.key->scopes, scope); }
 
 std::optional<Contact> View::customer(ObjectId id) const {
     if (!id) return std::nullopt;

@@ -119,16 +119,13 @@ void add_inventory(std::vector<Route>& table) {
         {Method::del, "/v3/merchants/{mId}/items/{itemId}", "deleteItem", write, remove_item},
         {Method::get, "/v3/merchants/{mId}/categories", "listCategories", read, list_categories},
         {Method::post, "/v3/merchants/{mId}/categories", "createCategory", write, put_category},
+        {Method::get, "/v3/merchants/{mId}/categories/{catId}", "getCategory", read, get_category},
+        {Method::get, "/v3/merchants/{mId}/categories/{catId}/items", "listItemsOfCategory", read,
+         list_items_of_category},
         {Method::post, "/v3/merchants/{mId}/categories/{catId}", "updateCategory", write,
          put_category},
         {Method::del, "/v3/merchants/{mId}/categories/{catId}", "deleteCategory", write,
          remove_category},
-        {Method::post, "/v3/merchants/{mId}/modifier_groups/{groupId}/modifiers",
-         "createModifierOfGroup", write, put_reference},
-        {Method::post, "/v3/merchants/{mId}/modifier_groups/{groupId}/modifiers/{modId}",
-         "updateModifierOfGroup", write, put_reference},
-        {Method::del, "/v3/merchants/{mId}/modifier_groups/{groupId}/modifiers/{modId}",
-         "deleteModifierOfGroup", write, remove_reference},
     };
     table.insert(table.end(), rows.begin(), rows.end());
     add_kind(table, "/v3/merchants/{mId}/modifier_groups",
@@ -150,6 +147,75 @@ void add_inventory(std::vector<Route>& table) {
              read, write);
 }
 
+void add_stock_and_links(std::vector<Route>& table) {
+    constexpr std::string_view read = "products:read";
+    constexpr std::string_view write = "products:write";
+    const std::vector<Route> rows = {
+        {Method::get, "/v3/merchants/{mId}/item_stocks", "listItemStocks", read, list_item_stocks},
+        {Method::post, "/v3/merchants/{mId}/item_stocks", "createItemStock", write, put_item_stock},
+        {Method::get, "/v3/merchants/{mId}/item_stocks/{itemId}", "getItemStock", read,
+         get_item_stock},
+        {Method::post, "/v3/merchants/{mId}/item_stocks/{itemId}", "updateItemStock", write,
+         put_item_stock},
+        {Method::put, "/v3/merchants/{mId}/item_stocks/{itemId}", "putItemStock", write,
+         put_item_stock},
+        {Method::del, "/v3/merchants/{mId}/item_stocks/{itemId}", "deleteItemStock", write,
+         remove_item_stock},
+        {Method::post, "/v3/merchants/{mId}/category_items", "linkCategories", write,
+         link_categories},
+        {Method::post, "/v3/merchants/{mId}/tax_rate_items", "linkTaxRates", write, link_tax_rates},
+        {Method::post, "/v3/merchants/{mId}/item_modifier_groups", "linkModifierGroups", write,
+         link_modifier_groups},
+        {Method::get, "/v3/merchants/{mId}/tax_rates/{id}/items", "listItemsOfTaxRate", read,
+         list_items_of_tax_rate},
+        {Method::get, "/v3/merchants/{mId}/modifier_groups/{groupId}/items",
+         "listItemsOfModifierGroup", read, list_items_of_modifier_group},
+        {Method::get, "/v3/merchants/{mId}/modifier_groups/{groupId}/modifiers",
+         "listModifiersOfGroup", read, list_modifiers_of_group},
+        {Method::post, "/v3/merchants/{mId}/modifier_groups/{groupId}/modifiers",
+         "createModifierOfGroup", write, put_modifier_of_group},
+        {Method::get, "/v3/merchants/{mId}/modifier_groups/{groupId}/modifiers/{modId}",
+         "getModifierOfGroup", read, get_modifier_of_group},
+        {Method::post, "/v3/merchants/{mId}/modifier_groups/{groupId}/modifiers/{modId}",
+         "updateModifierOfGroup", write, put_modifier_of_group},
+        {Method::del, "/v3/merchants/{mId}/modifier_groups/{groupId}/modifiers/{modId}",
+         "deleteModifierOfGroup", write, remove_modifier_of_group},
+    };
+    table.insert(table.end(), rows.begin(), rows.end());
+}
+
+void add_customers(std::vector<Route>& table) {
+    constexpr std::string_view read = "contacts:read";
+    constexpr std::string_view write = "contacts:write";
+    const std::vector<Route> rows = {
+        {Method::get, "/v3/merchants/{mId}/customers", "listCustomers", read, list_customers},
+        {Method::post, "/v3/merchants/{mId}/customers", "createCustomer", write, put_customer},
+        {Method::get, "/v3/merchants/{mId}/customers/{id}", "getCustomer", read, get_customer},
+        {Method::post, "/v3/merchants/{mId}/customers/{id}", "updateCustomer", write, put_customer},
+        {Method::del, "/v3/merchants/{mId}/customers/{id}", "deleteCustomer", write,
+         remove_customer},
+        {Method::post, "/v3/merchants/{mId}/customers/{id}/phone_numbers", "createPhoneNumber",
+         write, put_phone_number},
+        {Method::post, "/v3/merchants/{mId}/customers/{id}/phone_numbers/{phoneId}",
+         "updatePhoneNumber", write, put_phone_number},
+        {Method::del, "/v3/merchants/{mId}/customers/{id}/phone_numbers/{phoneId}",
+         "deletePhoneNumber", write, remove_phone_number},
+        {Method::post, "/v3/merchants/{mId}/customers/{id}/email_addresses", "createEmailAddress",
+         write, put_email_address},
+        {Method::post, "/v3/merchants/{mId}/customers/{id}/email_addresses/{emailId}",
+         "updateEmailAddress", write, put_email_address},
+        {Method::del, "/v3/merchants/{mId}/customers/{id}/email_addresses/{emailId}",
+         "deleteEmailAddress", write, remove_email_address},
+        {Method::post, "/v3/merchants/{mId}/customers/{id}/addresses", "createAddress", write,
+         put_address},
+        {Method::post, "/v3/merchants/{mId}/customers/{id}/addresses/{addressId}", "updateAddress",
+         write, put_address},
+        {Method::del, "/v3/merchants/{mId}/customers/{id}/addresses/{addressId}", "deleteAddress",
+         write, remove_address},
+    };
+    table.insert(table.end(), rows.begin(), rows.end());
+}
+
 void add_merchant(std::vector<Route>& table) {
     constexpr std::string_view read = "merchant:read";
     constexpr std::string_view write = "merchant:write";
@@ -164,16 +230,6 @@ void add_merchant(std::vector<Route>& table) {
          write, put_default_service_charge},
         {Method::del, "/v3/merchants/{mId}/default_service_charge", "deleteDefaultServiceCharge",
          write, remove_default_service_charge},
-        {Method::get, "/v3/merchants/{mId}/customers", "listCustomers", "contacts:read",
-         list_customers},
-        {Method::post, "/v3/merchants/{mId}/customers", "createCustomer", "contacts:write",
-         put_customer},
-        {Method::get, "/v3/merchants/{mId}/customers/{id}", "getCustomer", "contacts:read",
-         get_customer},
-        {Method::post, "/v3/merchants/{mId}/customers/{id}", "updateCustomer", "contacts:write",
-         put_customer},
-        {Method::del, "/v3/merchants/{mId}/customers/{id}", "deleteCustomer", "contacts:write",
-         remove_customer},
     };
     table.insert(table.end(), rows.begin(), rows.end());
     add_kind(
@@ -203,6 +259,8 @@ std::span<const Route> routes() {
         add_orders(rows);
         add_money(rows);
         add_inventory(rows);
+        add_stock_and_links(rows);
+        add_customers(rows);
         add_merchant(rows);
         return rows;
     }();
@@ -229,9 +287,11 @@ void add_request_id(Call& call) {
 }
 
 void name_unread_parameters(Call& call) {
-    // The last two are known and mean nothing to a handler; the others mean nothing to a change.
-    static constexpr std::array<std::string_view, 7> known = {
-        "filter", "limit", "offset", "orderBy", "expand", "access_token", "return_null_fields"};
+    // The first four mean something to lists alone; access_token and return_null_fields are known
+    // and mean nothing to a handler.
+    static constexpr auto known =
+        std::to_array<std::string_view>({"filter", "limit", "offset", "orderBy", "expand", "delete",
+                                         "access_token", "return_null_fields"});
     constexpr std::size_t of_lists = 4;
     const std::span<const std::string_view> read =
         std::span(known).subspan(call.request.method == Method::get ? 0 : of_lists);

@@ -1,0 +1,80 @@
+// Customers and items over the other dialect, where a case of text is not enough: rights of keys,
+// and books that are not open yet.
+#include <gtest/gtest.h>
+
+#include "support/test_api.h"
+
+namespace tillbook {
+namespace {
+
+using test::TestApi;
+
+const std::string merchant = "/v3/merchants/" + to_base32(test::sample_book.value);
+
+std::string post(const std::string& path, const std::string& body) {
+    return "POST " + merchant + path + "\nContent-Type: application/json\n\n" + body;
+}
+
+TEST(Customers, ShowTheirOrdersToThoseAloneWhoMayReadOrders) {
+    KeyRecord rights;
+    rights.scopes = {"contacts:read"};
+    TestApi api(rights);
+    ContactChange ada;
+    ada.name = "Ada";
+    const ObjectId id = api.process.record(PutContact{ada}).object;
+    for (const std::string& path :
+         {std::string("/customers"), "/customers/" + to_base32(id.value)}) {
+        EXPECT_EQ(api.send("GET " + merchant + path + "?expand=phoneNumbers").status, 200);
+        const http::Response refused = api.send("GET " + merchant + path + "?expand=orders");
+        EXPECT_EQ(refused.status, 403);
+        EXPECT_EQ(refused.body, R"({"message":"Invalid permissions for expandable fields."})");
+    }
+}
+
+TEST(Customers, AndItemsAreWrittenToABookThatIsNotOpenYet) {
+    auto store = std::make_shared<MemoryStore>();
+    ObjectId customer, item;
+    {
+        test::Process process(store);
+        ContactChange ada;
+        ada.name = "Ada";
+        customer = process.record(PutContact{ada}).object;
+        ProductChange tea;
+        tea.name = "Tea";
+        tea.price = Money{100};
+        item = process.record(PutProduct{tea}).object;
+    }
+    {
+        TestApi api(store);
+        const auto changed =
+            api.send(post("/customers/" + to_base32(customer.value), R"({"lastName": "Obi"})"));
+        EXPECT_EQ(changed.status, 200) << changed.body;
+    }
+    TestApi api(store);
+    const auto changed = api.send(post("/items/" + to_base32(item.value), R"({"price": 120})"));
+    EXPECT_EQ(changed.status, 200) << changed.body;
+}
+
+TEST(Customers, AnAnswerComesAgainAsItWas) {
+    TestApi api;
+    const auto keyed = [](const std::string& path, const std::string& body) {
+        return "POST " + merchant + path +
+               "\nContent-Type: application/json\nIdempotency-Key: once\n\n" + body;
+    };
+    const std::string making = keyed("/customers", R"({"firstName": "Ada", "phoneNumbers":
+        [{"phoneNumber": "1"}], "addresses": [{"city": "Lagos"}]})");
+    const http::Response first = api.send(making);
+    ASSERT_EQ(first.status, 200) << first.body;
+    const std::size_t at = first.body.find("\"id\":\"") + 6;
+    const std::string path = "/customers/" + first.body.substr(at, 13);
+    const std::string adding = keyed(path + "/phone_numbers", R"({"phoneNumber": "2"})");
+    const http::Response added = api.send(adding);
+    ASSERT_EQ(added.status, 200) << added.body;
+    ASSERT_EQ(api.send(post(path + "/phone_numbers", R"({"phoneNumber": "3"})")).status, 200);
+    EXPECT_EQ(api.send(making).body, first.body);
+    EXPECT_EQ(api.send(adding).body, added.body);
+    EXPECT_EQ(test::header_of(api.send(adding), "Idempotency-Replayed"), "true");
+}
+
+}  // namespace
+}  // namespace tillbook

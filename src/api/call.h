@@ -43,6 +43,7 @@ struct Answer {
 
     void send(http::Response response) {
         response.headers += headers;
+        permit = Permit{};  // who is answered may ask again
         reply.send(std::move(response));
     }
 };

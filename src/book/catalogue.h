@@ -105,7 +105,12 @@ void settle_references(Product& product, const Source& source) {
         return !is_present(source.find_reference(id));
     };
     std::erase_if(product.item.more_categories, is_no_category);
-    if (is_no_category(product.category)) product.category = {};
+    if (product.category && is_no_category(product.category)) {
+        // The next one is the product's own from now on.
+        std::vector<ObjectId>& more = product.item.more_categories;
+        product.category = more.empty() ? ObjectId{} : more.front();
+        if (!more.empty()) more.erase(more.begin());
+    }
     std::erase_if(product.item.tax_rates, is_no_reference);
     std::erase_if(product.item.modifier_groups, is_no_reference);
     std::erase_if(product.stores, [&](StoreName& store) {

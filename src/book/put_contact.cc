@@ -38,10 +38,14 @@ void state_all(std::vector<Part>& parts, const std::vector<Change>& all, const P
     std::vector<Part> before = std::exchange(parts, {});
     for (std::size_t at = 0; at < all.size(); ++at) {
         const Change& stated = all[at];
-        const auto kept = std::ranges::find_if(before, [&stated](const Part& each) {
+        const auto is_named = [&all](ObjectId id) {
+            return std::ranges::find(all, id, &Change::id) != all.end();
+        };
+        const auto kept = std::ranges::find_if(before, [&](const Part& each) {
+            if (stated.id || is_named(each.id)) return each.id == stated.id;
             Part after = each;
             apply_to(after, stated);
-            return stated.id ? each.id == stated.id : after == each;
+            return after == each;
         });
         Part part;
         if (kept != before.end()) {

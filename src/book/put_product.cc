@@ -1,5 +1,6 @@
 // Putting products, linking them with what they belong to, and adjusting their stock.
 #include <algorithm>
+#include <unordered_set>
 
 #include "book/catalogue_body.h"
 #include "book/mistake_list.h"
@@ -42,6 +43,15 @@ void check_references(const std::vector<ObjectId>& ids, ReferenceKind kind, std:
 }
 
 // The first one is the product's own.
+std::vector<ObjectId> each_once(const std::vector<ObjectId>& ids) {
+    std::vector<ObjectId> found;
+    std::unordered_set<std::uint64_t> seen;
+    for (const ObjectId id : ids) {
+        if (seen.insert(id.value).second) found.push_back(id);
+    }
+    return found;
+}
+
 void set_categories(Product& product, std::vector<ObjectId> categories) {
     product.category = categories.empty() ? ObjectId{} : categories.front();
     if (!categories.empty()) categories.erase(categories.begin());
@@ -58,19 +68,19 @@ void change_item(const ItemChange& changes, const State& state, Product& product
     change(item.default_taxes, changes.default_taxes);
     if (changes.tax_rates) {
         check_references(*changes.tax_rates, ReferenceKind::tax_rate, "taxRates", state, mistakes);
-        item.tax_rates = *changes.tax_rates;
+        item.tax_rates = each_once(*changes.tax_rates);
     }
     if (changes.modifier_groups) {
         check_references(*changes.modifier_groups, ReferenceKind::modifier_group, "modifierGroups",
                          state, mistakes);
-        item.modifier_groups = *changes.modifier_groups;
+        item.modifier_groups = each_once(*changes.modifier_groups);
     }
     if (!changes.categories) return;
     for (std::size_t at = 0; at < changes.categories->size(); ++at) {
         if (is_present(state.find_category((*changes.categories)[at]))) continue;
         mistakes.add(indexed_path("categories", at), "is not a category of this book");
     }
-    set_categories(product, *changes.categories);
+    set_categories(product, each_once(*changes.categories));
 }
 
 // What the change names must be there; what the product named before may be gone since.
@@ -243,26 +253,21 @@ void check_link(const ProductLink& link, Target target, std::string path, const 
     }
 }
 
-void link(Product& product, Target target, ObjectId id, bool removes) {
+// True if that changed anything.
+bool link(Product& product, Target target, ObjectId id, bool removes) {
     const auto change_list = [&](std::vector<ObjectId>& ids) {
+        const bool is_there = std::ranges::find(ids, id) != ids.end();
+        if (is_there == !removes) return false;
         std::erase(ids, id);
         if (!removes) ids.push_back(id);
+        return true;
     };
-    const auto has = [id](const std::vector<ObjectId>& ids) {
-        return std::ranges::find(ids, id) != ids.end();
-    };
+    if (target == Target::tax_rate) return change_list(product.item.tax_rates);
+    if (target == Target::modifier_group) return change_list(product.item.modifier_groups);
     std::vector<ObjectId> categories = product.categories();
-    switch (target) {
-        case Target::category:
-            // The own one of those that are there stays so.
-            if (has(categories) == !removes) return;
-            change_list(categories);
-            return set_categories(product, std::move(categories));
-        case Target::tax_rate:
-            return change_list(product.item.tax_rates);
-        case Target::modifier_group:
-            return change_list(product.item.modifier_groups);
-    }
+    if (!change_list(categories)) return false;
+    set_categories(product, std::move(categories));
+    return true;
 }
 
 // Where a difference of an item's stock goes.
@@ -337,15 +342,25 @@ Result<Decision> decide(const LinkProducts& command, State& state) {
     }
     if (command.links.empty()) mistakes.add("elements", "is required");
     if (mistakes.any()) return std::move(mistakes).error();
-    std::vector<std::pair<const Kept<Product>*, Product>> linked;
+    struct Linked {
+        const Kept<Product>* kept;
+        Product product;
+        bool is_changed = false;
+    };
+    std::vector<Linked> linked;
     for (const ProductLink& each : command.links) {
         const Kept<Product>* kept = state.find_item(each.item);
-        auto at = std::ranges::find(linked, kept, [](const auto& pair) { return pair.first; });
+        auto at = std::ranges::find(linked, kept, &Linked::kept);
         if (at == linked.end()) at = linked.insert(at, {kept, copy_of(*kept, state)});
-        link(at->second, command.target, each.target, command.removes);
+        at->is_changed |= link(at->product, command.target, each.target, command.removes);
     }
+    // One entry at least: the command's key stands in it.
+    std::stable_partition(linked.begin(), linked.end(),
+                          [](const Linked& each) { return each.is_changed; });
+    while (linked.size() > 1 && !linked.back().is_changed) linked.pop_back();
     std::vector<Decision> decisions;
-    for (auto& [kept, product] : linked) {
+    decisions.reserve(linked.size());
+    for (auto& [kept, product, is_changed] : linked) {
         decisions.push_back(state_product(EntryKind::product_put, std::move(product), kept, state));
     }
     Decision first = std::move(decisions.front());
@@ -359,6 +374,8 @@ Result<Decision> decide(const SetItemStock& command, State& state) {
     if (!is_present(kept)) return not_here("item");
     Product product = copy_of(*kept, state);
     const ObjectId variant = command.item == product.id ? ObjectId{} : command.item;
+    // What has variants is no item itself.
+    if (!variant && !product.variants.empty()) return not_here("item");
     const auto is_its_own = [&](const StockLevel& level) {
         return !variant || level.variant == variant;
     };

@@ -43,6 +43,28 @@ void check_group(const Reference& reference, const State& state, MistakeList& mi
     }
 }
 
+// Whole percents and ten-thousandths of one say the same thing: sending one of them replaces the
+// other, so that no object has two rates. A service charge has both where both can say it.
+void align_percentages(const PutReference& command, Reference& reference) {
+    constexpr std::int64_t ten_thousandths = 10'000;
+    const auto is_sent = [&command](std::string_view name) {
+        return std::ranges::any_of(command.changes,
+                                   [name](const auto& change) { return change.first == name; });
+    };
+    const bool whole = is_sent("percentage");
+    if (whole == is_sent("percentageDecimal")) return;
+    const std::string_view sent = whole ? "percentage" : "percentageDecimal";
+    const std::string other = whole ? "percentageDecimal" : "percentage";
+    reference.attributes.erase(other);
+    if (command.kind != ReferenceKind::service_charge || !reference.has(sent)) return;
+    const std::int64_t rate = reference.number(sent);
+    if (whole) {
+        reference.attributes[other] = rate * ten_thousandths;
+    } else if (rate % ten_thousandths == 0) {
+        reference.attributes[other] = rate / ten_thousandths;
+    }
+}
+
 }  // namespace
 
 Result<Decision> decide(const PutReference& command, State& state) {
@@ -66,6 +88,7 @@ Result<Decision> decide(const PutReference& command, State& state) {
             reference.attributes.erase(at);
         }
     }
+    align_percentages(command, reference);
     MistakeList mistakes;
     check_required(reference, mistakes);
     check_group(reference, state, mistakes);

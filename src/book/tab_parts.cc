@@ -165,6 +165,31 @@ void set_from_item(const TabLineDraft& draft, const Item& item, const State& sta
     if (!draft.taxes || !may_differ) details.taxes = taxes_of_item(product, state);
 }
 
+// Every change prices all parts of an order anew, so there are so many of a kind in one place, and
+// so many in one order.
+constexpr std::size_t parts_of_line_max = 100;
+constexpr std::size_t parts_of_order_max = 30'000;
+
+void check_count(std::string path, std::size_t count, MistakeList& mistakes) {
+    if (count > parts_of_line_max) mistakes.add(std::move(path), "must not be more than 100");
+}
+
+void check_counts(const std::string& path, const LineDetails& details, MistakeList& mistakes) {
+    check_count(path + ".taxRates", details.taxes.size(), mistakes);
+    check_count(path + ".modifications", details.modifications.size(), mistakes);
+    check_count(path + ".discounts", details.discounts.size(), mistakes);
+}
+
+std::size_t parts_of(const Order& order) {
+    std::size_t parts = order.tab->discounts.size();
+    for (const Line& line : order.lines) {
+        if (!line.details) continue;
+        parts += line.details->taxes.size() + line.details->modifications.size() +
+                 line.details->discounts.size();
+    }
+    return parts;
+}
+
 void add_line(const TabLineDraft& draft, std::size_t at, State& state, Order& order,
               MistakeList& mistakes) {
     const std::string path = indexed_path("lines", at);
@@ -210,6 +235,7 @@ void add_line(const TabLineDraft& draft, std::size_t at, State& state, Order& or
                                 state, mistakes);
         if (made) details.discounts.push_back(*std::move(made));
     }
+    check_counts(path, details, mistakes);
     set_details(line, std::move(details));
     order.lines.push_back(std::move(line));
 }
@@ -274,6 +300,7 @@ Result<> edit_modifications(const EditOrder& command, State& state, Order& order
         if (!made) continue;
         LineDetails details = details_of(*line, order);
         details.modifications.push_back(*std::move(made));
+        check_count("modifications", details.modifications.size(), mistakes);
         set_details(*line, std::move(details));
     }
     return done;
@@ -309,8 +336,10 @@ Result<> edit_discounts(const EditOrder& command, State& state, Order& order,
         }
         LineDetails details = details_of(*line, order);
         details.discounts.push_back(*std::move(made));
+        check_count("discounts", details.discounts.size(), mistakes);
         set_details(*line, std::move(details));
     }
+    check_count("discounts", order.tab->discounts.size(), mistakes);
     return done;
 }
 
@@ -338,7 +367,12 @@ Result<> edit_lines(const EditOrder& command, State& state, Order& order, Mistak
         add_line(command.lines[at], at, state, order, mistakes);
     }
     TRY(edit_modifications(command, state, order, mistakes));
-    return edit_discounts(command, state, order, mistakes);
+    TRY(edit_discounts(command, state, order, mistakes));
+    if (parts_of(order) > parts_of_order_max) {
+        mistakes.add("lines",
+                     "must not have more than 30,000 tax rates, modifications and discounts");
+    }
+    return done;
 }
 
 void lock_if_paid(Order& order, const Amounts& amounts) {

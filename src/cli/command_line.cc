@@ -1,7 +1,10 @@
 #include "cli/command_line.h"
 
+#include <simdjson.h>
+
 #include <CLI/CLI.hpp>
 #include <cstdlib>
+#include <cstring>
 #include <functional>
 #include <optional>
 
@@ -110,6 +113,7 @@ CLI::Option* Commands::add_switch(CLI::App* command, const std::string& name, bo
 
 void Commands::add_common() {
     app_.require_subcommand(1);
+    app_.set_version_flag("--version", std::string("tillbook ") + program_version);
     app_.fallthrough();
     add_setting(&app_, "database", options_.database, "Where the books are: sqlite:PATH");
     app_.add_flag("--json", options_.json, "Results as JSON");
@@ -305,6 +309,12 @@ ExitCode Commands::report(const CLI::ParseError& error) {
 }
 
 ExitCode Commands::run(int argc, const char* const* argv) {
+    for (int at = 1; at < argc; ++at) {
+        if (simdjson::validate_utf8(argv[at], std::strlen(argv[at]))) continue;
+        say(streams_, "Argument " + std::to_string(at) + " is not UTF-8.",
+            "Set the terminal and its locale to UTF-8, then write it again.");
+        return ExitCode::usage;
+    }
     try {
         app_.parse(argc, argv);
     } catch (const CLI::ParseError& error) {

@@ -94,10 +94,13 @@ void add_connect_commands(CommandTree& tree) {
     group->require_subcommand(1);
     for (const ConnectTarget& target : connect_targets()) {
         const std::string word(target.word);
-        CLI::App* command = add_command(
-            group, word, std::string(target.help),
-            "  tillbook connect " + word + " --book BOOK\n  tillbook connect " + word +
+        const std::string call = std::string("  tillbook connect ").append(word);
+        std::string example = call;
+        example.append(" --book BOOK\n")
+            .append(call)
+            .append(
                 " --book BOOK --test --url https://till.example.com --name \"Till 2\" --json\n");
+        CLI::App* command = add_command(group, word, std::string(target.help), example);
         command->add_option("--book", options.book, "The book, live or test")->required();
         command->add_option("--name", options.name, "What the key is for")
             ->default_str(std::string(target.key_name));

@@ -47,7 +47,7 @@ std::string base_url(const ConnectOptions& options, const ServeOptions& serve) {
 
 // The book that was named, or its twin where --live or --test asks for it.
 BookRecord book_asked(const Installation& installation, const ConnectOptions& options) {
-    const BookRecord book = installation.find_book(options.book).record;
+    BookRecord book = installation.find_book(options.book).record;
     const Environment wanted = options.live   ? Environment::live
                                : options.test ? Environment::test
                                               : book.environment;

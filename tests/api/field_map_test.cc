@@ -166,8 +166,9 @@ TEST(FieldMap, NamesEveryMemberOfRealAnswers) {
     expect_named("ServiceCharge", find(order.root, "/serviceCharge"));
     expect_named("Payment", find(order.root, "/payments/elements/0"));
     expect_named("Refund", find(order.root, "/refunds/elements/0"));
-    const auto customer = table.book.merchant(
-        "GET", "/customers/" + table.customer + "?expand=phoneNumbers,emailAddresses");
+    const auto customer = table.book.merchant("GET", "/customers/" + table.customer +
+                                                         "?expand=phoneNumbers,emailAddresses,"
+                                                         "addresses,metadata,orders,cards");
     expect_named("Customer", customer.root);
     const auto item = table.book.merchant(
         "GET", "/items/" + table.item + "?expand=categories,modifierGroups,taxRates,itemStock");

@@ -340,10 +340,15 @@ TEST(Stock, OfAnItemIsThatOfAllStoresTogether) {
                                      StockLevel{small, lekki, {-500}}));
     process.record(SetItemStock{small, {}});
     EXPECT_THAT(stock(), ElementsAre(StockLevel{{}, yaba, {4'000}}));
+    EXPECT_EQ(process.run(SetItemStock{id, one}).error().code, ErrorCode::not_found)
+        << "what has variants is no item itself";
     // The only level of an item is the one that is set, wherever it is.
-    process.record(SetItemStock{id, Quantity{7'000}});
-    EXPECT_THAT(stock(), ElementsAre(StockLevel{{}, yaba, {7'000}}));
-    EXPECT_EQ(find(process, id).object.stock_changed_at, process.clock.now());
+    ProductChange rice = product("Rice");
+    rice.stock = {{{}, yaba, {4'000}}};
+    const ObjectId plain = process.record(PutProduct{rice}).object;
+    process.record(SetItemStock{plain, Quantity{7'000}});
+    EXPECT_THAT(find(process, plain).object.stock, ElementsAre(StockLevel{{}, yaba, {7'000}}));
+    EXPECT_EQ(find(process, plain).object.stock_changed_at, process.clock.now());
     EXPECT_EQ(process.run(SetItemStock{lekki, one}).error().code, ErrorCode::not_found);
     expect_proved(process);
 }

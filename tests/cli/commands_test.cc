@@ -156,6 +156,12 @@ TEST(CatalogueCommands, PricesAreExact) {
     }
 }
 
+TEST(CommandLine, TellsItsVersionEitherWay) {
+    const Shop shop;
+    EXPECT_THAT(shop.result_of({"--version"}), MatchesRegex("tillbook [0-9.]+\n"));
+    EXPECT_EQ(shop.result_of({"--version"}), shop.result_of({"version"}));
+}
+
 TEST(CommandLine, MistakesEndWithUsage) {
     for (const std::vector<std::string>& words : std::vector<std::vector<std::string>>{
              {}, {"nonsense"}, {"book"}, {"book", "create"}, {"version", "--nonsense"}}) {
@@ -164,6 +170,14 @@ TEST(CommandLine, MistakesEndWithUsage) {
         EXPECT_EQ(ran.out, "");
         EXPECT_THAT(ran.err, HasSubstr("--help"));
     }
+}
+
+TEST(CommandLine, WordsThatAreNotUtf8AreRefused) {
+    const Shop shop;
+    const Ran ran = shop.run({"book", "create", "--name", "\xff\xfe", "--currency", "NGN"});
+    EXPECT_EQ(ran.code, ExitCode::usage);
+    EXPECT_THAT(ran.err, HasSubstr("Argument 4 is not UTF-8."));
+    EXPECT_EQ(shop.result_of({"book", "list", "--json"}), "[]\n");
 }
 
 TEST(CommandLine, HelpListsEveryExitCode) {

@@ -131,6 +131,7 @@ struct Body::Shared {
     JsonTree body;
     std::optional<std::string> message;  // the first mistake
     std::unordered_set<const JsonTree*> read;
+    std::string mark;
 };
 
 ObjectId id_in(std::string_view text) {
@@ -341,6 +342,8 @@ Result<> Body::finish(Call& call) {
     return done;
 }
 
+void Body::mark(std::string_view word) { shared_->mark = word; }
+
 std::string Body::fingerprint(std::string_view scope) const {
     std::vector<std::pair<std::uint8_t, std::string>> parts;
     for (const JsonTree& child : shared_->body.children) {
@@ -354,7 +357,7 @@ std::string Body::fingerprint(std::string_view scope) const {
         child.append_canonical(bytes);
     }
     std::ranges::sort(parts);
-    FingerprintBuilder builder(scope);
+    FingerprintBuilder builder(std::string(scope).append(shared_->mark));
     for (const auto& [code, bytes] : parts) {
         const bool is_personal =
             code == other_member ||

@@ -54,6 +54,8 @@ public:
     Result<> finish(Call& call);
     // What a retry is compared with: all that was sent.
     std::string fingerprint(std::string_view scope) const;
+    // What else tells this command from another with the same body: "delete".
+    void mark(std::string_view word);
 
 private:
     struct Shared;

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <array>
 #include <limits>
+#include <unordered_map>
 
 #include "api/clover/errors.h"
 #include "api/clover/handlers.h"
@@ -27,24 +28,32 @@ std::vector<FieldValue> category_fields_of(const CatalogueRead<Category>& read,
     return {FieldValue::of(std::string_view(read.object.name))};
 }
 
-void append_items_in(JsonWriter& json, ObjectId category, const std::vector<ItemView>& items,
-                     const View& view) {
-    std::vector<ItemView> own;
+// The first items of each category, by its id.
+using ItemsByCategory = std::unordered_map<std::uint64_t, std::vector<ItemView>>;
+
+ItemsByCategory by_category(const std::vector<ItemView>& items) {
+    ItemsByCategory found;
     for (const ItemView& item : items) {
-        const std::vector<ObjectId> categories = item.product->categories();
-        if (std::ranges::find(categories, category) != categories.end()) own.push_back(item);
-        if (own.size() == nested_max) break;
+        for (const ObjectId category : item.product->categories()) {
+            std::vector<ItemView>& own = found[category.value];
+            if (own.size() < nested_max) own.push_back(item);
+        }
     }
-    append_elements(json, own, [&](const ItemView& item) { append_item(json, item, view); });
+    return found;
 }
 
 // `items` null: they are not to be shown.
-void append_category(JsonWriter& json, const Category& category, const std::vector<ItemView>* items,
+void append_category(JsonWriter& json, const Category& category, const ItemsByCategory* items,
                      const View& view) {
     json.begin_object();
     append_id(json.key("id"), category.id);
     json.key("name").text(category.name);
-    if (items != nullptr) append_items_in(json.key("items"), category.id, *items, view);
+    if (items != nullptr) {
+        const auto own = items->find(category.id.value);
+        append_elements(json.key("items"),
+                        own == items->end() ? std::vector<ItemView>{} : own->second,
+                        [&](const ItemView& item) { append_item(json, item, view); });
+    }
     json.end_object();
 }
 
@@ -54,7 +63,7 @@ http::Response answer_with_items(const View& view, Write write) {
     if (!view.expands_to("items")) return write(nullptr);
     const auto list = ItemList::read(view);
     if (!list) return to_response(list.error());
-    const std::vector<ItemView> items = list.value().items();
+    const ItemsByCategory items = by_category(list.value().items());
     return write(&items);
 }
 
@@ -72,7 +81,7 @@ void list_categories(Call& call) {
         auto read = view.engine().list_categories(view.book_id(), everything, access);
         if (!read) return std::nullopt;
         if (!*read) return to_response(read->error());
-        return answer_with_items(view, [&](const std::vector<ItemView>* items) {
+        return answer_with_items(view, [&](const ItemsByCategory* items) {
             return list_answer(
                 fitting_page(std::move(read->value().objects), query, category_fields_of), href,
                 [&](JsonWriter& json, const CatalogueRead<Category>& each) {
@@ -91,7 +100,7 @@ void get_category(Call& call) {
         auto read = view.engine().find_category(view.book_id(), id, access);
         if (!read) return std::nullopt;
         if (!*read) return to_response(failure_of(read->error(), no_such_category()));
-        return answer_with_items(view, [&](const std::vector<ItemView>* items) {
+        return answer_with_items(view, [&](const ItemsByCategory* items) {
             return answer_with([&](JsonWriter& json) {
                 append_category(json, read->value().object, items, view);
             });

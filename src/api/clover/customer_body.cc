@@ -8,28 +8,34 @@ namespace tillbook::clover {
 
 namespace {
 
-constexpr std::size_t name_bytes_max = 64;
-constexpr std::size_t point_bytes_max = 127;
-constexpr std::size_t line_bytes_max = 255;
-constexpr std::size_t note_bytes_max = 2'047;
+constexpr std::size_t name_signs_max = 64;
+constexpr std::size_t point_signs_max = 127;
+constexpr std::size_t line_signs_max = 255;
+constexpr std::size_t note_signs_max = 2'047;
 constexpr std::int64_t year_max = 9'999;
 
 std::optional<std::string> read_point(Body& body, std::string_view member) {
-    auto text = body.text(member, point_bytes_max);
+    auto text = body.text(member, point_signs_max);
     if (text && text->empty()) body.add_mistake(member, "must not be empty");
     return text;
+}
+
+ObjectId id_of(Body& element, PartIds ids) {
+    if (ids == PartIds::taken) return element.id("id").value_or(ObjectId{});
+    element.pass_over("id");
+    return {};
 }
 
 using Points = std::vector<ContactPointChange>;
 
 // Elements whose text is empty are passed over, as if they were not there.
 std::optional<Points> read_points(Body& body, std::string_view list, std::string_view member,
-                                  ContactPointChange (*read_one)(Body& body)) {
+                                  PartIds ids, ContactPointChange (*read_one)(Body& body)) {
     auto elements = body.list(list);
     if (!elements) return std::nullopt;
     Points points;
     for (Body& element : *elements) {
-        const ObjectId id = element.id("id").value_or(ObjectId{});
+        const ObjectId id = id_of(element, ids);
         const JsonTree* text = element.tree().find(member);
         const bool is_cleared = text != nullptr && text->text.empty() && text->children.empty();
         if (is_cleared && !id) {
@@ -43,13 +49,13 @@ std::optional<Points> read_points(Body& body, std::string_view list, std::string
     return points;
 }
 
-std::optional<std::vector<PostalAddressChange>> read_addresses(Body& body) {
+std::optional<std::vector<PostalAddressChange>> read_addresses(Body& body, PartIds ids) {
     auto elements = body.list("addresses");
     if (!elements) return std::nullopt;
     std::vector<PostalAddressChange> addresses;
     for (Body& element : *elements) {
         PostalAddressChange address = read_address(element);
-        address.id = element.id("id").value_or(ObjectId{});
+        address.id = id_of(element, ids);
         if (address.id || !says_nothing(address)) addresses.push_back(std::move(address));
     }
     return addresses;
@@ -58,8 +64,8 @@ std::optional<std::vector<PostalAddressChange>> read_addresses(Body& body) {
 void read_notes(Body& body, ContactChange& change) {
     auto notes = body.object("metadata");
     if (!notes) return;
-    change.business = notes->text("businessName", line_bytes_max);
-    change.note = notes->text("note", note_bytes_max);
+    change.business = notes->text("businessName", line_signs_max);
+    change.note = notes->text("note", note_signs_max);
     change.birth_year = notes->number("dobYear", 0, year_max);
     change.birth_month = notes->number("dobMonth", 0, 12);
     change.birth_day = notes->number("dobDay", 0, 31);
@@ -68,14 +74,14 @@ void read_notes(Body& body, ContactChange& change) {
 
 }  // namespace
 
-ContactChange read_customer(Body& body) {
+ContactChange read_customer(Body& body, PartIds ids) {
     ContactChange change;
-    change.first_name = body.text("firstName", name_bytes_max);
-    change.last_name = body.text("lastName", name_bytes_max);
+    change.first_name = body.text("firstName", name_signs_max);
+    change.last_name = body.text("lastName", name_signs_max);
     change.takes_marketing = body.flag("marketingAllowed");
-    change.phones.all = read_points(body, "phoneNumbers", "phoneNumber", read_phone);
-    change.emails.all = read_points(body, "emailAddresses", "emailAddress", read_email);
-    change.addresses.all = read_addresses(body);
+    change.phones.all = read_points(body, "phoneNumbers", "phoneNumber", ids, read_phone);
+    change.emails.all = read_points(body, "emailAddresses", "emailAddress", ids, read_email);
+    change.addresses.all = read_addresses(body, ids);
     read_notes(body, change);
     for (const std::string_view name : {"id", "href", "customerSince"}) body.pass_over(name);
     return change;
@@ -98,7 +104,7 @@ ContactPointChange read_email(Body& body) {
 PostalAddressChange read_address(Body& body) {
     PostalAddressChange change;
     for (const WireLine& line : address_lines()) {
-        if (auto text = body.text(line.name, line_bytes_max)) {
+        if (auto text = body.text(line.name, line_signs_max)) {
             change.lines.emplace_back(line.text, *std::move(text));
         }
     }

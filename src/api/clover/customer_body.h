@@ -6,8 +6,10 @@
 
 namespace tillbook::clover {
 
-// A whole customer: what is absent stays; a list that is there states all of its kind.
-ContactChange read_customer(Body& body);
+// A whole customer: what is absent stays; a list that is there states all of its kind. The ids
+// that a client gives the parts of a new one mean nothing.
+enum class PartIds { taken, passed_over };
+ContactChange read_customer(Body& body, PartIds ids);
 
 // One part by itself; `id` is read only within a customer's lists.
 ContactPointChange read_phone(Body& body);

@@ -42,6 +42,7 @@ void append_notes(JsonWriter& json, const ContactNotes& notes) {
 
 std::vector<FieldValue> texts_of(const std::vector<ContactPoint>& points) {
     std::vector<FieldValue> values;
+    values.reserve(points.size());
     for (const ContactPoint& point : points) {
         values.push_back(FieldValue::of(std::string_view(point.text)));
     }

@@ -33,11 +33,18 @@ constexpr PartKind<PostalAddress, PostalAddressChange> addresses = {
         append_address(json, address);
     }};
 
-// The part that was changed; a new one has the greatest id.
+Error was_erased() {
+    return {ErrorCode::not_found, "The requested resource could not be found.", {}};
+}
+
+// The part that was changed; a new one has the greatest id. Null where an answer is given again
+// after the person was erased.
 template <class Part>
-const Part& part_of(const std::vector<Part>& parts, ObjectId id) {
-    if (id) return *std::ranges::find(parts, id, &Part::id);
-    return *std::ranges::max_element(parts, {}, [](const Part& part) { return part.id.value; });
+const Part* part_of(const std::vector<Part>& parts, ObjectId id) {
+    const auto part =
+        id ? std::ranges::find(parts, id, &Part::id)
+           : std::ranges::max_element(parts, {}, [](const Part& each) { return each.id.value; });
+    return part == parts.end() ? nullptr : &*part;
 }
 
 // POST of the list adds one, POST of one changes it.
@@ -56,9 +63,9 @@ void put_part(Call& call, const PartKind<Part, Change>& kind) {
     (command.change.*kind.changes).put = std::move(change);
     submit(call, body.value(), std::move(command), [&kind, id](const Recorded& recorded) {
         const auto& contact = std::get<Contact>(recorded.subject);
-        return answer_with([&](JsonWriter& json) {
-            kind.append(json, part_of(contact.*kind.parts, id), contact);
-        });
+        const Part* part = part_of(contact.*kind.parts, id);
+        if (part == nullptr) return to_response(was_erased());
+        return answer_with([&](JsonWriter& json) { kind.append(json, *part, contact); });
     });
 }
 

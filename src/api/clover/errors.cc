@@ -26,6 +26,13 @@ constexpr auto common_names = std::to_array<FieldName>({
     {"category", "categories"},
 });
 
+// The one missing right that has words and a status of its own.
+constexpr std::string_view no_right_to_expand_words = "Invalid permissions for expandable fields.";
+
+bool is_about_expanding(const Error& error) {
+    return error.code == ErrorCode::missing_scope && error.detail == no_right_to_expand_words;
+}
+
 struct Words {
     std::string message;
     std::string details;
@@ -33,9 +40,11 @@ struct Words {
 
 Words words_of(const Error& error) {
     switch (error.code) {
+        case ErrorCode::missing_scope:
+            if (is_about_expanding(error)) break;
+            return {"401 Unauthorized", {}};
         case ErrorCode::invalid_api_key:
         case ErrorCode::expired_api_key:
-        case ErrorCode::missing_scope:
             return {"401 Unauthorized", {}};
         case ErrorCode::not_found:
             return {"Not Found", not_found_details(error.detail)};
@@ -136,7 +145,7 @@ int status_of(ErrorCode code) {
 
 http::Response to_response(const Error& error) {
     http::Response response = answer_of(words_of(error));
-    response.status = status_of(error.code);
+    response.status = is_about_expanding(error) ? 403 : status_of(error.code);
     if (retryable(error.code)) append_header(response, "Retry-After", "1");
     return response;
 }
@@ -153,10 +162,8 @@ Error with_names(Error error, std::span<const FieldName> names) {
     return error;
 }
 
-http::Response no_right_to_expand() {
-    http::Response response = answer_of({"Invalid permissions for expandable fields.", {}});
-    response.status = 403;
-    return response;
+Error no_right_to_expand() {
+    return {ErrorCode::missing_scope, std::string(no_right_to_expand_words), {}};
 }
 
 Error failure_of(const Error& error, const Error& missing) {

@@ -24,7 +24,7 @@ struct FieldName {
 Error with_names(Error error, std::span<const FieldName> names);
 
 // The key may not read what the request wants to be expanded.
-http::Response no_right_to_expand();
+Error no_right_to_expand();
 
 // What a read failed with; `missing` in the place of the core's own words for what is not there.
 Error failure_of(const Error& error, const Error& missing);

@@ -58,6 +58,7 @@ std::vector<ObjectId> rates_of(const Product& product, const View& view) {
 template <class Each>
 std::vector<FieldValue> values_of(const std::vector<Each>& each) {
     std::vector<FieldValue> values;
+    values.reserve(each.size());
     for (const Each& value : each) values.push_back(FieldValue::of(value));
     return values;
 }

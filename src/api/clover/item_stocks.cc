@@ -65,7 +65,7 @@ void put_item_stock(Call& call) {
     if (!command.level) body.add_message("quantity is required");
     body.pass_over("modifiedTime");
     const ObjectId item = command.item;
-    submit(call, body, std::move(command), [item](const Recorded& recorded) {
+    submit(call, body, command, [item](const Recorded& recorded) {
         CatalogueRead<Product> read{std::get<Product>(recorded.subject), recorded.version,
                                     recorded.at};
         read.object.stock_changed_at = recorded.at;

@@ -25,6 +25,7 @@ void link_items(Call& call, LinkProducts::Target target, std::string_view member
     if (!parsed) return call.fail(parsed.error());
     Body& body = parsed.value();
     LinkProducts command{target, {}, wants_removal(call)};
+    if (command.removes) body.mark("?delete");
     auto elements = body.list("elements");
     if (!elements || elements->empty()) {
         body.add_message("elements is required");

@@ -187,9 +187,9 @@ std::string_view word_of(PaymentState state) {
 }
 
 std::string name_of_item(std::string_view product, std::string_view variant) {
-    std::string name(product);
-    if (!variant.empty() && !product.ends_with(variant)) name.append(" ").append(variant);
-    return name;
+    const std::string behind = " " + std::string(variant);
+    const bool is_there = variant.empty() || product == variant || product.ends_with(behind);
+    return is_there ? std::string(product) : std::string(product) + behind;
 }
 
 std::optional<std::string> state_of(const Order& order) {

@@ -193,12 +193,18 @@ void answer_payments(Call& call, MoneyFilter filter, const ListQuery& query) {
     });
 }
 
+// Lists of money are newest first, whatever else is asked for.
+void tell_order(Call& call, const ListQuery& query) {
+    if (!query.orders.empty()) call.headers() += "Tillbook-Ignored: orderBy\r\n";
+}
+
 }  // namespace
 
 void list_payments(Call& call) {
     auto query = read_query(call, payment_filters);
     if (!query) return call.fail(query.error());
     tell_filters(call, payment_filters);
+    tell_order(call, query.value());
     answer_payments(call, filter_of(query.value()), query.value());
 }
 
@@ -259,6 +265,7 @@ void list_refunds(Call& call) {
     auto query = read_query(call, refund_filters);
     if (!query) return call.fail(query.error());
     tell_filters(call, refund_filters);
+    tell_order(call, query.value());
     call.answer_read([view = View(call, query.value().expands), filter = filter_of(query.value()),
                       href = href_of_list(call.request, query.value()),
                       query = query.value()](Access access) -> std::optional<http::Response> {

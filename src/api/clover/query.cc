@@ -4,6 +4,8 @@
 #include <charconv>
 #include <limits>
 
+#include "api/clover/errors.h"
+#include "api/scopes.h"
 #include "api/values.h"
 #include "http/router.h"
 
@@ -15,6 +17,7 @@ using Operator = Filter::Operator;
 
 constexpr std::int64_t limit_max = 1'000;
 constexpr std::size_t filters_max = 24;
+constexpr std::size_t orders_max = 8;
 
 Error bad(std::string message) { return {ErrorCode::bad_request, std::move(message), {}}; }
 
@@ -159,9 +162,10 @@ Result<> read_page(std::string_view name, std::string_view value, ListQuery& que
     return done;
 }
 
-// Thousandths.
+// Thousandths. Far beyond any quantity.
+constexpr std::int64_t quantity_max = 4'000'000'000'000'000;
 std::optional<std::int64_t> quantity_in(std::string_view text) {
-    const auto thousandths = parse_decimal(text, 3, std::numeric_limits<std::int32_t>::max());
+    const auto thousandths = parse_decimal(text, 3, quantity_max);
     return thousandths ? std::optional(thousandths.value()) : std::nullopt;
 }
 
@@ -180,6 +184,25 @@ void append_encoded(std::string& out, std::string_view text) {
             out += hex[byte & 15];
         }
     }
+}
+
+// What is read only by those who may read it by itself.
+constexpr struct {
+    std::string_view name;  // the last part of a dotted one
+    std::string_view scope;
+} guarded_expands[] = {
+    {"customers", "contacts:read"}, {"employee", "employees:read"}, {"owner", "employees:read"},
+    {"payments", "payments:read"},  {"payment", "payments:read"},   {"refunds", "payments:read"},
+    {"orders", "orders:read"},      {"order", "orders:read"},
+};
+
+bool may_expand(const Call& call, const ListQuery& query) {
+    return std::ranges::all_of(query.expands, [&call](std::string_view expand) {
+        const std::string_view name = expand.substr(expand.rfind('.') + 1);
+        return std::ranges::all_of(guarded_expands, [&](const auto& guarded) {
+            return guarded.name != name || covers(call.caller.key->scopes, guarded.scope);
+        });
+    });
 }
 
 }  // namespace
@@ -224,7 +247,19 @@ Result<ListQuery> read_query(const Call& call, std::span<const std::string_view>
             query.others.emplace_back(name, value);
         }
     }
+    if (!may_expand(call, query)) return no_right_to_expand();
     if (query.filters.size() > filters_max) return bad("At most 24 filters are taken.");
+    if (query.orders.size() > orders_max) return bad("At most 8 fields are taken in orderBy.");
+    const auto is_known = [fields](std::string_view field) {
+        return std::ranges::find(fields, field) != fields.end();
+    };
+    for (SortBy& order : query.orders) {
+        // An id tells when its object was made.
+        if (order.field == "createdTime" && !is_known(order.field)) order.field = "id";
+        if (!fields.empty() && !is_known(order.field)) {
+            return bad("Invalid orderBy field: " + order.field);
+        }
+    }
     return query;
 }
 

@@ -55,8 +55,8 @@ struct ListQuery {
     bool filters_by(std::string_view field) const;
 };
 
-// bad_request for a limit outside 1-1,000, a negative offset, a filter that is none, or one of a
-// field that is not among `fields`.
+// bad_request for a limit outside 1-1,000, a negative offset, a filter that is none, and a filter
+// or an order by a field that is not among `fields`. All lists have an order by `createdTime`.
 Result<ListQuery> read_query(const Call& call, std::span<const std::string_view> fields);
 
 // Whether a condition holds for a value of an object in memory: absent, a number, a boolean or a
@@ -85,6 +85,31 @@ bool holds(const Filter& filter, const std::vector<FieldValue>& values);
 // Whether one is before another in a list by this field.
 bool is_before(const FieldValue& left, const FieldValue& right);
 
+// Sorts by the first value of each field in turn; rows that are alike stay in their order.
+template <class Row, class FieldsOf>
+void sort_rows(std::vector<Row>& rows, const std::vector<SortBy>& orders, FieldsOf fields_of) {
+    std::vector<std::pair<std::vector<FieldValue>, Row>> keyed;
+    keyed.reserve(rows.size());
+    for (Row& row : rows) {
+        std::vector<FieldValue> key;
+        for (const SortBy& order : orders) {
+            std::vector<FieldValue> values = fields_of(row, order.field);
+            key.push_back(values.empty() ? FieldValue{} : std::move(values.front()));
+        }
+        keyed.emplace_back(std::move(key), std::move(row));
+    }
+    std::ranges::stable_sort(keyed, [&orders](const auto& left, const auto& right) {
+        for (std::size_t at = 0; at < orders.size(); ++at) {
+            const FieldValue& first = (orders[at].descending ? right : left).first[at];
+            const FieldValue& second = (orders[at].descending ? left : right).first[at];
+            if (is_before(first, second)) return true;
+            if (is_before(second, first)) return false;
+        }
+        return false;
+    });
+    for (std::size_t at = 0; at < rows.size(); ++at) rows[at] = std::move(keyed[at].second);
+}
+
 // The rows that the query's filters hold for, in its order, on its page. `fields_of(row, field)`
 // gives the values of a field.
 template <class Row, class FieldsOf>
@@ -94,16 +119,7 @@ std::vector<Row> fitting_page(std::vector<Row> rows, const ListQuery& query, Fie
             return holds(filter, fields_of(row, filter.field));
         });
     });
-    for (auto order = query.orders.rbegin(); order != query.orders.rend(); ++order) {
-        const auto value_of = [&](const Row& row) {
-            const std::vector<FieldValue> values = fields_of(row, order->field);
-            return values.empty() ? FieldValue{} : values.front();
-        };
-        std::ranges::stable_sort(rows, [&](const Row& left, const Row& right) {
-            return order->descending ? is_before(value_of(right), value_of(left))
-                                     : is_before(value_of(left), value_of(right));
-        });
-    }
+    if (!query.orders.empty()) sort_rows(rows, query.orders, fields_of);
     const std::size_t first = std::min<std::size_t>(query.offset, rows.size());
     const std::size_t count = std::min<std::size_t>(query.limit, rows.size() - first);
     const auto begin = rows.begin() + static_cast<std::ptrdiff_t>(first);

@@ -22,29 +22,6 @@ const WireKind& kind_of(const Call& call) {
     return kind != nullptr ? *kind : wire_kind(ReferenceKind::modifier);
 }
 
-// Whole percents and ten-thousandths of one say the same thing: sending one of them replaces the
-// other, so that no object has two rates. A service charge always has both where both can say it.
-void align_percentages(ReferenceKind kind, PutReference& command) {
-    constexpr std::int64_t ten_thousandths = 10'000;
-    const auto sent = [&command](std::string_view name) -> std::optional<std::int64_t> {
-        for (const auto& [attribute, value] : command.changes) {
-            if (attribute == name && value) return std::get<std::int64_t>(*value);
-        }
-        return std::nullopt;
-    };
-    const auto whole_percent = sent("percentage");
-    const auto parts = sent("percentageDecimal");
-    const bool shows_both = kind == ReferenceKind::service_charge;
-    std::optional<AttributeValue> other;
-    if (parts && !whole_percent) {
-        if (shows_both && *parts % ten_thousandths == 0) other = *parts / ten_thousandths;
-        command.changes.emplace_back("percentage", other);
-    } else if (whole_percent && !parts) {
-        if (shows_both) other = *whole_percent * ten_thousandths;
-        command.changes.emplace_back("percentageDecimal", other);
-    }
-}
-
 // The object as the entry left it.
 auto answer_of_put(const Call& call) {
     return [view = View(call, {})](const Recorded& recorded) {
@@ -96,7 +73,6 @@ void put_reference(Call& call) {
     if (!body) return call.fail(body.error());
     const WireKind& kind = kind_of(call);
     PutReference command{kind.kind, {}, read_attributes(body.value(), kind)};
-    align_percentages(kind.kind, command);
     if (call.params.size() > 1) command.id = id_in(call.params[1]);
     submit(call, body.value(), std::move(command), answer_of_put(call));
 }
@@ -126,7 +102,6 @@ void put_default_service_charge(Call& call) {
     const WireKind& kind = wire_kind(ReferenceKind::service_charge);
     PutReference command{kind.kind, default_service_charge, read_attributes(body.value(), kind),
                          IfRemoved::begin_anew};
-    align_percentages(kind.kind, command);
     submit(call, body.value(), std::move(command), answer_of_put(call));
 }
 

@@ -1,7 +1,6 @@
 #include "api/clover/render.h"
 
 #include "api/access.h"
-#include "api/scopes.h"
 
 namespace tillbook::clover {
 
@@ -25,8 +24,6 @@ std::optional<Reference> View::present_reference(ReferenceKind kind, ObjectId id
         read && *read && !read->value().removed && read->value().object.kind == kind;
     return is_there ? std::optional(read->value().object) : std::nullopt;
 }
-
-bool View::may(std::string_view scope) const { return covers(caller_.key->scopes, scope); }
 
 std::optional<Contact> View::customer(ObjectId id) const {
     if (!id) return std::nullopt;

@@ -23,8 +23,6 @@ public:
     BookId book_id() const { return book().record.id; }
     Engine& engine() const { return *engine_; }
     bool expands_to(std::string_view name) const { return expands_.contains(name); }
-    // Whether the caller's key covers a scope.
-    bool may(std::string_view scope) const;
     void expand(std::string_view name) { expands_.emplace(name); }
     // "https://host/v3/merchants/<id>/" and more.
     std::string href(std::string_view path) const { return base_ + std::string(path); }

@@ -37,6 +37,8 @@ std::string render_metrics(const EngineStats& engine, const http::ServerStats& s
     counter("tillbook_http_connections_refused_total", server.refused,
             "Connections above the limit.");
     gauge("tillbook_http_connections_open", server.connections_open, "Connections open now.");
+    counter("tillbook_http_streams_total", server.streams, "Streams of events opened.");
+    gauge("tillbook_http_streams_open", server.streams_open, "Streams of events open now.");
     counter("tillbook_commands_total", engine.commands, "Commands decided.");
     counter("tillbook_commands_refused_total", engine.refused, "Commands refused.");
     counter("tillbook_commands_replayed_total", engine.replayed,

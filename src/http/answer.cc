@@ -22,6 +22,21 @@ std::string_view reason_of(int status) {
     return {reason.data(), reason.size()};
 }
 
+void append_length(std::string& out, const Response& response, AnswerTraits::Length length) {
+    switch (length) {
+        case AnswerTraits::Length::known:
+            out += "Content-Length: ";
+            append_number(out, response.body.size());
+            out += "\r\n";
+            return;
+        case AnswerTraits::Length::chunked:
+            out += "Transfer-Encoding: chunked\r\n";
+            return;
+        case AnswerTraits::Length::until_close:
+            return;
+    }
+}
+
 // Answers that by definition have no content, and whose length must not be announced.
 bool is_without_content(int status) { return status < 200 || status == 204 || status == 304; }
 
@@ -47,6 +62,13 @@ const std::string& DateLine::at(std::time_t now) {
 
 void append_answer(std::string& out, const Response& response, const AnswerTraits& traits,
                    std::string_view date_line) {
+    append_head(out, response, traits, date_line);
+    if (is_without_content(response.status)) return;
+    if (traits.body == AnswerTraits::Body::sent) out += response.body;
+}
+
+void append_head(std::string& out, const Response& response, const AnswerTraits& traits,
+                 std::string_view date_line) {
     if (response.status == 200) {
         out += "HTTP/1.1 200 OK\r\n";
     } else {
@@ -60,16 +82,13 @@ void append_answer(std::string& out, const Response& response, const AnswerTrait
     out += "Request-Id: ";
     append_base32(out, traits.request_id);
     out += "\r\n";
-    const bool has_content = !is_without_content(response.status);
-    if (has_content) {
+    if (!is_without_content(response.status)) {
         if (!response.content_type.empty()) {
             out += "Content-Type: ";
             out += response.content_type;
             out += "\r\n";
         }
-        out += "Content-Length: ";
-        append_number(out, response.body.size());
-        out += "\r\n";
+        append_length(out, response, traits.length);
     }
     out += response.headers;
     switch (traits.connection) {
@@ -83,7 +102,23 @@ void append_answer(std::string& out, const Response& response, const AnswerTrait
             break;
     }
     out += "\r\n";
-    if (has_content && traits.body == AnswerTraits::Body::sent) out += response.body;
+}
+
+void append_piece(std::string& out, std::string_view bytes, AnswerTraits::Length length) {
+    if (length != AnswerTraits::Length::chunked) {
+        out += bytes;
+        return;
+    }
+    std::array<char, 16> digits;
+    out.append(digits.data(),
+               std::to_chars(digits.data(), digits.data() + digits.size(), bytes.size(), 16).ptr);
+    out += "\r\n";
+    out += bytes;
+    out += "\r\n";
+}
+
+void append_end(std::string& out, AnswerTraits::Length length) {
+    if (length == AnswerTraits::Length::chunked) out += "0\r\n\r\n";
 }
 
 }  // namespace tillbook::http

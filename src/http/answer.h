@@ -24,10 +24,19 @@ private:
 struct AnswerTraits {
     enum class Body { sent, only_announced } body = Body::sent;  // HEAD: only announced
     enum class Connection { implied, keep_alive, close } connection = Connection::implied;
+    enum class Length { known, chunked, until_close } length = Length::known;
     std::uint64_t request_id = 0;
 };
 
 void append_answer(std::string& out, const Response& response, const AnswerTraits& traits,
                    std::string_view date_line);
+// The same without the body.
+void append_head(std::string& out, const Response& response, const AnswerTraits& traits,
+                 std::string_view date_line);
+
+// A piece of a body of unknown length, in the coding that the head has announced. `bytes` must not
+// be empty.
+void append_piece(std::string& out, std::string_view bytes, AnswerTraits::Length length);
+void append_end(std::string& out, AnswerTraits::Length length);
 
 }  // namespace tillbook::http

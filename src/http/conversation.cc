@@ -27,6 +27,9 @@ void Conversation::end_input() {
 }
 
 void Conversation::wind_down() {
+    for (std::uint64_t number = first_; number != next_; ++number) {
+        if (slot_at(number).state == Slot::State::streaming) stop_stream(slot_at(number));
+    }
     // A request that has begun to arrive is still read, and answered as the last one.
     if (input_over_ || input_.size() > 0) return;
     input_over_ = true;
@@ -65,7 +68,8 @@ OutputBuffer& Conversation::output() {
             broken_ = input_over_ = true;
             break;
         }
-        append_answer(output_.tail(), slot.response, slot.traits, service_.date_line());
+        render(slot);
+        if (slot.state == Slot::State::streaming) break;
         slot.response = {};
         ++first_;
     }
@@ -184,7 +188,9 @@ void Conversation::serve(std::string_view body, std::size_t used) {
     } else if (head_.version == Version::http_1_0) {
         traits.connection = AnswerTraits::Connection::keep_alive;
     }
-    call_handler(open_slot(traits));
+    const std::uint64_t slot = open_slot(traits);
+    slot_at(slot).version = head_.version;
+    call_handler(slot);
     request_is_parsed_ = false;
 }
 
@@ -215,6 +221,7 @@ std::uint64_t Conversation::open_slot(const AnswerTraits& traits) {
     Slot& slot = slot_at(next_);
     slot.state = Slot::State::waiting;
     slot.traits = traits;
+    slot.head_is_out = false;
     return next_++;
 }
 

@@ -47,6 +47,15 @@ public:
     void fail(ErrorCode code, std::string detail);
     void answer(std::uint64_t slot, Response&& response);
     void abandon(std::uint64_t slot);
+    void open_stream(std::uint64_t slot, Response&& head, StreamWatcher watcher);
+    void write(std::uint64_t slot, std::string_view bytes);
+    void end_stream(std::uint64_t slot);
+    // Everything in output() has been sent.
+    void tell_drained();
+    // The connection has ended: tells whoever writes streams.
+    void drop_streams();
+    // An answer that goes on is under way; nothing else is to come from the peer.
+    bool is_streaming() const { return streams_ > 0; }
 
     // Everything that may be sent now.
     OutputBuffer& output();
@@ -60,9 +69,14 @@ public:
 private:
     enum class Stage { head, body };
     struct Slot {
-        enum class State { waiting, answered, abandoned } state = State::waiting;
+        // A stream whose end has been written is answered.
+        enum class State { waiting, streaming, answered, abandoned } state = State::waiting;
         AnswerTraits traits;
-        Response response;
+        Response response;  // of a stream: its head, with the coded bytes that wait as body
+        StreamWatcher watcher;
+        Version version = Version::http_1_1;
+        bool head_is_out = false;  // of a stream
+        bool owes_drained = false;
     };
 
     bool is_held_back() const;
@@ -72,6 +86,10 @@ private:
     void serve(std::string_view body, std::size_t used);
     void call_handler(std::uint64_t slot);
     void announce_continue();
+    Slot* find_stream(std::uint64_t slot);
+    void render(Slot& slot);
+    void close_stream(Slot& slot);
+    void stop_stream(Slot& slot);
     Slot& slot_at(std::uint64_t number) { return slots_[number & (slots_.size() - 1)]; }
     std::uint64_t open_slot(const AnswerTraits& traits);
     void note_phase();
@@ -99,6 +117,7 @@ private:
 
     bool input_over_ = false;  // no further request will be read
     bool broken_ = false;      // an answer will never come
+    std::size_t streams_ = 0;  // slots in state streaming
     Phase phase_ = Phase::idle;
     Moment phase_since_{};
 };

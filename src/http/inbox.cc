@@ -4,18 +4,27 @@
 
 namespace tillbook::http {
 
-void Channel::answer(std::uint64_t slot, Response&& response) {
-    if (!inbox_->is_on_network_thread()) {
-        return inbox_->deliver({shared_from_this(), slot, std::move(response)});
-    }
-    if (session_ != nullptr) session_->answer(slot, std::move(response));
+void Channel::answer(std::uint64_t slot, Response&& response) { pass(slot, std::move(response)); }
+
+void Channel::abandon(std::uint64_t slot) { pass(slot, Abandonment{}); }
+
+void Channel::open_stream(std::uint64_t slot, Response&& head, StreamWatcher watcher) {
+    pass(slot, NewStream{std::move(head), std::move(watcher)});
 }
 
-void Channel::abandon(std::uint64_t slot) {
-    if (!inbox_->is_on_network_thread()) {
-        return inbox_->deliver({shared_from_this(), slot, std::nullopt});
-    }
-    if (session_ != nullptr) session_->abandon(slot);
+void Channel::write(std::uint64_t slot, SharedBytes bytes) { pass(slot, std::move(bytes)); }
+
+void Channel::end_stream(std::uint64_t slot) { pass(slot, StreamEnd{}); }
+
+void Channel::pass(std::uint64_t slot, SlotNews&& news) {
+    if (inbox_->is_on_network_thread()) return take(slot, std::move(news));
+    inbox_->deliver({shared_from_this(), slot, std::move(news)});
+}
+
+void Channel::take(std::uint64_t slot, SlotNews&& news) {
+    if (session_ != nullptr) return session_->take(slot, std::move(news));
+    // Whoever writes must learn that nobody reads.
+    if (const auto* stream = std::get_if<NewStream>(&news)) stream->watcher.on_closed();
 }
 
 void Inbox::deliver(Delivery delivery) {

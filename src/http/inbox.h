@@ -6,8 +6,8 @@
 #include <functional>
 #include <memory>
 #include <mutex>
-#include <optional>
 #include <thread>
+#include <variant>
 #include <vector>
 
 #include "http/message.h"
@@ -16,6 +16,15 @@ namespace tillbook::http {
 
 class Session;
 class Inbox;
+
+// What becomes of a request's slot.
+struct Abandonment {};
+struct NewStream {
+    Response head;
+    StreamWatcher watcher;
+};
+struct StreamEnd {};
+using SlotNews = std::variant<Abandonment, Response, NewStream, SharedBytes, StreamEnd>;
 
 // What a connection and its Replies share. Outlives the connection, and the server, if a Reply
 // does; then answers go nowhere.
@@ -26,12 +35,17 @@ public:
 
     void answer(std::uint64_t slot, Response&& response) override;
     void abandon(std::uint64_t slot) override;
+    void open_stream(std::uint64_t slot, Response&& head, StreamWatcher watcher) override;
+    void write(std::uint64_t slot, SharedBytes bytes) override;
+    void end_stream(std::uint64_t slot) override;
 
     // Network thread only.
     void detach() { session_ = nullptr; }
-    Session* session() const { return session_; }
+    void take(std::uint64_t slot, SlotNews&& news);
 
 private:
+    void pass(std::uint64_t slot, SlotNews&& news);
+
     std::shared_ptr<Inbox> inbox_;  // shared by all channels and the server
     Session* session_;
 };
@@ -42,7 +56,7 @@ public:
     struct Delivery {
         std::shared_ptr<Channel> channel;
         std::uint64_t slot = 0;
-        std::optional<Response> response;  // none: the Reply was dropped
+        SlotNews news;
     };
     struct Contents {
         std::vector<Delivery> deliveries;

@@ -218,13 +218,7 @@ void Server::Impl::take_inbox() {
     sessions_.begin_turn();
     inbox_->take(arrived_);
     for (Inbox::Delivery& delivery : arrived_.deliveries) {
-        Session* const session = delivery.channel->session();
-        if (session == nullptr) continue;
-        if (delivery.response) {
-            session->answer(delivery.slot, std::move(*delivery.response));
-        } else {
-            session->abandon(delivery.slot);
-        }
+        delivery.channel->take(delivery.slot, std::move(delivery.news));
     }
     for (const auto& task : arrived_.tasks) task();
     sessions_.end_turn();
@@ -272,7 +266,9 @@ ServerStats Server::Impl::stats() const {
             .connections_open = counters.connections_open.value(),
             .refused = counters.refused.value(),
             .rejected = counters.rejected.value(),
-            .exceptions = counters.exceptions.value()};
+            .exceptions = counters.exceptions.value(),
+            .streams = counters.streams.value(),
+            .streams_open = counters.streams_open.value()};
 }
 
 Server::Server(ServerOptions options, Handler handler, OnError on_error, OnBatch on_batch)

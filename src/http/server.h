@@ -35,6 +35,8 @@ struct ServerStats {
     std::uint64_t refused = 0;     // connections above connections_max
     std::uint64_t rejected = 0;    // requests the server itself answered with an error
     std::uint64_t exceptions = 0;  // thrown by the handler
+    std::uint64_t streams = 0;     // answers that went on, since the start
+    std::uint64_t streams_open = 0;
 };
 
 class Server {
@@ -56,7 +58,7 @@ public:
     Result<> listen();
     std::uint16_t port() const;
     // Serves until stop() has been called and everything accepted is answered (or the grace period
-    // is over).
+    // is over). Streams end at once.
     void run();
     // Any thread, also a signal-safe eventfd write: stop accepting, finish, then return from run().
     void stop();

@@ -29,7 +29,8 @@ private:
 };
 
 struct Counters {
-    Counter requests, connections, connections_open, refused, rejected, exceptions;
+    Counter requests, connections, connections_open, refused, rejected, exceptions, streams,
+        streams_open;
 };
 
 struct Service {

@@ -63,13 +63,18 @@ Session::Session(Service& service, Sessions& sessions, std::shared_ptr<Inbox> in
     conversation_.set_target(channel_);
 }
 
-void Session::answer(std::uint64_t slot, Response&& response) {
-    conversation_.answer(slot, std::move(response));
-    sessions_.touch(*this);
-}
-
-void Session::abandon(std::uint64_t slot) {
-    conversation_.abandon(slot);
+void Session::take(std::uint64_t slot, SlotNews&& news) {
+    if (auto* response = std::get_if<Response>(&news)) {
+        conversation_.answer(slot, std::move(*response));
+    } else if (auto* stream = std::get_if<NewStream>(&news)) {
+        conversation_.open_stream(slot, std::move(stream->head), std::move(stream->watcher));
+    } else if (const auto* bytes = std::get_if<SharedBytes>(&news)) {
+        conversation_.write(slot, **bytes);
+    } else if (std::holds_alternative<StreamEnd>(news)) {
+        conversation_.end_stream(slot);
+    } else {
+        conversation_.abandon(slot);
+    }
     sessions_.touch(*this);
 }
 
@@ -83,6 +88,7 @@ void Session::settle() {
     } while (!reading_ && conversation_.advance());
     flush();  // a body may have been invited without a request being complete
     if (closed_) return;
+    if (!writing_ && conversation_.output().empty()) conversation_.tell_drained();
     if (!conversation_.finished()) return read_on();
     if (!writing_ && conversation_.output().empty()) linger();
 }
@@ -106,7 +112,9 @@ void Session::flush() {
 }
 
 void Session::read_on() {
-    if (reading_ || peer_ended_ || !(lingering_ || conversation_.wants_input())) return;
+    // What comes during a stream is read past; it is read to learn when the peer ends.
+    const bool wants = lingering_ || conversation_.wants_input() || conversation_.is_streaming();
+    if (reading_ || peer_ended_ || !wants) return;
     reading_ = true;
     start_read(conversation_.room());
 }
@@ -131,6 +139,8 @@ void Session::on_read(Outcome outcome, std::size_t bytes) {
         conversation_.received(bytes);
     } else if (outcome == Outcome::ended) {
         peer_ended_ = true;
+        // A reader of streams that has gone would else be noticed at the next write only.
+        if (conversation_.is_streaming()) close();
         conversation_.end_input();
     } else {
         close();
@@ -188,6 +198,7 @@ void Session::close() {
     if (closed_) return;
     closed_ = true;
     channel_->detach();
+    conversation_.drop_streams();
     close_socket();
     sessions_.remove(*this);
 }

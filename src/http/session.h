@@ -58,8 +58,7 @@ public:
     Session& operator=(const Session&) = delete;
 
     virtual void start() = 0;
-    void answer(std::uint64_t slot, Response&& response);
-    void abandon(std::uint64_t slot);
+    void take(std::uint64_t slot, SlotNews&& news);
 
     // Takes requests, sends what can be sent, then waits for what is needed next.
     void settle();

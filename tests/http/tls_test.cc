@@ -131,6 +131,24 @@ TEST(Tls, EndsConnectionsThatSpeakNone) {
     EXPECT_EQ(server.server().stats().requests, 0U);
 }
 
+TEST(Tls, CarriesStreams) {
+    const Certificate certificate;
+    const SharedBytes big = std::make_shared<const std::string>(300'000, 'x');
+    TestServer server(
+        [&](const Request&, Reply reply) {
+            Stream stream = reply.open_stream({}, {[] {}, [] {}});
+            stream.write(big);
+            stream.write(big);
+        },
+        test_limits(), certificate.files());
+    TlsClient client(server.server().port());
+    client.send(test::http_request("GET", "/"));
+    const std::string answer = client.receive_all();
+    EXPECT_EQ(std::count(answer.begin(), answer.end(), 'x'), 2 * 300'000);
+    EXPECT_TRUE(answer.ends_with("\r\n0\r\n\r\n"));
+    EXPECT_TRUE(client.was_ended_properly());
+}
+
 TEST(Tls, StopsWithSessionsOpen) {
     const Certificate certificate;
     TestServer server(echo, test_limits(), certificate.files());

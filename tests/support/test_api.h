@@ -16,9 +16,56 @@
 
 namespace tillbook::test {
 
-// Takes one answer, on whatever thread, and lets another wait for it.
+// Takes one answer, on whatever thread, and lets another wait for it. A stream is taken as fast as
+// it is written, until close().
 class Inbox final : public http::Reply::Target {
 public:
+    void open_stream(std::uint64_t, http::Response&& head, http::StreamWatcher watcher) override {
+        const std::lock_guard lock(mutex_);
+        response_ = std::move(head);
+        watcher_ = std::move(watcher);
+        is_done_ = true;
+        done_.notify_all();
+    }
+    void write(std::uint64_t, http::SharedBytes bytes) override {
+        const std::lock_guard lock(mutex_);
+        response_.body += *bytes;
+        done_.notify_all();
+        if (is_taking_) watcher_.on_drained();
+    }
+    void end_stream(std::uint64_t) override {
+        const std::lock_guard lock(mutex_);
+        is_ended_ = true;
+        done_.notify_all();
+    }
+    // The stream's reader goes away.
+    void close() { watcher_.on_closed(); }
+    // The stream's reader takes nothing for a while.
+    void stop_taking() {
+        const std::lock_guard lock(mutex_);
+        is_taking_ = false;
+    }
+    void go_on_taking() {
+        const std::lock_guard lock(mutex_);
+        is_taking_ = true;
+        watcher_.on_drained();
+    }
+    // What has been streamed, once it contains this, or after ten seconds.
+    std::string wait_for(std::string_view part) {
+        std::unique_lock lock(mutex_);
+        done_.wait_for(lock, std::chrono::seconds{10},
+                       [&] { return response_.body.find(part) != std::string::npos; });
+        return response_.body;
+    }
+    // True once the stream was ended, false after ten seconds.
+    bool wait_for_end() {
+        std::unique_lock lock(mutex_);
+        return done_.wait_for(lock, std::chrono::seconds{10}, [this] { return is_ended_; });
+    }
+    bool is_done() {
+        const std::lock_guard lock(mutex_);
+        return is_done_;
+    }
     void answer(std::uint64_t, http::Response&& response) override {
         const std::lock_guard lock(mutex_);
         response_ = std::move(response);
@@ -41,7 +88,10 @@ private:
     std::mutex mutex_;
     std::condition_variable done_;
     http::Response response_;
+    http::StreamWatcher watcher_;
     bool is_done_ = false;
+    bool is_taking_ = true;
+    bool is_ended_ = false;
 };
 
 // A request in text form: "POST /v1/orders?x=1\nHeader: value\n\nbody".

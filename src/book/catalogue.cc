@@ -135,6 +135,10 @@ Result<> Catalogue::apply(const EntryView& entry) {
 void Catalogue::put(Product product, const EntryView& entry) {
     forget_name(product_by_name_, products_, entry.object);
     forget_skus(entry.object);
+    if (const Kept<Product>* before = find_product(entry.object);
+        before != nullptr && before->object.name != product.name) {
+        product_names_before_[entry.object.value].push_back({entry.number, before->object.name});
+    }
     product_by_name_[product.name] = entry.object;
     if (const Kept<Product>* before = find_product(entry.object)) {
         product.stock_changed_at = before->object.stock_changed_at;
@@ -223,11 +227,22 @@ std::string_view Catalogue::store_name_at(ObjectId store, std::uint64_t entry) c
     const auto found = store_names_.find(store.value);
     if (found == store_names_.end()) return {};
     std::string_view name;
-    for (const StoreNamed& named : found->second) {
+    for (const NamedAt& named : found->second) {
         if (named.entry > entry) break;
         name = named.name;
     }
     return name;
+}
+
+std::string_view Catalogue::product_name_at(ObjectId product, std::uint64_t entry) const {
+    if (const auto found = product_names_before_.find(product.value);
+        found != product_names_before_.end()) {
+        for (const NamedAt& named : found->second) {
+            if (entry < named.entry) return named.name;
+        }
+    }
+    const Kept<Product>* kept = find_product(product);
+    return kept != nullptr ? std::string_view(kept->object.name) : std::string_view();
 }
 
 const Kept<Store>* Catalogue::default_store() const {

@@ -58,6 +58,8 @@ public:
     // The name a store had when this entry was recorded; empty if it had none yet. Answers that
     // were given stay as they were when a store is renamed.
     std::string_view store_name_at(ObjectId store, std::uint64_t entry) const;
+    // Likewise for a product.
+    std::string_view product_name_at(ObjectId product, std::uint64_t entry) const;
     // The present store that sales without a store belong to; null if none is the default.
     const Kept<Store>* default_store() const;
     // False until a store was first made the default.
@@ -83,11 +85,13 @@ private:
     KeptObjects<Store> stores_;
     KeptObjects<Reference> references_;
     std::unordered_map<std::uint64_t, ObjectId> product_by_variant_;
-    struct StoreNamed {
+    struct NamedAt {
         std::uint64_t entry = 0;
         std::string name;
     };
-    std::unordered_map<std::uint64_t, std::vector<StoreNamed>> store_names_;  // rising entries
+    using Names = std::unordered_map<std::uint64_t, std::vector<NamedAt>>;  // rising entries
+    Names store_names_;                                                     // from that entry on
+    Names product_names_before_;  // until then; only of products that were renamed
     IdByText product_by_name_;
     IdByText product_by_sku_;
     IdByText category_by_name_;

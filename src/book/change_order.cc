@@ -1,5 +1,6 @@
 #include "book/change_order.h"
 
+#include "book/event_types.h"
 #include "book/order_body.h"
 #include "book/order_row.h"
 #include "book/stock.h"
@@ -107,6 +108,9 @@ Result<Decision> change(OrderChange change, std::string_view event, const PutEff
     facts.put(fact_ids_behind, state.ids_behind(change.after.id));
     put_body(change, decision, facts);
     put_sale(change, facts, state.now);
+    const bool is_cancelled = change.after.status == OrderStatus::cancelled &&
+                              change.before.order->status != OrderStatus::cancelled;
+    if (is_cancelled && event == event_type::order_updated) event = event_type::order_cancelled;
     if (!event.empty()) append_event(facts, {std::string(event), {}});
     if (put_effects) put_effects(facts);
     move_stock(stock_difference(*change.before.order, change.after), state, facts);

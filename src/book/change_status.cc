@@ -1,5 +1,6 @@
 // PATCH of an order's status: which status may follow which.
 #include "book/change_order.h"
+#include "book/event_types.h"
 #include "book/stock.h"
 #include "domain/sale.h"
 
@@ -68,13 +69,13 @@ Result<Decision> decide(const ChangeStatus& command, State& state) {
     } else if (cancels && before.tab) {
         opened.after.tab->state = "cancelled";
     }
-    if (!cancels) return change(std::move(opened), "order.updated", {}, state);
+    if (!cancels) return change(std::move(opened), event_type::order_updated, {}, state);
     // What was sold is there again, unless it went its own way in refunds.
     std::vector<SoldQuantity> back;
     if (before.refunds.empty() && !before.tab) back = sold_quantities(before);
     for (SoldQuantity& sold : back) sold.by.thousandths = -sold.by.thousandths;
     return change(
-        std::move(opened), "order.cancelled",
+        std::move(opened), event_type::order_cancelled,
         [&](FactsWriter& facts) { move_stock(back, state, facts); }, state);
 }
 

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "book/change_order.h"
+#include "book/event_types.h"
 #include "book/order_body.h"
 #include "book/order_row.h"
 #include "book/stock.h"
@@ -230,8 +231,8 @@ Result<> state_total(const EditOrder& command, Order& order) {
 }
 
 std::string_view event_of(const EditOrder& command) {
-    if (command.deletes) return "order.cancelled";
-    return command.payment ? "payment.received" : "order.updated";
+    if (command.deletes) return event_type::order_cancelled;
+    return command.payment ? event_type::payment_received : event_type::order_updated;
 }
 
 Result<Decision> record_tab(Order order, ObjectId first_part, State& state) {
@@ -241,7 +242,7 @@ Result<Decision> record_tab(Order order, ObjectId first_part, State& state) {
     Decision decision = state_new_order(order, amounts, state);
     FactsWriter facts(decision.facts);
     append_first_part(facts, order.id, first_part);
-    append_event(facts, {"order.created", {}});
+    append_event(facts, {std::string(event_type::order_created), {}});
     decision.first_part = first_part;
     decision.order = std::make_shared<const Order>(std::move(order));
     return decision;

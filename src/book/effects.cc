@@ -19,8 +19,13 @@ std::int64_t unzigzag(std::uint64_t value) {
 EventFact parse_event(std::string_view bytes) {
     const std::size_t end = bytes.find('\0');
     if (end == std::string_view::npos) return {std::string(bytes), {}};
-    const auto subject = parse_base32(bytes.substr(end + 1));
-    return {std::string(bytes.substr(0, end)), {subject.value_or(0)}};
+    constexpr std::size_t id_size = 13;
+    EventFact event{std::string(bytes.substr(0, end)), {}};
+    bytes.remove_prefix(end + 1);
+    event.subject = {parse_base32(bytes.substr(0, id_size)).value_or(0)};
+    bytes.remove_prefix(std::min(bytes.size(), id_size));
+    if (const auto quantity = take_varint(bytes)) event.quantity = Quantity{unzigzag(*quantity)};
+    return event;
 }
 
 }  // namespace
@@ -77,6 +82,7 @@ void append_event(FactsWriter& facts, const EventFact& event) {
     std::string bytes = event.type;
     bytes += '\0';
     append_base32(bytes, event.subject.value);
+    if (event.quantity) append_varint(bytes, zigzag(event.quantity->thousandths));
     facts.put(fact_event, bytes);
 }
 

@@ -31,11 +31,12 @@ void set_level(std::vector<StockLevel>& stock, const StockLevel& level);
 const StockLevel* find_level(const std::vector<StockLevel>& stock, ObjectId variant,
                              ObjectId store);
 
-// Something to tell: a type such as "order.created", and what it is about where that is not the
-// entry's own object.
+// Something to tell: a type of book/event_types.h, what it is about where that is not the entry's
+// own object, and how much there is of it by then where that is what is told.
 struct EventFact {
     std::string type;
     ObjectId subject;
+    std::optional<Quantity> quantity{};  // needs a subject
 };
 
 void append_stock_move(FactsWriter& facts, const StockMove& move);

@@ -108,6 +108,17 @@ Fetched<EventPage> Engine::events(BookId book, std::uint64_t after, std::uint32_
     return core_->reader.events(book, after, limit, types, access);
 }
 
+Fetched<Event> Engine::event(BookId book, std::uint64_t number, std::uint32_t index,
+                             Access access) {
+    return core_->reader.event(book, number, index, access);
+}
+
+Fetched<std::uint64_t> Engine::last_entry_before(BookId book, Instant time, Access access) {
+    return core_->reader.last_entry_before(book, time, access);
+}
+
+Growth& Engine::growth() { return core_->writer.growth(); }
+
 Fetched<KeyTrace> Engine::trace_key(BookId book, std::string_view scope, std::string_view key,
                                     Access access) {
     return core_->reader.trace_key(book, scope, key, access);

@@ -19,6 +19,7 @@
 #include "book/catalogue_read.h"
 #include "book/commands.h"
 #include "book/directory.h"
+#include "book/growth.h"
 #include "book/query.h"
 #include "book/reports.h"
 #include "log/log.h"
@@ -81,7 +82,9 @@ struct OrderVersion {
     EntryKind kind = EntryKind::order_recorded;
 };
 
-// One event of the book: entry number and index within the entry, and what it is about.
+// One event of the book: entry number and index within the entry, and what it is about. All of it
+// follows from the log up to that entry, so that it reads the same whenever it is read (until a
+// person is forgotten).
 struct Event {
     std::uint64_t number = 0;
     std::uint32_t index = 0;
@@ -89,8 +92,12 @@ struct Event {
     Instant at{};
     EntryKind kind = EntryKind::order_recorded;
     ObjectId object;
-    OrderRead order;   // for order events: the order as that entry left it
-    std::string name;  // for catalogue events: the object's name (personal for contacts)
+    std::uint32_t version = 1;           // of the entry's object
+    OrderRead order;                     // of an order: as that entry left it
+    Subject subject;                     // of another object: likewise; nothing: it was removed
+    std::string name;                    // of what it is about (personal for contacts)
+    std::string store_name;              // of a refund's store; empty: none
+    std::optional<Quantity> quantity{};  // of a product's stock, where that is what is told
     bool imported = false;
 };
 
@@ -181,6 +188,13 @@ public:
     // Events behind entry `after`, at most `limit` events; `types` empty: all.
     Fetched<EventPage> events(BookId book, std::uint64_t after, std::uint32_t limit,
                               const std::vector<std::string>& types, Access access);
+    // One event; not_found if that entry does not tell so many.
+    Fetched<Event> event(BookId book, std::uint64_t number, std::uint32_t index, Access access);
+    // The number of the last entry that was recorded before this time; 0: none.
+    Fetched<std::uint64_t> last_entry_before(BookId book, Instant time, Access access);
+    // Where to ask to be told of new entries, whoever appended them. Those of other processes are
+    // seen at the next refresh.
+    Growth& growth();
     Fetched<KeyTrace> trace_key(BookId book, std::string_view scope, std::string_view key,
                                 Access access);
     // Present objects of the catalogue; not_found for others.

@@ -1,5 +1,6 @@
 // Forgetting a person.
 #include "book/decision.h"
+#include "book/event_types.h"
 #include "book/json_out.h"
 #include "book/order_body.h"
 
@@ -28,7 +29,7 @@ Result<Decision> decide(const EraseContact& command, State& state) {
     json.end_object();
     decision.body = json.take();
     FactsWriter facts(decision.facts);
-    append_event(facts, {"contact.erased", {}});
+    append_event(facts, {std::string(event_type::contact_erased), {}});
     return decision;
 }
 

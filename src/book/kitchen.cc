@@ -1,5 +1,6 @@
 // The kitchen: a ticket for an order, and where it stands.
 #include "book/change_order.h"
+#include "book/event_types.h"
 
 namespace tillbook {
 
@@ -16,7 +17,7 @@ Result<Decision> decide(const SendToKitchen& command, State& state) {
     }
     order.kitchen_ticket = state.take_ids(1);
     order.kitchen_status = KitchenStatus::queued;
-    return change(std::move(opened), "kitchen_ticket.status_updated", {}, state);
+    return change(std::move(opened), event_type::ticket_updated, {}, state);
 }
 
 // Stages may come in any order. Repeating the current one is recorded, so that a retry finds it,
@@ -29,7 +30,7 @@ Result<Decision> decide(const ChangeKitchenStatus& command, State& state) {
     }
     const bool is_news = order.kitchen_status != command.status;
     order.kitchen_status = command.status;
-    const std::string_view event = is_news ? "kitchen_ticket.status_updated" : "";
+    const std::string_view event = is_news ? event_type::ticket_updated : "";
     return change(std::move(opened), event, {}, state);
 }
 

@@ -1,5 +1,6 @@
 // Collecting what is open on an order.
 #include "book/change_order.h"
+#include "book/event_types.h"
 #include "book/tab_parts.h"
 #include "domain/sale.h"
 
@@ -47,7 +48,7 @@ Result<Decision> decide(const PayOrder& command, State& state) {
     order.payments.push_back(std::move(payment));
     lock_if_paid(order, TRY(amounts_of(order)));
     Decision decision = TRY(change(
-        std::move(opened), "payment.received",
+        std::move(opened), event_type::payment_received,
         [&](FactsWriter& facts) { append_payment(facts, fact, state.now); }, state));
     decision.change_given = change_given;
     return decision;

@@ -1,6 +1,7 @@
 // Putting categories and stores, and removing any catalogue object.
 #include "book/calendar.h"
 #include "book/catalogue_body.h"
+#include "book/event_types.h"
 #include "book/order_body.h"
 #include "book/put_object.h"
 
@@ -69,7 +70,7 @@ Result<Decision> decide(const PutStore& command, State& state) {
 
 Result<Decision> decide(const RemoveProduct& command, State& state) {
     return remove(EntryKind::product_removed, state.find_product(command.id), command.if_version,
-                  "product", "product.updated");
+                  "product", event_type::product_updated);
 }
 
 Result<Decision> decide(const RemoveCategory& command, State& state) {
@@ -79,7 +80,7 @@ Result<Decision> decide(const RemoveCategory& command, State& state) {
 
 Result<Decision> decide(const RemoveContact& command, State& state) {
     return remove(EntryKind::contact_removed, state.find_contact(command.id), command.if_version,
-                  "contact", "contact.updated");
+                  "contact", event_type::contact_updated);
 }
 
 Result<Decision> decide(const RemoveStore& command, State& state) {

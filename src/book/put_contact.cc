@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "book/catalogue_body.h"
+#include "book/event_types.h"
 #include "book/mistake_list.h"
 #include "book/person_name.h"
 #include "book/put_object.h"
@@ -154,7 +155,8 @@ Result<Decision> decide(const PutContact& command, State& state) {
     Decision decision = put_decision(EntryKind::contact_put, contact, kept);
     decision.body = encode_contact(contact, state.now);
     decision.personal_text = encode_contact_personal(contact);
-    put_facts(decision, kept == nullptr ? "contact.created" : "contact.updated", state);
+    put_facts(decision, kept == nullptr ? event_type::contact_created : event_type::contact_updated,
+              state);
     decision.subject = std::move(contact);
     return decision;
 }

@@ -3,6 +3,7 @@
 #include <unordered_set>
 
 #include "book/catalogue_body.h"
+#include "book/event_types.h"
 #include "book/mistake_list.h"
 #include "book/order_body.h"
 #include "book/put_object.h"
@@ -195,7 +196,8 @@ Decision state_product(EntryKind kind, Product product, const Kept<Product>* kep
     decision.body = encode_product(product, state.now);
     FactsWriter facts(decision.facts);
     facts.put(fact_ids_behind, state.ids_behind(product.id));
-    append_event(facts, {kept == nullptr ? "product.created" : "product.updated", {}});
+    const auto type = kept == nullptr ? event_type::product_created : event_type::product_updated;
+    append_event(facts, {std::string(type), {}});
     static const std::vector<StockLevel> nothing;
     const std::vector<StockLevel>& before =
         kept == nullptr ? nothing : state.stock_of(kept->object);

@@ -11,7 +11,7 @@ namespace tillbook {
 class Reader {
 public:
     Reader(Log& log, Directory& directory, Shelf& shelf, EntryCache& cache)
-        : log_(log), directory_(directory), shelf_(shelf), loader_(log, cache) {}
+        : log_(log), directory_(directory), shelf_(shelf), cache_(cache), loader_(log, cache) {}
 
     Fetched<OrderRead> load_order(BookId book, ObjectId order, const AsOf& as_of, Access access);
     Fetched<OrderList> list_orders(BookId book, const OrderFilter& filter, const PageRequest& page,
@@ -26,6 +26,8 @@ public:
     Fetched<std::vector<OrderVersion>> order_versions(BookId book, ObjectId order, Access access);
     Fetched<EventPage> events(BookId book, std::uint64_t after, std::uint32_t limit,
                               const std::vector<std::string>& types, Access access);
+    Fetched<Event> event(BookId book, std::uint64_t number, std::uint32_t index, Access access);
+    Fetched<std::uint64_t> last_entry_before(BookId book, Instant time, Access access);
     Fetched<KeyTrace> trace_key(BookId book, std::string_view scope, std::string_view key,
                                 Access access);
     Fetched<CatalogueRead<Product>> find_product(BookId book, ObjectId product, Access access);
@@ -83,12 +85,14 @@ private:
     Fetched<std::string> article_name(const Book& book, const SalesRow& row, Access access) const;
     Result<> build_search(Book& book);
     Result<bool> read_words(Book& book);
+    Result<> describe(const Book& book, const EntryView& entry, Event& event) const;
     Result<> append_events(const Book& book, const EntryView& entry,
                            const std::vector<std::string>& types, std::vector<Event>& events) const;
 
     Log& log_;
     Directory& directory_;
     Shelf& shelf_;
+    EntryCache& cache_;
     OrderLoader loader_;
 };
 

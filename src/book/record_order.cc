@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "book/change_order.h"
+#include "book/event_types.h"
 #include "book/mistake_list.h"
 #include "book/order_body.h"
 #include "book/order_row.h"
@@ -122,7 +123,7 @@ Decision record(Order order, const Amounts& amounts, Money change_given, const R
     FactsWriter facts(decision.facts);
     if (change_given != Money{}) facts.put(fact_change_given, change_given.minor);
     append_sale(facts, {1, line_sums(order)});
-    append_event(facts, {"order.created", {}});
+    append_event(facts, {std::string(event_type::order_created), {}});
     if (command.move_stock) move_stock(sold_quantities(order), state, facts);
     decision.change_given = change_given;
     decision.order = std::make_shared<const Order>(std::move(order));

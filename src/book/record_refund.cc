@@ -1,5 +1,6 @@
 // A refund without an order: money back for a sale that this book does not hold.
 #include "book/change_order.h"
+#include "book/event_types.h"
 #include "book/manual_refund.h"
 #include "book/order_body.h"
 
@@ -46,7 +47,7 @@ Result<Decision> decide(const RecordRefund& command, State& state) {
         facts.put(fact_refund_customer, static_cast<std::int64_t>(refund.customer.value));
     }
     if (refund.store) facts.put(fact_refund_store, static_cast<std::int64_t>(refund.store.value));
-    append_event(facts, {"refund.created", {}});
+    append_event(facts, {std::string(event_type::refund_created), {}});
     decision.subject = std::move(refund);
     return decision;
 }

@@ -3,6 +3,7 @@
 #include <map>
 
 #include "book/change_order.h"
+#include "book/event_types.h"
 #include "book/stock.h"
 #include "domain/refund.h"
 #include "domain/sale.h"
@@ -202,7 +203,7 @@ Result<Decision> decide(const RefundOrder& command, State& state) {
     order.refunds.push_back(refund);
     const std::shared_ptr<const Order> before = opened.before.order;
     return change(
-        std::move(opened), "order.refunded",
+        std::move(opened), event_type::order_refunded,
         [&](FactsWriter& facts) {
             const RefundFact fact = refund_fact(*before, refund);
             const bool is_test = before->tab && before->tab->test_mode;

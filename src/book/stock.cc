@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "book/effects.h"
+#include "book/event_types.h"
 
 namespace tillbook {
 
@@ -82,9 +83,9 @@ void append_stock_event(FactsWriter& facts, const Product& product, Quantity bef
                         Quantity after) {
     const Quantity low = product.reorder_level.value_or(Quantity{0});
     if (before.thousandths > 0 && after.thousandths <= 0) {
-        append_event(facts, {"inventory.out_of_stock", product.id});
+        append_event(facts, {std::string(event_type::out_of_stock), product.id, after});
     } else if (before > low && after <= low) {
-        append_event(facts, {"inventory.low_stock", product.id});
+        append_event(facts, {std::string(event_type::low_stock), product.id, after});
     }
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <set>
 
 namespace tillbook {
 
@@ -180,9 +181,14 @@ Submissions Writer::take_parked(BookId id) {
 }
 
 void Writer::take_in_foreign() {
-    log_.catch_up([this](BookId id, const EntryView& entry) { take_in(id, entry); });
+    std::set<BookId> grown;
+    log_.catch_up([this, &grown](BookId id, const EntryView& entry) {
+        take_in(id, entry);
+        grown.insert(id);
+    });
     in_doubt_ = false;
     counters_.healthy = true;
+    for (const BookId id : grown) growth_.tell(id);
 }
 
 // Another chain at our own number, or an entry that does not fit, means that the log is not the one
@@ -241,10 +247,12 @@ Submissions Writer::record_once(Submissions group) {
         bool moved = false;
         std::size_t at = 0;
         for (auto& [id, plan] : plans) {
+            const bool grows = !plan->entries().empty() && answers[at].appended;
             const bool appended = plan->entries().empty() || answers[at].appended;
             Submissions done_with =
                 appended ? plan->commit(answers[at].first_position, cache_) : plan->give_back();
             moved = moved || !appended;
+            if (grows) growth_.tell(plan->book().id);
             Submissions& target = appended ? finished : again;
             std::move(done_with.begin(), done_with.end(), std::back_inserter(target));
             ++at;

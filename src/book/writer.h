@@ -38,6 +38,7 @@ public:
     void catch_up();
 
     Shelf& shelf() { return shelf_; }
+    Growth& growth() { return growth_; }
     // What the writer itself counts; the rest is left 0.
     EngineStats stats() const;
 
@@ -90,6 +91,7 @@ private:
     std::vector<Shelf::Scanned> scanned_;  // not yet published
     bool in_doubt_ = true;  // read what the log holds before deciding: at start, after a failure
     SaltSource salts_;
+    Growth growth_;
 
     struct Counters {
         std::atomic<std::uint64_t> commands{0}, refused{0}, replayed{0}, groups{0}, entries{0},

@@ -15,13 +15,14 @@ void Conversation::open_stream(std::uint64_t number, Response&& head, StreamWatc
     }
     Slot& slot = slot_at(number);
     slot.response = std::move(head);
-    slot.response.body.clear();
+    const std::string beginning = std::exchange(slot.response.body, {});
     slot.watcher = std::move(watcher);
     slot.traits.connection = AnswerTraits::Connection::close;
     slot.traits.length = slot.version == Version::http_1_0 ? AnswerTraits::Length::until_close
                                                            : AnswerTraits::Length::chunked;
     slot.state = Slot::State::streaming;
     slot.owes_drained = true;
+    if (!beginning.empty()) append_piece(slot.response.body, beginning, slot.traits.length);
     ++streams_;
     input_over_ = true;
     service_.counters.streams.add();

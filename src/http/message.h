@@ -78,7 +78,7 @@ public:
         auto target = std::move(target_);
         target->answer(slot_, std::move(response));
     }
-    // Answers with `head`, whose body is not sent, and a body that goes on until the stream ends.
+    // Answers with `head`, whose body is the beginning of one that goes on until the stream ends.
     // It is the last answer of its connection.
     Stream open_stream(Response head, StreamWatcher watcher);
 

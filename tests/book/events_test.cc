@@ -188,7 +188,10 @@ TEST_F(EventsTest, ErasedPeopleAreInNoEvent) {
     process.record(EraseContact{contact, "asked", {}});
     for (const Event& event : events()) {
         EXPECT_EQ(event.name, "");
-        if (const auto* told = std::get_if<Contact>(&event.subject)) EXPECT_EQ(told->name, "");
+        const auto* told = std::get_if<Contact>(&event.subject);
+        if (told != nullptr) {
+            EXPECT_EQ(told->name, "");
+        }
     }
 }
 

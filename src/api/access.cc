@@ -72,7 +72,7 @@ Result<const KeyRecord*> find_valid_key(const http::Request& request, KeyInQuery
     if (key == nullptr || key->revoked_at) {
         return refusal(ErrorCode::invalid_api_key, "The API key is not valid.");
     }
-    if (key->expires_at && *key->expires_at <= now) {
+    if (!is_valid(*key, now)) {
         return refusal(ErrorCode::expired_api_key, "The API key has expired.");
     }
     return key;
@@ -129,6 +129,10 @@ Result<> check_origin(const KeyRecord& key, const http::Request& request, std::s
 }
 
 }  // namespace
+
+bool is_valid(const KeyRecord& key, Instant now) {
+    return !key.revoked_at && (!key.expires_at || *key.expires_at > now);
+}
 
 std::string origin_host(std::string_view origin) {
     if (const auto scheme = origin.find("://"); scheme != origin.npos) {
@@ -217,8 +221,7 @@ Result<http::Response> Guard::preflight(const http::Request& request,
     const bool allowed =
         is_printable(origin) &&
         std::any_of(snapshot.keys().begin(), snapshot.keys().end(), [&](const KeyRecord& key) {
-            return !key.revoked_at && (!key.expires_at || *key.expires_at > now) &&
-                   allows_origin(key, host);
+            return is_valid(key, now) && allows_origin(key, host);
         });
     if (!allowed) {
         return refusal(ErrorCode::origin_not_allowed, "No API key is valid from this origin.");
@@ -228,7 +231,8 @@ Result<http::Response> Guard::preflight(const http::Request& request,
     append_line(response.headers, "Access-Control-Allow-Methods",
                 "GET, HEAD, POST, PUT, PATCH, DELETE");
     append_line(response.headers, "Access-Control-Allow-Headers",
-                "Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match");
+                "Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, "
+                "Last-Event-ID");
     append_line(response.headers, "Access-Control-Max-Age", "600");
     append_line(response.headers, "Vary", "Origin");
     return response;

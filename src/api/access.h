@@ -38,6 +38,9 @@ struct Admitted {
     Permit permit;
 };
 
+// Neither revoked nor expired.
+bool is_valid(const KeyRecord& key, Instant now);
+
 // Whether a key may stand in the query, as access_token.
 enum class KeyInQuery { refused, taken };
 

@@ -8,6 +8,7 @@
 #include "api/clover/document.h"
 #include "api/clover/errors.h"
 #include "api/clover/routes.h"
+#include "api/followers.h"
 #include "http/router.h"
 
 namespace tillbook {
@@ -49,7 +50,8 @@ public:
           options_(std::move(options)),
           post_(std::move(post)),
           administration_(engine, directory, clock),
-          services_{engine, administration_, options_, post_, clock},
+          followers_(engine, directory, clock, options_.followers),
+          services_{engine, followers_, administration_, options_, post_, clock},
           guard_(clock, guard_options(options_)),
           rates_(rates_of(options_, cloove::vendor_rates)),
           merchant_rates_(rates_of(options_, clover::vendor_rates)),
@@ -60,6 +62,7 @@ public:
         }
     }
 
+    Followers& followers() { return followers_; }
     void begin_batch() { services_.is_fresh = services_.engine.refresh(Access::memory_only); }
 
     void handle(const http::Request& request, http::Reply reply) {
@@ -139,6 +142,7 @@ private:
     ApiOptions options_;
     PostToReaders post_;
     Administration administration_;
+    Followers followers_;
     Services services_;
     Guard guard_;
     RateRule rates_;
@@ -156,6 +160,10 @@ Api::Api(Engine& engine, Directory& directory, const Clock& clock, ApiOptions op
 Api::~Api() = default;
 
 void Api::begin_batch() { state_->begin_batch(); }
+
+void Api::stop_following() { state_->followers().stop(); }
+
+FollowerStats Api::followers() const { return state_->followers().stats(); }
 
 void Api::handle(const http::Request& request, http::Reply reply) {
     state_->handle(request, std::move(reply));

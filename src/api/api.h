@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "api/access.h"
+#include "api/follower_limits.h"
 #include "base/clock.h"
 #include "book/directory.h"
 #include "book/engine.h"
@@ -35,6 +36,7 @@ struct ApiOptions {
     PlainHttp plain_http = PlainHttp::loopback_only;
     std::string home_page;                // HTML of GET /; {{health}} is filled in
     std::vector<http::StaticFile> files;  // open to everybody, beside the dialects' documents
+    FollowerLimits followers;
 };
 
 // Runs a task on a thread that may wait. The threads must end before the engine does.
@@ -51,6 +53,10 @@ public:
 
     // Ask before every batch of requests: makes changes of other processes visible.
     void begin_batch();
+    // Answers every request that waits for events and ends the streams, before the server stops.
+    // Any thread.
+    void stop_following();
+    FollowerStats followers() const;
     void handle(const http::Request& request, http::Reply reply);
     // The failure in the words of the dialect that the path belongs to.
     http::Response on_error(const Error& error, std::string_view path) const;

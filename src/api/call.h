@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "api/access.h"
+#include "api/answer.h"
 #include "api/api.h"
 #include "base/check.h"
 #include "book/administration.h"
@@ -21,9 +22,12 @@
 
 namespace tillbook {
 
+class Followers;
+
 // What all calls share. Outlives them.
 struct Services {
     Engine& engine;
+    Followers& followers;
     Administration& administration;
     const ApiOptions& options;
     const PostToReaders& post;
@@ -33,20 +37,6 @@ struct Services {
 };
 
 using RenderError = http::Response (*)(const Error& error);
-
-// The right to answer, with the headers that were decided on the way and the permit that the
-// request holds until then.
-struct Answer {
-    http::Reply reply;
-    std::string headers;
-    Permit permit;
-
-    void send(http::Response response) {
-        response.headers += headers;
-        permit = Permit{};  // who is answered may ask again
-        reply.send(std::move(response));
-    }
-};
 
 class Call {
 public:
@@ -70,11 +60,14 @@ public:
     Engine& engine() const { return services_.engine; }
     const Clock& clock() const { return services_.clock; }
     Administration& administration() const { return services_.administration; }
+    Followers& followers() const { return services_.followers; }
     // Header lines that the answer carries, whatever it will be.
     std::string& headers() { return answer_.headers; }
 
     void send(http::Response response) { answer_.send(std::move(response)); }
     void fail(const Error& error) { send(render_error_(error)); }
+    // For whoever answers later; the call itself cannot any more.
+    Answer take_answer() { return std::move(answer_); }
 
     // `read(Access)` gives a Response, or nothing where it would have to wait; it is then asked
     // again on a reader thread. It must own what it uses.

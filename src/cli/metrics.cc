@@ -20,7 +20,8 @@ void add(std::vector<prometheus::MetricFamily>& families, const char* name, cons
 
 }  // namespace
 
-std::string render_metrics(const EngineStats& engine, const http::ServerStats& server) {
+std::string render_metrics(const EngineStats& engine, const http::ServerStats& server,
+                           const FollowerStats& followers) {
     std::vector<prometheus::MetricFamily> families;
     const auto counter = [&families](const char* name, std::uint64_t value, const char* help) {
         add(families, name, help, MetricType::Counter, static_cast<double>(value));
@@ -39,6 +40,7 @@ std::string render_metrics(const EngineStats& engine, const http::ServerStats& s
     gauge("tillbook_http_connections_open", server.connections_open, "Connections open now.");
     counter("tillbook_http_streams_total", server.streams, "Streams of events opened.");
     gauge("tillbook_http_streams_open", server.streams_open, "Streams of events open now.");
+    gauge("tillbook_http_requests_waiting", followers.waiting, "Requests that wait for events.");
     counter("tillbook_commands_total", engine.commands, "Commands decided.");
     counter("tillbook_commands_refused_total", engine.refused, "Commands refused.");
     counter("tillbook_commands_replayed_total", engine.replayed,

@@ -3,11 +3,13 @@
 
 #include <string>
 
+#include "api/follower_limits.h"
 #include "book/engine.h"
 #include "http/server.h"
 
 namespace tillbook {
 
-std::string render_metrics(const EngineStats& engine, const http::ServerStats& server);
+std::string render_metrics(const EngineStats& engine, const http::ServerStats& server,
+                           const FollowerStats& followers);
 
 }  // namespace tillbook

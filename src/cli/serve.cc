@@ -170,7 +170,7 @@ http::Response Service::metrics_response() const {
     return {200,
             "text/plain; version=0.0.4",
             {},
-            render_metrics(work_->engine.stats(), server_.stats())};
+            render_metrics(work_->engine.stats(), server_.stats(), work_->api.followers())};
 }
 
 // Metrics have an address of their own, so that the public one does not show them. The default
@@ -214,6 +214,7 @@ void Service::run() {
     std::thread signals([this, &ends] {
         int number = 0;
         sigwait(&ends, &number);
+        work_->api.stop_following();
         server_.stop();
     });
     server_.run();

@@ -5,6 +5,7 @@
 #include <array>
 
 #include "api/cloove/write.h"
+#include "api/followers.h"
 #include "support/test_api.h"
 
 namespace tillbook {
@@ -63,7 +64,9 @@ protected:
     PostToReaders post_;
     std::optional<Administration> administration_{std::in_place, *process_.engine,
                                                   *process_.directory, process_.clock};
-    Services services_{*process_.engine, *administration_, options_, post_, process_.clock};
+    Followers followers_{*process_.engine, *process_.directory, process_.clock};
+    Services services_{*process_.engine, followers_, *administration_, options_, post_,
+                       process_.clock};
     http::Request request_;
     std::string body_;
     std::shared_ptr<const DirectorySnapshot> snapshot_;

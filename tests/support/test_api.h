@@ -26,6 +26,7 @@ public:
         watcher_ = std::move(watcher);
         is_done_ = true;
         done_.notify_all();
+        watcher_.on_drained();
     }
     void write(std::uint64_t, http::SharedBytes bytes) override {
         const std::lock_guard lock(mutex_);
@@ -176,7 +177,10 @@ public:
     }
 
     // Sends the request as it is.
-    http::Response send_plain(const TextRequest& text) {
+    http::Response send_plain(const TextRequest& text) { return start_plain(text)->wait(); }
+
+    // The same without waiting for its answer.
+    std::shared_ptr<Inbox> start_plain(const TextRequest& text) {
         constexpr std::size_t padding_bytes = 64;
         std::string padded = text.body;
         padded.reserve(text.body.size() + padding_bytes);
@@ -192,16 +196,18 @@ public:
         for (const auto& [name, value] : text.headers) request.headers.emplace_back(name, value);
         const auto inbox = std::make_shared<Inbox>();
         api.handle(request, http::Reply(inbox, 0));
-        return inbox->wait();
+        return inbox;
     }
 
     // Sends it with this API's key, unless it carries an Authorization of its own.
-    http::Response send(TextRequest text) {
+    http::Response send(TextRequest text) { return start(std::move(text))->wait(); }
+    std::shared_ptr<Inbox> start(TextRequest text) {
         bool has_key = false;
         for (const auto& header : text.headers) has_key |= header.first == "Authorization";
         if (!has_key) text.headers.emplace_back("Authorization", "Bearer " + key);
-        return send_plain(text);
+        return start_plain(text);
     }
+    std::shared_ptr<Inbox> start(std::string_view text) { return start(parse_text_request(text)); }
     http::Response send(std::string_view text) { return send(parse_text_request(text)); }
     http::Response get(std::string_view target) { return send("GET " + std::string(target)); }
     http::Response post(std::string_view target, std::string_view body,

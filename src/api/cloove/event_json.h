@@ -1,18 +1,22 @@
 // Events as the dialect writes them: the envelope of feed, stream and webhooks.
 #pragma once
 
+#include <optional>
 #include <string>
 
+#include "api/feed.h"
 #include "api/json_writer.h"
 #include "book/directory.h"
 #include "book/engine.h"
 
 namespace tillbook::cloove {
 
-// "evt_" and a UUID that follows from the event's position, the same wherever it is told.
+// "evt_" and a UUID of the event's position, the same wherever it is told.
 std::string event_id(const BookSettings& book, const Event& event);
+// The position in an id of this book and generation; absent for any other text.
+std::optional<FeedPosition> parse_event_id(std::string_view text, const BookSettings& book);
 
-// {"id", "type", "created", …, "data": {…}}.
+// {"id", "type", "created", …, "data": {…}}, one line.
 void append_event(JsonWriter& json, const Event& event, const BookSettings& book);
 
 }  // namespace tillbook::cloove

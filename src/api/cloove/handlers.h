@@ -20,6 +20,8 @@ void change_kitchen_status(Call& call);  // POST /v1/orders/{id}/kitchen-status
 void explain_order(Call& call);          // GET /v1/orders/{id}/explain
 void list_versions(Call& call);          // GET /v1/orders/{id}/versions
 void list_events(Call& call);            // GET /v1/events
+void stream_events(Call& call);          // GET /v1/events/stream
+void get_event(Call& call);              // GET /v1/events/{id}
 void trace_key(Call& call);              // GET /v1/idempotency-keys/{key}
 void list_payments(Call& call);          // GET /v1/payments
 void record_refund(Call& call);          // POST /v1/refunds

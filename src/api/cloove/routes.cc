@@ -52,6 +52,8 @@ std::span<const Route> routes() {
         Route{Method::patch, "/v1/stores/{id}", "updateStore", "stores:write", update_store},
         Route{Method::del, "/v1/stores/{id}", "removeStore", "stores:write", remove_store},
         Route{Method::get, "/v1/events", "listEvents", "webhooks:read", list_events},
+        Route{Method::get, "/v1/events/stream", "streamEvents", "webhooks:read", stream_events},
+        Route{Method::get, "/v1/events/{id}", "getEvent", "webhooks:read", get_event},
         Route{Method::get, "/v1/idempotency-keys/{key}", "traceIdempotencyKey", "orders:read",
               trace_key},
         Route{Method::get, "/v1/books/current", "getBook", "admin", get_book},

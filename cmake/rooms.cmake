@@ -25,6 +25,7 @@ tillbook_room(log_sqlite DIRS log/sqlite USES tillbook_log SQLite::SQLite3)
 tillbook_room(log_memory DIRS log/memory USES tillbook_log)
 tillbook_room(book DIRS book USES tillbook_log tillbook_boost date::date-tz PkgConfig::SIMDJSON)
 tillbook_room(http DIRS http USES tillbook_base tillbook_boost OpenSSL::SSL)
+tillbook_room(feed DIRS feed USES tillbook_base)
 tillbook_room(api DIRS api api/cloove api/clover
     USES tillbook_book tillbook_http PkgConfig::SIMDJSON prometheus-cpp::core)
 tillbook_embed(tillbook_api ${CMAKE_SOURCE_DIR}/src/api/cloove/openapi.json
@@ -43,8 +44,8 @@ tillbook_web_asset(docs/docs.js docs_js)
 tillbook_web_asset(docs/renderer.js docs_renderer_js)
 tillbook_web_asset(docs/third-party.txt docs_third_party_txt)
 tillbook_room(cli DIRS cli
-    USES tillbook_api tillbook_web tillbook_log_sqlite CLI11::CLI11 spdlog::spdlog
-         PkgConfig::SIMDJSON)
+    USES tillbook_api tillbook_feed tillbook_web tillbook_log_sqlite CLI11::CLI11 spdlog::spdlog
+         CURL::libcurl PkgConfig::SIMDJSON)
 
 file(GLOB cli_main ${CMAKE_SOURCE_DIR}/src/cli/main/main.cc)
 if(cli_main)

@@ -65,6 +65,7 @@ public:
         add_store();
         add_reference_commands(tree_);
         add_data_commands(tree_);
+        add_event_commands(tree_);
         add_price();
         add_version();
     }

@@ -35,6 +35,7 @@ void add_book_commands(CommandTree& tree);
 void add_key_commands(CommandTree& tree);
 void add_connect_commands(CommandTree& tree);
 void add_reference_commands(CommandTree& tree);
-void add_data_commands(CommandTree& tree);  // import, export, verify
+void add_data_commands(CommandTree& tree);   // import, export, verify
+void add_event_commands(CommandTree& tree);  // listen, trigger
 
 }  // namespace tillbook

@@ -112,6 +112,21 @@ struct ExportOptions {
     std::string output;  // file; empty: standard output
 };
 
+struct ListenOptions {
+    std::string book;
+    std::string url;  // of a server; empty: the database
+    std::string key;
+    std::string types;        // separated by commas; empty: all
+    std::string after;        // a sequence; empty: from now on
+    std::string forward;      // URL; empty: nothing is forwarded
+    std::string secret;       // empty: one is made up
+    std::uint64_t count = 0;  // ends after so many events; 0: never
+};
+
+struct TriggerOptions {
+    std::string type, book;
+};
+
 struct VerifyOptions {
     std::string book;  // empty: all
 };
@@ -133,6 +148,8 @@ struct Options {
     ReferenceOptions reference;
     ImportOptions import;
     ExportOptions export_book;
+    ListenOptions listen;
+    TriggerOptions trigger;
     VerifyOptions verify;
     PriceOptions price;
 };

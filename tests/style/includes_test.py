@@ -27,6 +27,7 @@ ROOMS = {
 # Where each library may be included.
 LIBRARIES = {
     "CLI/": ["cli"],
+    "curl/": ["cli"],
     "spdlog/": ["cli"],
     "boost/": ["book", "http"],
     "date/": ["book"],

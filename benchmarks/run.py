@@ -11,7 +11,8 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 sys.dont_write_bytecode = True
 
-from harness import catalogue, footprint, machine, money, reading, recording, tabs  # noqa: E402
+from harness import (catalogue, following, footprint, machine, money, reading,  # noqa: E402
+                     recording, tabs)
 from harness.bench import Bench, Plan  # noqa: E402
 from harness.data import Keeper  # noqa: E402
 from harness.figures import print_table, write_json, write_markdown  # noqa: E402
@@ -21,6 +22,7 @@ SCENARIOS = {
     "start": footprint.start,
     "connections": recording.connections,
     "sizes": recording.sizes,
+    "streams": following.streams,
     "yardstick": recording.bare_yardstick,
     "books": recording.many_books,
     "get": reading.get,

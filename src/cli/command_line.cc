@@ -66,6 +66,7 @@ public:
         add_reference_commands(tree_);
         add_data_commands(tree_);
         add_event_commands(tree_);
+        add_operator_commands(tree_);
         add_price();
         add_version();
     }

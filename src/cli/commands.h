@@ -35,7 +35,8 @@ void add_book_commands(CommandTree& tree);
 void add_key_commands(CommandTree& tree);
 void add_connect_commands(CommandTree& tree);
 void add_reference_commands(CommandTree& tree);
-void add_data_commands(CommandTree& tree);   // import, export, verify
-void add_event_commands(CommandTree& tree);  // listen, trigger
+void add_data_commands(CommandTree& tree);      // import, export, verify
+void add_event_commands(CommandTree& tree);     // listen, trigger
+void add_operator_commands(CommandTree& tree);  // health
 
 }  // namespace tillbook

@@ -127,6 +127,10 @@ struct TriggerOptions {
     std::string type, book;
 };
 
+struct HealthOptions {
+    std::string url = "http://127.0.0.1:8080";
+};
+
 struct VerifyOptions {
     std::string book;  // empty: all
 };
@@ -150,6 +154,7 @@ struct Options {
     ExportOptions export_book;
     ListenOptions listen;
     TriggerOptions trigger;
+    HealthOptions health;
     VerifyOptions verify;
     PriceOptions price;
 };

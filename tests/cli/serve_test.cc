@@ -72,6 +72,12 @@ private:
     pid_t process_ = -1;
 };
 
+// Of the line that says where it listens.
+std::uint16_t port_in(const std::string& printed) {
+    constexpr std::string_view mark = "listening on http://127.0.0.1:";
+    return static_cast<std::uint16_t>(std::stoul(printed.substr(printed.find(mark) + mark.size())));
+}
+
 TEST(Serve, EndsWellOnEitherSignal) {
     for (const int signal_number : {SIGINT, SIGTERM}) {
         const Shop shop;
@@ -109,13 +115,25 @@ TEST(Serve, MakesTheDemoOnceAndKeepsItsKeyPrivate) {
     EXPECT_THAT(shop.result_of({"verify", "--json"}), HasSubstr("\"orders\":5,"));
 }
 
+TEST(Serve, IsAskedForItsHealth) {
+    const Shop shop;
+    std::string url;
+    {
+        ServingChild child(shop);
+        url = "http://127.0.0.1:" + std::to_string(port_in(child.wait_until_ready()));
+        EXPECT_EQ(shop.result_of({"health", "--url", url + "/"}), url + " is ready.\n");
+        EXPECT_THAT(shop.result_of({"health", "--url", url, "--json"}), HasSubstr("{"));
+        EXPECT_EQ(child.stop(SIGTERM), 0);
+    }
+    const Ran ran = shop.run({"health", "--url", url});
+    EXPECT_EQ(ran.code, ExitCode::refused);
+    EXPECT_THAT(ran.err, HasSubstr("Nobody answers at " + url));
+}
+
 TEST(Serve, ShowsTheDocumentation) {
     const Shop shop;
     ServingChild child(shop);
-    const std::string printed = child.wait_until_ready();
-    constexpr std::string_view mark = "listening on http://127.0.0.1:";
-    const auto port = std::stoul(printed.substr(printed.find(mark) + mark.size()));
-    test::HttpClient client(static_cast<std::uint16_t>(port));
+    test::HttpClient client(port_in(child.wait_until_ready()));
     const auto page = client.call("GET", "/docs/clover");
     EXPECT_EQ(page.status, 200);
     EXPECT_EQ(page.header("Content-Type"), "text/html; charset=utf-8");

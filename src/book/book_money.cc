@@ -55,6 +55,10 @@ Result<> BookMoney::apply(const EntryView& entry, Ordinal ordinal, const OrderRo
         } else if (fact->tag == fact_refund_undone) {
             if (!parse_refund(fact->bytes, entry.at, refund_)) return damaged(entry);
             sums.undo_refund(place, refund_, number);
+        } else if (fact->tag == fact_voided_line) {
+            const auto voided = parse_payment(fact->bytes, entry.at);
+            if (!voided) return damaged(entry);
+            voided_lines.add(row_of(entry, ordinal, *voided), voided->method);
         } else if (fact->tag == fact_taken_over) {
             const auto part = parse_taken_over(fact->bytes);
             if (!part) return damaged(entry);

@@ -1,5 +1,5 @@
-// The money of a book: its payments and refunds as lists, and the sums that reports are made of.
-// All of it follows from the facts of entries (book/sums.h), never from their bodies.
+// The money of a book: its payments, refunds and voided lines as lists, and the sums that reports
+// are made of. All of it follows from the facts of entries (book/sums.h), never from their bodies.
 //
 // Not thread-safe: the book's lock guards it.
 #pragma once
@@ -23,10 +23,13 @@ public:
 
     MoneyIndex payments;
     MoneyIndex refunds;
+    MoneyIndex voided_lines;
     SalesSums sums;
 
     // Resident bytes.
-    std::uint64_t bytes() const { return payments.bytes() + refunds.bytes() + sums.bytes(); }
+    std::uint64_t bytes() const {
+        return payments.bytes() + refunds.bytes() + voided_lines.bytes() + sums.bytes();
+    }
 
 private:
     void add_payment(const EntryView& entry, Ordinal ordinal, const OrderRow& order,

@@ -108,6 +108,10 @@ Result<Decision> change(OrderChange change, std::string_view event, const PutEff
     facts.put(fact_ids_behind, state.ids_behind(change.after.id));
     put_body(change, decision, facts);
     put_sale(change, facts, state.now);
+    for (std::size_t at = change.before.order->voided_lines.size();
+         at < change.after.voided_lines.size(); ++at) {
+        append_voided_line(facts, change.after.voided_lines[at], state.now);
+    }
     const bool is_cancelled = change.after.status == OrderStatus::cancelled &&
                               change.before.order->status != OrderStatus::cancelled;
     if (is_cancelled && event == event_type::order_updated) event = event_type::order_cancelled;

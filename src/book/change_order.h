@@ -28,9 +28,9 @@ Decision state_new_order(const Order& order, const Amounts& amounts, const State
 using PutEffects = std::function<void(FactsWriter&)>;
 
 // The entry of a change, which tells `event`; that an order was updated is told as its cancellation
-// where it leaves it cancelled. Sales are taken back or added where the order stops
-// or begins to be a sale. The body is whole when the pieces would outgrow it, so that a version is
-// one whole body and a bounded tail.
+// where it leaves it cancelled. Lines that it voids get their rows. Sales are taken back or added
+// where the order stops or begins to be a sale. The body is whole when the pieces would outgrow it,
+// so that a version is one whole body and a bounded tail.
 Result<Decision> change(OrderChange change, std::string_view event, const PutEffects& put_effects,
                         State& state);
 

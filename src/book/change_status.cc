@@ -2,6 +2,7 @@
 #include "book/change_order.h"
 #include "book/event_types.h"
 #include "book/stock.h"
+#include "book/tab_parts.h"
 #include "domain/sale.h"
 
 namespace tillbook {
@@ -65,6 +66,7 @@ Result<Decision> decide(const ChangeStatus& command, State& state) {
     opened.after.cancellation_reason = command.cancellation_reason;
     const bool cancels = command.status == OrderStatus::cancelled;
     if (cancels && before.tab && amounts.paid == Money{}) {
+        void_all_lines(state, opened.after);
         opened.after.tab->deleted_at = state.now;
     } else if (cancels && before.tab) {
         opened.after.tab->state = "cancelled";

@@ -137,11 +137,12 @@ void make_tab(Order& order, const State& state) {
     if (order.status == OrderStatus::completed) order.tab->pay_type = PayType::full;
 }
 
-Result<> delete_tab(const EditOrder& command, const State& state, Order& order) {
+Result<> delete_tab(const EditOrder& command, State& state, Order& order) {
     if (!order.payments.empty()) {
         return Error{
             ErrorCode::order_has_payments, "an order with a payment cannot be deleted", {}};
     }
+    void_all_lines(state, order);
     order.tab->deleted_at = state.now;
     order.tab->delete_reason = command.delete_reason;
     order.status = OrderStatus::cancelled;
@@ -267,6 +268,7 @@ Result<Decision> decide(const EditOrder& command, State& state) {
     set_head(command.head, state, order, mistakes);
     TRY(edit_lines(command, state, order, mistakes));
     TRY(remove_service_charge(command, order));
+    TRY(price_order_fees(order));
     set_service_charge(command, state, order, mistakes);
     if (mistakes.any()) return std::move(mistakes).error();
     TRY(state_total(command, order));

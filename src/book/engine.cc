@@ -85,6 +85,11 @@ Fetched<RefundList> Engine::list_refunds(BookId book, const MoneyFilter& filter,
     return core_->reader.list_refunds(book, filter, page, access);
 }
 
+Fetched<VoidedList> Engine::list_voided_lines(BookId book, const MoneyFilter& filter,
+                                              const PageRequest& page, Access access) {
+    return core_->reader.list_voided_lines(book, filter, page, access);
+}
+
 Fetched<SalesReport> Engine::sales_report(BookId book, const SalesQuestion& question,
                                           Access access) {
     return core_->reader.sales_report(book, question, access);

@@ -72,6 +72,16 @@ struct RefundList {
     std::vector<RefundRead> refunds;
 };
 
+// A line that was taken off its order, and the order as it is now.
+struct VoidedRead {
+    OrderRead order;
+    VoidedLine voided;
+};
+struct VoidedList {
+    std::uint64_t total = 0;
+    std::vector<VoidedRead> lines;
+};
+
 // One version of an order: who made it, when, under which request.
 struct OrderVersion {
     OrderRead read;
@@ -180,6 +190,9 @@ public:
                                        const PageRequest& page, Access access);
     Fetched<RefundList> list_refunds(BookId book, const MoneyFilter& filter,
                                      const PageRequest& page, Access access);
+    // Every line that was ever taken off an order.
+    Fetched<VoidedList> list_voided_lines(BookId book, const MoneyFilter& filter,
+                                          const PageRequest& page, Access access);
     // The next two look at a whole book, so they are never answered from memory_only.
     Fetched<SalesReport> sales_report(BookId book, const SalesQuestion& question, Access access);
     Fetched<TaxReport> tax_report(BookId book, const TaxQuestion& question, Access access);

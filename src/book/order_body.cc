@@ -105,6 +105,37 @@ void put_refunds(JsonOut& json, const Order& order, ObjectId& next) {
     json.end_array();
 }
 
+void put_voided_line(JsonOut& json, const VoidedLine& voided, const Order& order) {
+    json.member("at", to_ms(voided.at));
+    if (voided.kind != VoidKind::line) json.member("kind", name_of(voided.kind));
+    if (voided.business_day != order.business_day) {
+        json.member("day", to_string(voided.business_day));
+    }
+    put_optional_id(json, "by", voided.removed_by);
+    put_optional_id(json, "approved", voided.approved_by);
+    put_optional_id(json, "created", voided.created_by);
+    put_text(json, "device", voided.device);
+    put_text(json, "event", voided.event);
+    json.key("line");
+    json.begin_object();
+    put_id(json, "id", voided.line->id);
+    ObjectId next{voided.line->id.value + 1};
+    put_line(json, *voided.line, order, next);
+    json.end_object();
+}
+
+void put_voided_lines(JsonOut& json, const Order& order, ObjectId& next) {
+    json.key("voided");
+    json.begin_array();
+    for (const VoidedLine& voided : order.voided_lines) {
+        json.begin_object();
+        put_id_unless_next(json, voided.id, next);
+        put_voided_line(json, voided, order);
+        json.end_object();
+    }
+    json.end_array();
+}
+
 template <class Details>
 bool same_details(const std::shared_ptr<const Details>& a,
                   const std::shared_ptr<const Details>& b) {
@@ -121,6 +152,13 @@ bool same(const Line& a, const Line& b) {
 bool same(const Payment& a, const Payment& b) {
     return a.method == b.method && a.amount == b.amount && a.tendered == b.tendered &&
            a.at == b.at && a.business_day == b.business_day && same_details(a.details, b.details);
+}
+
+bool same(const VoidedLine& a, const VoidedLine& b) {
+    return (a.line == b.line || same(*a.line, *b.line)) && a.kind == b.kind && a.at == b.at &&
+           a.business_day == b.business_day && a.removed_by == b.removed_by &&
+           a.approved_by == b.approved_by && a.created_by == b.created_by && a.device == b.device &&
+           a.event == b.event;
 }
 
 bool same(const ReturnedLine& a, const ReturnedLine& b) {
@@ -203,6 +241,7 @@ std::string encode_order(const Order& order) {
     if (order.payment_method != "CASH") json.member("method", order.payment_method);
     if (!order.payments.empty()) put_payments(json, order, next);
     if (!order.refunds.empty()) put_refunds(json, order, next);
+    if (!order.voided_lines.empty()) put_voided_lines(json, order, next);
     if (order.tab) put_tab(json, *order.tab, next);
     if (order.kitchen_ticket) put_id(json, "ticket", order.kitchen_ticket);
     if (order.kitchen_status != KitchenStatus::none) {
@@ -237,6 +276,12 @@ void each_personal(const Order& order, Visit visit) {
     for (const Refund& refund : order.refunds) visit_part(refund.id, refund.reason);
     for (const Line& line : order.lines) {
         if (line.details) visit_part(line.id, line.details->note);
+    }
+    for (const VoidedLine& voided : order.voided_lines) {
+        visit_part(voided.id, voided.reason);
+        if (!voided.line->details || voided.line->details->note.empty()) continue;
+        visit(std::string_view(to_base32(voided.id.value) + std::string(note_of_voided)),
+              voided.line->details->note);
     }
 }
 
@@ -303,6 +348,8 @@ std::string encode_order_pieces(const Order& before, const Order& after) {
     });
     put_part_pieces(json, "refunds", before.refunds, after.refunds,
                     [&](const Refund& refund) { put_refund(json, refund, after); });
+    put_part_pieces(json, "voided", before.voided_lines, after.voided_lines,
+                    [&](const VoidedLine& voided) { put_voided_line(json, voided, after); });
     if (after.tab && !is_same_tab(before.tab, *after.tab)) {
         ObjectId next{after.id.value + 1};
         put_tab(json, *after.tab, next);

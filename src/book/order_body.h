@@ -19,16 +19,17 @@ namespace tillbook {
 // the entry's time), date (ms; default: created), day, lines [{id, name, product, variant,
 // variantName, price, quantity, rate}], discount, customer, store, channel, method, payments [{id,
 // method, amount, tendered, at, day}], refunds [{id, method, amount, at, day, lines [{line,
-// quantity, amount, tax}], payment, restock}], tab (tab_body.h), ticket, kitchen, externalId,
-// imported. Amounts are minor units, quantities thousandths. Ids of lines, payments and refunds are
-// left out where they continue the order's own number; methods, times and days of payments and
-// refunds where they are the order's.
+// quantity, amount, tax}], payment, restock}], voided [{id, at, kind, day, by, approved, created,
+// device, event, line}], tab (tab_body.h), ticket, kitchen, externalId, imported. Amounts are minor
+// units, quantities thousandths. Ids of lines, payments and refunds are left out where they
+// continue the order's own number; methods, times and days of payments and refunds where they are
+// the order's.
 std::string encode_order(const Order& order);
 
-// {"customer": …, "notes": …, "cancellationReason": …, "title": …, "deleteReason": …, "<id>": …},
-// where an id stands for the reference of that payment, the reason of that refund or the note of
-// that line; empty when there is nothing personal. All free texts are personal: nobody knows what a
-// till's user writes into them.
+// {"customer": …, "notes": …, "cancellationReason": …, "title": …, "deleteReason": …, "<id>": …,
+// "<id>.note": …}, where an id stands for the reference of that payment, the reason of that refund
+// or voided line, or the note of that line or of what was voided; empty when there is nothing
+// personal. All free texts are personal: nobody knows what a till's user writes into them.
 std::string encode_order_personal(const Order& order);
 // The texts that differ, beside a body of pieces; an empty one is gone.
 std::string encode_order_personal_pieces(const Order& before, const Order& after);
@@ -70,6 +71,8 @@ inline constexpr std::uint32_t fact_refund_store = 78;
 inline constexpr std::uint32_t fact_refund_undone = 79;
 // How far behind its order's id the first id lies that an entry gave to a part of it.
 inline constexpr std::uint32_t fact_first_part = 80;
+// A line that was voided, as a row of their list (book/sums.h).
+inline constexpr std::uint32_t fact_voided_line = 81;
 // The part in sales that an order's new employee takes over (book/taken_over.h).
 inline constexpr std::uint32_t fact_taken_over = 88;
 

@@ -128,6 +128,35 @@ bool read_refund(JsonValue source, Refund& refund) {
     });
 }
 
+bool read_void_kind(JsonValue value, VoidKind& kind) {
+    std::string_view text;
+    if (value.get_string().get(text) != simdjson::SUCCESS) return false;
+    return find_word(text, void_kind_count, kind);
+}
+
+bool read_voided_line(JsonValue source, VoidedLine& voided, Instant created) {
+    voided.business_day = unwritten_day;
+    auto line = std::make_shared<Line>();
+    const bool intact = each_member(source, [&](std::string_view name, JsonValue value) {
+        if (name == "id") return read(value, voided.id);
+        if (name == "at") return read(value, voided.at);
+        if (name == "kind") return read_void_kind(value, voided.kind);
+        if (name == "day") return read(value, voided.business_day);
+        if (name == "by") return read(value, voided.removed_by);
+        if (name == "approved") return read(value, voided.approved_by);
+        if (name == "created") return read(value, voided.created_by);
+        if (name == "device") return read(value, voided.device);
+        if (name == "event") return read(value, voided.event);
+        if (name == "line") {
+            ObjectId next;
+            return read_line(value, *line, created, next);
+        }
+        return true;
+    });
+    voided.line = std::move(line);
+    return intact;
+}
+
 // An array of parts, each taking the next id unless it names its own.
 template <class Part, class Read>
 bool read_parts(JsonValue source, std::vector<Part>& parts, ObjectId& next, Read read_part) {
@@ -188,6 +217,14 @@ bool read_numbered_refund(JsonValue source, Refund& refund, ObjectId& next) {
     return intact;
 }
 
+auto voided_reader(const Order& order) {
+    return [&order](JsonValue source, VoidedLine& voided, ObjectId& next) {
+        const bool intact = read_voided_line(source, voided, order.created_at);
+        next = {voided.id.value + 1};
+        return intact;
+    };
+}
+
 // Members that a whole body and pieces share. Sets `known` when the member is one of them.
 bool read_head(std::string_view name, JsonValue value, Order& order, bool& known) {
     known = true;
@@ -228,6 +265,8 @@ bool read_whole(std::string_view body, Order& order) {
                 return read_parts(value, order.payments, next, read_numbered_payment);
             if (name == "refunds")
                 return read_parts(value, order.refunds, next, read_numbered_refund);
+            if (name == "voided")
+                return read_parts(value, order.voided_lines, next, voided_reader(order));
             if (name == "tab") return read_tab(value, order.tab.emplace(), next);
             if (name == "externalId") return read(value, order.external_id);
             if (name == "imported") return read(value, order.imported);
@@ -259,13 +298,32 @@ bool read_pieces(std::string_view body, Order& order) {
                 return read_part_pieces(value, order.payments, read_numbered_payment);
             if (name == "refunds")
                 return read_part_pieces(value, order.refunds, read_numbered_refund);
+            if (name == "voided")
+                return read_part_pieces(value, order.voided_lines, voided_reader(order));
             if (name == "tab") return read_new_tab(value, order);
             return true;
         });
 }
 
-// A payment's reference or a refund's reason; of a part that is not there any more, nothing.
+// The note of a line that was voided.
+bool read_note_of_voided(ObjectId id, JsonValue value, Order& order) {
+    const auto voided = std::ranges::find(order.voided_lines, id, &VoidedLine::id);
+    if (voided == order.voided_lines.end()) return true;
+    Line line = *voided->line;
+    LineDetails details = line.details ? *line.details : LineDetails{};
+    if (!read(value, details.note)) return false;
+    line.details = std::make_shared<const LineDetails>(std::move(details));
+    voided->line = std::make_shared<const Line>(std::move(line));
+    return true;
+}
+
+// A payment's reference, a refund's or voided line's reason, the note of a line; of a part that is
+// not there any more, nothing.
 bool read_text_of_part(std::string_view name, JsonValue value, Order& order) {
+    if (name.ends_with(note_of_voided)) {
+        const auto id = parse_base32(name.substr(0, name.size() - note_of_voided.size()));
+        return !id || read_note_of_voided({*id}, value, order);
+    }
     const auto number = parse_base32(name);
     if (!number) return true;
     for (Payment& payment : order.payments) {
@@ -273,6 +331,9 @@ bool read_text_of_part(std::string_view name, JsonValue value, Order& order) {
     }
     for (Refund& refund : order.refunds) {
         if (refund.id.value == *number) return read(value, refund.reason);
+    }
+    for (VoidedLine& voided : order.voided_lines) {
+        if (voided.id.value == *number) return read(value, voided.reason);
     }
     for (Line& line : order.lines) {
         if (line.id.value != *number) continue;
@@ -323,6 +384,9 @@ Result<> fill_payments(Order& order) {
         if (refund.method.empty()) refund.method = order.payment_method;
         if (refund.at == Instant{}) refund.at = order.date;
         if (refund.business_day == unwritten_day) refund.business_day = order.business_day;
+    }
+    for (VoidedLine& voided : order.voided_lines) {
+        if (voided.business_day == unwritten_day) voided.business_day = order.business_day;
     }
     return done;
 }

@@ -10,8 +10,8 @@ namespace {
 
 Error missing(const MoneyRow& row) {
     return {ErrorCode::internal_error,
-            "no order states the payment or refund " + to_base32(row.id.value) + " of entry " +
-                std::to_string(row.entry),
+            "no order states the payment, refund or voided line " + to_base32(row.id.value) +
+                " of entry " + std::to_string(row.entry),
             {}};
 }
 
@@ -62,6 +62,22 @@ Fetched<PaymentList> Reader::list_payments(BookId id, const MoneyFilter& filter,
         const Payment* payment = find_part(order.order->payments, page.rows[at].id);
         if (payment == nullptr) return {missing(page.rows[at])};
         list.payments.push_back({order, *payment});
+    }
+    return {std::move(list)};
+}
+
+Fetched<VoidedList> Reader::list_voided_lines(BookId id, const MoneyFilter& filter,
+                                              const PageRequest& request, Access access) {
+    const std::shared_ptr<Book> book = TRY(need(open(id, access)));
+    const MoneyPage page = money_page(*book, book->money.voided_lines, filter, request);
+    VoidedList list;
+    list.total = page.total;
+    list.lines.reserve(page.rows.size());
+    for (std::size_t at = 0; at < page.rows.size(); ++at) {
+        OrderRead order = TRY(need(loader_.order(*book, page.entries[at], access)));
+        const VoidedLine* voided = find_part(order.order->voided_lines, page.rows[at].id);
+        if (voided == nullptr) return {missing(page.rows[at])};
+        list.lines.push_back({order, *voided});
     }
     return {std::move(list)};
 }

@@ -20,6 +20,8 @@ public:
                                        const PageRequest& page, Access access);
     Fetched<RefundList> list_refunds(BookId book, const MoneyFilter& filter,
                                      const PageRequest& page, Access access);
+    Fetched<VoidedList> list_voided_lines(BookId book, const MoneyFilter& filter,
+                                          const PageRequest& page, Access access);
     Fetched<SalesReport> sales_report(BookId book, const SalesQuestion& question, Access access);
     Fetched<TaxReport> tax_report(BookId book, const TaxQuestion& question, Access access);
     Fetched<CreditReport> credit_report(BookId book, const PageRequest& page, Access access);

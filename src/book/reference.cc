@@ -91,6 +91,17 @@ constexpr std::array service_charge_rules = {
     number("percentageDecimal", 0, ten_thousandths_max),
 };
 
+constexpr std::array order_fee_rules = {
+    required_text("name"),
+    number("amount", 0, amount_max),
+    number("percentage", 0, ten_thousandths_max),
+    flag("isDefault"),
+    flag("isHidden"),
+    flag("readOnly"),
+    text("type", 32),
+    text("serviceChargeUuid", 13),
+};
+
 Reference made(std::uint64_t number, ReferenceKind kind, Attributes attributes) {
     return {{number}, kind, std::move(attributes), {}};
 }
@@ -138,6 +149,8 @@ const char* name_of(ReferenceKind kind) {
             return "modifier";
         case ReferenceKind::service_charge:
             return "service_charge";
+        case ReferenceKind::order_fee:
+            return "order_fee";
     }
     return "tender";
 }
@@ -152,6 +165,8 @@ const char* spoken_name_of(ReferenceKind kind) {
             return "modifier group";
         case ReferenceKind::service_charge:
             return "service charge";
+        case ReferenceKind::order_fee:
+            return "order fee";
         case ReferenceKind::tender:
         case ReferenceKind::employee:
         case ReferenceKind::discount:
@@ -179,6 +194,8 @@ std::span<const AttributeRule> attributes_of(ReferenceKind kind) {
             return modifier_rules;
         case ReferenceKind::service_charge:
             return service_charge_rules;
+        case ReferenceKind::order_fee:
+            return order_fee_rules;
     }
     return {};
 }

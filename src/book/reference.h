@@ -1,7 +1,7 @@
 // Reference objects: what orders point at and a business sets up once. Tenders, order types,
-// employees, tax rates, discounts, modifier groups and modifiers, service charges. Their attributes
-// are few, flat and many, so one table says what each kind has, and one command, one body and one
-// index serve them all.
+// employees, tax rates, discounts, modifier groups and modifiers, service charges, order fees.
+// Their attributes are few, flat and many, so one table says what each kind has, and one command,
+// one body and one index serve them all.
 //
 // Pure; any thread.
 #pragma once
@@ -30,8 +30,9 @@ enum class ReferenceKind : std::uint8_t {
     modifier_group = 6,
     modifier = 7,
     service_charge = 8,
+    order_fee = 9,
 };
-inline constexpr std::uint8_t reference_kind_count = 8;
+inline constexpr std::uint8_t reference_kind_count = 9;
 
 // The word for a kind: "order_type".
 const char* name_of(ReferenceKind kind);

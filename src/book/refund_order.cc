@@ -52,6 +52,11 @@ Result<Returned> returned_with(const RefundOrder& command, const Order& order) {
             mistakes.push_back({path_of(at, "id"), "is not a line of this order"});
             continue;
         }
+        if (!is_sold(*line)) {
+            mistakes.push_back(
+                {path_of(at, "id"), "was exchanged, or is a fee: it cannot come back"});
+            continue;
+        }
         Quantity& so_far = returned[asked.line.value];
         const Quantity left{line->quantity.thousandths - so_far.thousandths};
         if (asked.quantity > left) {

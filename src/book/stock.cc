@@ -4,6 +4,7 @@
 
 #include "book/effects.h"
 #include "book/event_types.h"
+#include "domain/sale.h"
 
 namespace tillbook {
 
@@ -42,7 +43,7 @@ struct ProductBefore {
 std::vector<SoldQuantity> sold_quantities(const Order& order) {
     std::vector<SoldQuantity> sold;
     for (const Line& line : order.lines) {
-        if (!line.product) continue;
+        if (!line.product || !is_sold(line)) continue;
         sold.push_back({line.product, line.variant, order.store, {-line.quantity.thousandths}});
     }
     return sold;

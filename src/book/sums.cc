@@ -141,6 +141,17 @@ std::string refund_bytes(const RefundFact& refund, Instant at) {
     return std::move(writer.bytes);
 }
 
+std::string payment_bytes(const PaymentFact& payment, Instant at) {
+    BytesWriter writer;
+    writer.put_fixed(payment.id.value);
+    writer.put((at - payment.at).count());
+    writer.put(payment.business_day.days - utc_day(payment.at).days);
+    writer.put(payment.amount.minor);
+    append_varint(writer.bytes, payment.method.size());
+    writer.bytes += payment.method;
+    return std::move(writer.bytes);
+}
+
 // A refund of 100 on 300 sold at 20 % and 600 untaxed: 33 of it at 20 %, 67 untaxed.
 std::vector<LineSum> spread_over_rates(const Order& order, Money amount) {
     std::vector<LineSum> parts;
@@ -180,6 +191,7 @@ std::vector<LineSum> line_sums(const Order& order) {
     const bool is_added = order.tab && !order.tab->tax_included;
     for (std::size_t at = 0; at < order.lines.size(); ++at) {
         const Line& line = order.lines[at];
+        if (!is_sold(line)) continue;
         const LineAmounts& of_line = amounts[at];
         const Money amount{of_line.discounted.minor + (is_added ? of_line.tax.minor : 0)};
         add_to(sums, {ProductKey::of(line), line.quantity, amount, of_line.discount,
@@ -249,14 +261,13 @@ bool parse_sale(std::string_view bytes, SaleFact& sale) {
 }
 
 void append_payment(FactsWriter& facts, const PaymentFact& payment, Instant at) {
-    BytesWriter writer;
-    writer.put_fixed(payment.id.value);
-    writer.put((at - payment.at).count());
-    writer.put(payment.business_day.days - utc_day(payment.at).days);
-    writer.put(payment.amount.minor);
-    append_varint(writer.bytes, payment.method.size());
-    writer.bytes += payment.method;
-    facts.put(fact_payment, writer.bytes);
+    facts.put(fact_payment, payment_bytes(payment, at));
+}
+
+void append_voided_line(FactsWriter& facts, const VoidedLine& voided, Instant at) {
+    const Money value = line_total(*voided.line).value();
+    const PaymentFact fact{voided.id, voided.at, voided.business_day, value, name_of(voided.kind)};
+    facts.put(fact_voided_line, payment_bytes(fact, at));
 }
 
 std::optional<PaymentFact> parse_payment(std::string_view bytes, Instant at) {

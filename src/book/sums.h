@@ -88,6 +88,9 @@ SaleFact negative(SaleFact sale);
 void append_sale(FactsWriter& facts, const SaleFact& sale);
 void append_payment(FactsWriter& facts, const PaymentFact& payment, Instant at);
 void append_refund(FactsWriter& facts, const RefundFact& refund, Instant at);
+// A voided line as a payment's bytes under fact_voided_line: its value, and for the method the word
+// for its kind.
+void append_voided_line(FactsWriter& facts, const VoidedLine& voided, Instant at);
 // The same bytes under fact_refund_undone.
 void append_refund_undone(FactsWriter& facts, const RefundFact& refund, Instant at);
 

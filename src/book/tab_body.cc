@@ -55,6 +55,20 @@ void put_taxes(JsonOut& json, const std::vector<LineTax>& taxes) {
     });
 }
 
+void put_charges(JsonOut& json, const std::vector<GivenCharge>& charges, ObjectId& next) {
+    put_list(json, "charges", charges, [&](const GivenCharge& charge) {
+        put_id_unless_next(json, charge.id, next);
+        put_text(json, "type", charge.type);
+        put_text(json, "ref", charge.reference);
+        if (charge.value.amount) json.member("amount", charge.value.amount->minor);
+        if (charge.value.percent) json.member("percent", charge.value.percent->ten_thousandths);
+        json.member("made", to_ms(charge.created_at));
+        if (charge.modified_at != charge.created_at) {
+            json.member("changed", to_ms(charge.modified_at));
+        }
+    });
+}
+
 template <class Part, class ReadPart>
 bool read_list(JsonValue value, std::vector<Part>& parts, ReadPart read_part) {
     parts.clear();
@@ -116,6 +130,25 @@ bool read_taxes(JsonValue value, std::vector<LineTax>& taxes) {
     });
 }
 
+bool read_charges(JsonValue value, std::vector<GivenCharge>& charges, ObjectId& next) {
+    return read_numbered(
+        value, charges, next, [](std::string_view name, JsonValue member, GivenCharge& charge) {
+            if (name == "type") return read(member, charge.type);
+            if (name == "ref") return read(member, charge.reference);
+            if (name == "amount") return read(member, charge.value.amount.emplace());
+            if (name == "percent") {
+                return read(member, charge.value.percent.emplace().ten_thousandths);
+            }
+            if (name == "made") {
+                const bool is_read = read(member, charge.created_at);
+                charge.modified_at = charge.created_at;
+                return is_read;
+            }
+            if (name == "changed") return read(member, charge.modified_at);
+            return true;
+        });
+}
+
 bool read_charge(JsonValue source, ServiceCharge& charge) {
     return each_member(source, [&](std::string_view name, JsonValue value) {
         if (name == "id") return read(value, charge.id);
@@ -162,6 +195,9 @@ void put_line_details(JsonOut& json, const LineDetails& details, Instant created
         json.boolean(false);
     }
     put_flag(json, "fee", details.order_fee);
+    put_optional_id(json, "feeOf", details.fee);
+    if (details.fee_percent) json.member("feePercent", details.fee_percent->ten_thousandths);
+    put_optional_id(json, "for", details.replaces);
     put_modifications(json, details.modifications, next);
     put_discounts(json, details.discounts, next);
     put_taxes(json, details.taxes);
@@ -208,6 +244,7 @@ void put_tab(JsonOut& json, const Tab& tab, ObjectId& next) {
         json.end_object();
     }
     put_discounts(json, tab.discounts, next);
+    put_charges(json, tab.additional_charges, next);
     if (tab.deleted_at) json.member("deleted", to_ms(*tab.deleted_at));
     json.end_object();
 }
@@ -237,6 +274,9 @@ bool read_line_detail(std::string_view name, JsonValue value, Instant created,
     if (name == "refunded") return read(value, of().refunded);
     if (name == "revenue") return read(value, of().is_revenue);
     if (name == "fee") return read(value, of().order_fee);
+    if (name == "feeOf") return read(value, of().fee);
+    if (name == "feePercent") return read(value, of().fee_percent.emplace().ten_thousandths);
+    if (name == "for") return read(value, of().replaces);
     if (name == "mods") return read_modifications(value, of().modifications, next);
     if (name == "discounts") return read_discounts(value, of().discounts, next);
     if (name == "taxes") return read_taxes(value, of().taxes);
@@ -285,6 +325,7 @@ bool read_tab(JsonValue source, Tab& tab, ObjectId& next) {
         if (name == "payType") return read_word(value, pay_type_count, tab.pay_type);
         if (name == "charge") return read_charge(value, tab.service_charge.emplace());
         if (name == "discounts") return read_discounts(value, tab.discounts, next);
+        if (name == "charges") return read_charges(value, tab.additional_charges, next);
         if (name == "deleted") return read(value, tab.deleted_at.emplace());
         return true;
     });

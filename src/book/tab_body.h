@@ -1,12 +1,13 @@
 // The parts of order bodies that only tabs have (order_body.h). For sources only.
 //
 // Lines: at (ms behind the order's creation; its presence says that there are details), alt, code,
-// unit, bin, user, color, stated, printed, exchanged, refunded, revenue (default true), fee, mods
-// [{id, name, alt, amount, modifier}], discounts [{id, name, amount, percent, discount}], taxes
-// [{rate, name, factor, flat, default}]. Payments: tender, employee, tip, tax, cashback, ext,
-// offline, result, client; "details" where none of them differs from its default. Orders: tab
-// {state, total, ref, employee, type, untaxed, included, manual, ungrouped, sold, test, payType,
-// charge, discounts, deleted}. Ids of parts are left out where they continue the one before.
+// unit, bin, user, color, stated, printed, exchanged, refunded, revenue (default true), fee, feeOf,
+// feePercent, for, mods [{id, name, alt, amount, modifier}], discounts [{id, name, amount, percent,
+// discount}], taxes [{rate, name, factor, flat, default}]. Payments: tender, employee, tip, tax,
+// cashback, ext, offline, result, client; "details" where none of them differs from its default.
+// Orders: tab {state, total, ref, employee, type, untaxed, included, manual, ungrouped, sold, test,
+// payType, charge, discounts, charges [{id, type, ref, amount, percent, made, changed}], deleted}.
+// Ids of parts are left out where they continue the one before.
 #pragma once
 
 #include "book/json_in.h"
@@ -14,6 +15,9 @@
 #include "domain/order.h"
 
 namespace tillbook {
+
+// Behind the id of a voided line, names the note that the line had.
+inline constexpr std::string_view note_of_voided = ".note";
 
 void put_id_unless_next(JsonOut& json, ObjectId id, ObjectId& next);
 

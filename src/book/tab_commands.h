@@ -78,6 +78,46 @@ struct ServiceChargeDraft {
     std::optional<bool> enabled;
 };
 
+// A fee of the catalogue, put on an order; what is sent replaces the catalogue's. A percentage wins
+// over an amount.
+struct OrderFeeDraft {
+    ObjectId fee;
+    std::optional<std::string> name;
+    std::optional<Money> amount;
+    std::optional<Percent> percent;
+    std::string note;
+};
+
+// One of the charges an order is to have: `id` one it has, or none for one that says the same, or a
+// new one.
+struct ChargeDraft {
+    ObjectId id;
+    std::string type;
+    std::string reference;
+    AdditionalCharge value;
+};
+
+// A line taken off its order with a word about it: one that is on it; one that was taken off
+// before, of which more is said; or one that never came onto it, described by `draft`.
+struct LineVoid {
+    ObjectId line;  // none: see draft
+    std::optional<TabLineDraft> draft;
+    ObjectId removed_by;
+    ObjectId approved_by;
+    ObjectId created_by;
+    std::string device;
+    std::string event;
+    std::string reason;
+};
+
+// A line that takes another one's place, which stays on the order and counts no more: one that is
+// on it; else the one described by `draft`; else one of the item with this id.
+struct LineExchange {
+    ObjectId old_line;
+    ObjectId replacement;
+    std::optional<TabLineDraft> draft;
+};
+
 // Members of the order itself; an absent one stays. A present empty reference takes it away.
 struct TabHead {
     std::optional<std::string> state;
@@ -122,6 +162,11 @@ struct EditOrder {
     std::vector<TabLineChange> line_changes;
     std::vector<ObjectId> removed_lines;
     bool removes_all_lines = false;
+    std::optional<LineVoid> line_void;
+    std::optional<LineExchange> exchange;
+    std::optional<OrderFeeDraft> fee;
+    std::optional<ObjectId> removed_fee;                         // a line
+    std::optional<std::vector<ChargeDraft>> additional_charges;  // all of them
     std::vector<ModificationDraft> modifications;
     std::vector<PartOfLine> removed_modifications;
     std::vector<DiscountDraft> discounts;

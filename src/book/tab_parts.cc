@@ -10,28 +10,6 @@ namespace tillbook {
 
 namespace {
 
-Error no_such(std::string_view what) {
-    return {ErrorCode::not_found, "there is no such " + std::string(what), {}};
-}
-
-Line* find_line(Order& order, ObjectId id) {
-    const auto found = std::find_if(order.lines.rbegin(), order.lines.rend(),
-                                    [id](const Line& line) { return line.id == id; });
-    return found == order.lines.rend() ? nullptr : &*found;
-}
-
-LineDetails details_of(const Line& line, const Order& order) {
-    if (line.details) return *line.details;
-    LineDetails details;
-    details.created_at = order.created_at;
-    details.has_quantity = line.quantity != one;
-    return details;
-}
-
-void set_details(Line& line, LineDetails details) {
-    line.details = std::make_shared<const LineDetails>(std::move(details));
-}
-
 LineTax tax_of(const Reference& rate) {
     LineTax tax;
     tax.rate_id = rate.id;
@@ -167,7 +145,6 @@ void set_from_item(const TabLineDraft& draft, const Item& item, const State& sta
 
 // Every change prices all parts of an order anew, so there are so many of a kind in one place, and
 // so many in one order.
-constexpr std::size_t parts_of_line_max = 100;
 constexpr std::size_t parts_of_order_max = 30'000;
 
 void check_count(std::string path, std::size_t count, MistakeList& mistakes) {
@@ -190,9 +167,117 @@ std::size_t parts_of(const Order& order) {
     return parts;
 }
 
-void add_line(const TabLineDraft& draft, std::size_t at, State& state, Order& order,
+Result<> change_line(const TabLineChange& change, Order& order) {
+    Line* line = find_line(order, change.line);
+    if (line == nullptr) return no_such_part("line");
+    LineDetails details = details_of(*line, order);
+    if (change.note) details.note = *change.note;
+    if (change.bin_name) details.bin_name = *change.bin_name;
+    if (change.user_data) details.user_data = *change.user_data;
+    if (change.printed) details.printed = *change.printed;
+    set_details(*line, std::move(details));
+    return done;
+}
+
+// Takes a part out of a list; false if it is not there.
+template <class Part>
+bool erase_part(std::vector<Part>& parts, ObjectId id) {
+    return std::erase_if(parts, [id](const Part& part) { return part.id == id; }) > 0;
+}
+
+Result<> edit_modifications(const EditOrder& command, State& state, Order& order,
+                            MistakeList& mistakes) {
+    for (const PartOfLine& removed : command.removed_modifications) {
+        Line* line = find_line(order, removed.line);
+        if (line == nullptr) return no_such_part("line");
+        LineDetails details = details_of(*line, order);
+        if (!erase_part(details.modifications, removed.part)) return no_such_part("modification");
+        set_details(*line, std::move(details));
+    }
+    for (std::size_t at = 0; at < command.modifications.size(); ++at) {
+        const ModificationDraft& draft = command.modifications[at];
+        Line* line = find_line(order, draft.line);
+        if (line == nullptr) return no_such_part("line");
+        auto made =
+            modification_of(draft, part_path({}, "modifications", at, "modifier"), state, mistakes);
+        if (!made) continue;
+        LineDetails details = details_of(*line, order);
+        details.modifications.push_back(*std::move(made));
+        check_count("modifications", details.modifications.size(), mistakes);
+        set_details(*line, std::move(details));
+    }
+    return done;
+}
+
+Result<> edit_discounts(const EditOrder& command, State& state, Order& order,
+                        MistakeList& mistakes) {
+    for (const PartOfLine& removed : command.removed_discounts) {
+        // The discount of what was a plain sale goes by its order's id.
+        if (!removed.line && removed.part == order.id && order.discount != Money{}) {
+            order.discount = Money{};
+            continue;
+        }
+        if (!removed.line) {
+            if (!erase_part(order.tab->discounts, removed.part)) return no_such_part("discount");
+            continue;
+        }
+        Line* line = find_line(order, removed.line);
+        if (line == nullptr) return no_such_part("line");
+        LineDetails details = details_of(*line, order);
+        if (!erase_part(details.discounts, removed.part)) return no_such_part("discount");
+        set_details(*line, std::move(details));
+    }
+    for (std::size_t at = 0; at < command.discounts.size(); ++at) {
+        const DiscountDraft& draft = command.discounts[at];
+        Line* line = draft.line ? find_line(order, draft.line) : nullptr;
+        if (draft.line && line == nullptr) return no_such_part("line");
+        auto made = discount_of(draft, indexed_path("discounts", at), state, mistakes);
+        if (!made) continue;
+        if (line == nullptr) {
+            order.tab->discounts.push_back(*std::move(made));
+            continue;
+        }
+        LineDetails details = details_of(*line, order);
+        details.discounts.push_back(*std::move(made));
+        check_count("discounts", details.discounts.size(), mistakes);
+        set_details(*line, std::move(details));
+    }
+    check_count("discounts", order.tab->discounts.size(), mistakes);
+    return done;
+}
+
+}  // namespace
+
+Error no_such_part(std::string_view what) {
+    return {ErrorCode::not_found, "there is no such " + std::string(what), {}};
+}
+
+Line* find_line(Order& order, ObjectId id) {
+    const auto found = std::find_if(order.lines.rbegin(), order.lines.rend(),
+                                    [id](const Line& line) { return line.id == id; });
+    return found == order.lines.rend() ? nullptr : &*found;
+}
+
+LineDetails details_of(const Line& line, const Order& order) {
+    if (line.details) return *line.details;
+    LineDetails details;
+    details.created_at = order.created_at;
+    details.has_quantity = line.quantity != one;
+    return details;
+}
+
+void set_details(Line& line, LineDetails details) {
+    line.details = std::make_shared<const LineDetails>(std::move(details));
+}
+
+void check_employee(ObjectId employee, std::string_view field, const State& state,
+                    MistakeList& mistakes) {
+    if (!employee || find_reference_of(state, ReferenceKind::employee, employee) != nullptr) return;
+    mistakes.add(std::string(field), "is not an employee of this book");
+}
+
+void add_line(const TabLineDraft& draft, const std::string& path, State& state, Order& order,
               MistakeList& mistakes) {
-    const std::string path = indexed_path("lines", at);
     Line line;
     LineDetails details;
     details.created_at = state.now;
@@ -240,111 +325,6 @@ void add_line(const TabLineDraft& draft, std::size_t at, State& state, Order& or
     order.lines.push_back(std::move(line));
 }
 
-Result<> change_line(const TabLineChange& change, Order& order) {
-    Line* line = find_line(order, change.line);
-    if (line == nullptr) return no_such("line");
-    LineDetails details = details_of(*line, order);
-    if (change.note) details.note = *change.note;
-    if (change.bin_name) details.bin_name = *change.bin_name;
-    if (change.user_data) details.user_data = *change.user_data;
-    if (change.printed) details.printed = *change.printed;
-    set_details(*line, std::move(details));
-    return done;
-}
-
-// Takes a part out of a list; false if it is not there.
-template <class Part>
-bool erase_part(std::vector<Part>& parts, ObjectId id) {
-    return std::erase_if(parts, [id](const Part& part) { return part.id == id; }) > 0;
-}
-
-bool was_returned(const Order& order, ObjectId line) {
-    return std::ranges::any_of(order.refunds, [line](const Refund& refund) {
-        return std::ranges::find(refund.lines, line, &ReturnedLine::line) != refund.lines.end();
-    });
-}
-
-// A line that came back with a refund stays, since the refund says so.
-Result<> remove_lines(const EditOrder& command, Order& order) {
-    std::vector<ObjectId> removed = command.removed_lines;
-    if (command.removes_all_lines) {
-        for (const Line& line : order.lines) removed.push_back(line.id);
-    }
-    for (const ObjectId id : removed) {
-        if (was_returned(order, id)) {
-            return Error{ErrorCode::status_conflict, "A refunded line cannot be removed.", {}};
-        }
-    }
-    if (command.removes_all_lines) order.lines.clear();
-    for (const ObjectId id : command.removed_lines) {
-        if (!erase_part(order.lines, id)) return no_such("line");
-    }
-    return done;
-}
-
-Result<> edit_modifications(const EditOrder& command, State& state, Order& order,
-                            MistakeList& mistakes) {
-    for (const PartOfLine& removed : command.removed_modifications) {
-        Line* line = find_line(order, removed.line);
-        if (line == nullptr) return no_such("line");
-        LineDetails details = details_of(*line, order);
-        if (!erase_part(details.modifications, removed.part)) return no_such("modification");
-        set_details(*line, std::move(details));
-    }
-    for (std::size_t at = 0; at < command.modifications.size(); ++at) {
-        const ModificationDraft& draft = command.modifications[at];
-        Line* line = find_line(order, draft.line);
-        if (line == nullptr) return no_such("line");
-        auto made =
-            modification_of(draft, part_path({}, "modifications", at, "modifier"), state, mistakes);
-        if (!made) continue;
-        LineDetails details = details_of(*line, order);
-        details.modifications.push_back(*std::move(made));
-        check_count("modifications", details.modifications.size(), mistakes);
-        set_details(*line, std::move(details));
-    }
-    return done;
-}
-
-Result<> edit_discounts(const EditOrder& command, State& state, Order& order,
-                        MistakeList& mistakes) {
-    for (const PartOfLine& removed : command.removed_discounts) {
-        // The discount of what was a plain sale goes by its order's id.
-        if (!removed.line && removed.part == order.id && order.discount != Money{}) {
-            order.discount = Money{};
-            continue;
-        }
-        if (!removed.line) {
-            if (!erase_part(order.tab->discounts, removed.part)) return no_such("discount");
-            continue;
-        }
-        Line* line = find_line(order, removed.line);
-        if (line == nullptr) return no_such("line");
-        LineDetails details = details_of(*line, order);
-        if (!erase_part(details.discounts, removed.part)) return no_such("discount");
-        set_details(*line, std::move(details));
-    }
-    for (std::size_t at = 0; at < command.discounts.size(); ++at) {
-        const DiscountDraft& draft = command.discounts[at];
-        Line* line = draft.line ? find_line(order, draft.line) : nullptr;
-        if (draft.line && line == nullptr) return no_such("line");
-        auto made = discount_of(draft, indexed_path("discounts", at), state, mistakes);
-        if (!made) continue;
-        if (line == nullptr) {
-            order.tab->discounts.push_back(*std::move(made));
-            continue;
-        }
-        LineDetails details = details_of(*line, order);
-        details.discounts.push_back(*std::move(made));
-        check_count("discounts", details.discounts.size(), mistakes);
-        set_details(*line, std::move(details));
-    }
-    check_count("discounts", order.tab->discounts.size(), mistakes);
-    return done;
-}
-
-}  // namespace
-
 const Reference* find_reference_of(const State& state, ReferenceKind kind, ObjectId id) {
     const Kept<Reference>* kept = state.find_reference(id);
     return is_present(kept) && kept->object.kind == kind ? &kept->object : nullptr;
@@ -357,17 +337,26 @@ Percent percent_of(const Reference& reference) {
 }
 
 Result<> edit_lines(const EditOrder& command, State& state, Order& order, MistakeList& mistakes) {
-    TRY(remove_lines(command, order));
+    TRY(remove_lines(command, state, order));
     for (const TabLineChange& change : command.line_changes) TRY(change_line(change, order));
-    if (order.lines.size() + command.lines.size() > lines_of_order_max) {
+    const std::size_t new_lines =
+        command.lines.size() + (command.exchange ? 1 : 0) + (command.fee ? 1 : 0);
+    if (new_lines > 0 && order.lines.size() + new_lines > lines_of_order_max) {
         mistakes.add("lines", "must not be more than 3,000 on one order");
         return done;
     }
     for (std::size_t at = 0; at < command.lines.size(); ++at) {
-        add_line(command.lines[at], at, state, order, mistakes);
+        add_line(command.lines[at], indexed_path("lines", at), state, order, mistakes);
     }
     TRY(edit_modifications(command, state, order, mistakes));
     TRY(edit_discounts(command, state, order, mistakes));
+    if (command.line_void) TRY(void_line(*command.line_void, state, order, mistakes));
+    if (command.exchange) TRY(exchange_line(*command.exchange, state, order, mistakes));
+    if (command.removed_fee) TRY(remove_order_fee(*command.removed_fee, state, order));
+    if (command.fee) add_order_fee(*command.fee, state, order, mistakes);
+    if (command.additional_charges) {
+        set_additional_charges(*command.additional_charges, state, order, mistakes);
+    }
     if (parts_of(order) > parts_of_order_max) {
         mistakes.add("lines",
                      "must not have more than 30,000 tax rates, modifications and discounts");

@@ -135,6 +135,10 @@ private:
             refunds->total != static_cast<std::uint64_t>(money.refunds)) {
             differs("lists other numbers of payments or refunds than the log has");
         }
+        const auto voided = answer(engine_.list_voided_lines(book(), {}, {0, 1, {}}, access));
+        if (voided && voided->total != folded.voided_lines()) {
+            differs("lists another number of voided lines than the log has");
+        }
     }
 
     // `key` is the member of a row that says what it stands for.

@@ -28,6 +28,9 @@ bool FoldedMoney::take(const EntryView& entry, const OrderRow* row) {
             if (fact->tag == fact_refund) {
                 by_method_[std::string(refund.method)] += MoneyFigures{0, {}, 1, refund.amount};
             }
+        } else if (fact->tag == fact_voided_line) {
+            if (!parse_payment(fact->bytes, entry.at)) return false;
+            ++voided_lines_;
         } else if (fact->tag == fact_taken_over) {
             const auto part = parse_taken_over(fact->bytes);
             if (!part) return false;

@@ -21,6 +21,7 @@ public:
     // Key none: nobody in particular.
     const std::map<ObjectId, SalesFigures>& by_employee() const { return by_employee_; }
     const std::map<std::string, MoneyFigures>& by_method() const { return by_method_; }
+    std::uint64_t voided_lines() const { return voided_lines_; }
     // All of the methods together.
     MoneyFigures money() const;
 
@@ -32,6 +33,7 @@ private:
     std::map<Day, SalesFigures> by_day_;
     std::map<ObjectId, SalesFigures> by_employee_;
     std::map<std::string, MoneyFigures> by_method_;
+    std::uint64_t voided_lines_ = 0;
 };
 
 }  // namespace tillbook

@@ -30,6 +30,16 @@ const char* name_of(PaymentStatus status) {
     return "pending";
 }
 
+const char* name_of(VoidKind kind) {
+    switch (kind) {
+        case VoidKind::line:
+            return "line";
+        case VoidKind::order:
+            return "order";
+    }
+    return "line";
+}
+
 const char* name_of(KitchenStatus status) {
     switch (status) {
         case KitchenStatus::none:

@@ -51,6 +51,26 @@ struct Line {
     std::shared_ptr<const LineDetails> details{};  // shared between versions; null: a plain line
 };
 
+// Whether a line went by itself, or with its whole order, which still shows it.
+enum class VoidKind : std::uint8_t { line, order };
+inline constexpr int void_kind_count = 2;
+const char* name_of(VoidKind kind);
+
+// A line that was taken off its order, kept for ever with what is known of why.
+struct VoidedLine {
+    ObjectId id;
+    std::shared_ptr<const Line> line;  // as it was; there
+    VoidKind kind = VoidKind::line;
+    Instant at{};
+    Day business_day;     // frozen when it was recorded
+    ObjectId removed_by;  // employees
+    ObjectId approved_by;
+    ObjectId created_by;
+    std::string device;  // as sent, up to 36 bytes
+    std::string event;   // what the till was doing: "DELETED_LINE_ITEM"; empty: nobody said
+    std::string reason;  // personal: a free text
+};
+
 // Money in.
 struct Payment {
     ObjectId id;
@@ -96,8 +116,9 @@ struct Order {
     std::uint32_t version = 1;
     OrderStatus status = OrderStatus::completed;
     std::vector<Line> lines;
-    Money discount;                       // on the whole order, at most the subtotal
-    std::string payment_method = "CASH";  // as stated at recording; payments may differ
+    std::vector<VoidedLine> voided_lines;  // of a tab; ids rise
+    Money discount;                        // on the whole order, at most the subtotal
+    std::string payment_method = "CASH";   // as stated at recording; payments may differ
     std::vector<Payment> payments;
     std::vector<Refund> refunds;
     ObjectId customer;
@@ -124,10 +145,12 @@ struct Amounts {
     Money total;  // subtotal − discount; of a tab: as stated, else as computed
     Money paid;   // gross: what was paid, refunds not taken off
     Money refunded;
-    Money remaining;       // max(0, total − paid)
-    Money tax;             // contained in the total; of a tab: contained or added
-    Money service_charge;  // of a tab
-    Money tip;             // of a tab, outside paid and total
+    Money remaining;           // max(0, total − paid)
+    Money tax;                 // contained in the total; of a tab: contained or added
+    Money service_charge;      // of a tab
+    Money order_fees;          // of a tab
+    Money additional_charges;  // of a tab
+    Money tip;                 // of a tab, outside paid and total
     PaymentStatus payment_status = PaymentStatus::paid;
 };
 

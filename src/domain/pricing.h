@@ -46,6 +46,7 @@ struct Discount {
 struct AdditionalCharge {
     std::optional<Money> amount;
     std::optional<Percent> percent;
+    constexpr bool operator==(const AdditionalCharge&) const = default;
 };
 
 struct Draft {

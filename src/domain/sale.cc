@@ -37,10 +37,6 @@ Draft::Line draft_line(const Line& line) {
     return draft;
 }
 
-bool counts(const Line& line) {
-    return !line.details || !(line.details->exchanged || line.details->order_fee);
-}
-
 // The tax of a tab is rounded per rate over the order; what rounding leaves goes to the last line
 // that is taxed.
 void spread_tax(const Order& order, const Priced& priced, std::vector<LineAmounts>& amounts) {
@@ -54,7 +50,7 @@ void spread_tax(const Order& order, const Priced& priced, std::vector<LineAmount
             line.details && std::ranges::any_of(line.details->taxes, [](const LineTax& tax) {
                 return tax.flat && *tax.flat != Money{};
             });
-        if (!counts(line) || !line.details || (rate == 0 && !has_flat)) continue;
+        if (!is_sold(line) || !line.details || (rate == 0 && !has_flat)) continue;
         last = &amounts[at];
         last->tax = order.tab->tax_included
                         ? contained_tax(last->discounted, rate)
@@ -97,6 +93,10 @@ Result<Amounts> amounts_of_tab(const Order& order) {
     amounts.total = order.tab->stated_total.value_or(priced.total);
     amounts.tax = priced.tax;
     amounts.service_charge = priced.service_charge;
+    amounts.order_fees = priced.order_fees;
+    for (const Money charge : priced.additional_charges) {
+        amounts.additional_charges = TRY(add(amounts.additional_charges, charge));
+    }
     return amounts;
 }
 
@@ -106,6 +106,10 @@ PaymentStatus payment_status_of(Money paid, Money total) {
 }
 
 }  // namespace
+
+bool is_sold(const Line& line) {
+    return !line.details || !(line.details->exchanged || line.details->order_fee);
+}
 
 Result<Money> line_total(const Line& line) {
     if (!line.details) return multiply(line.unit_price, line.quantity);
@@ -125,6 +129,10 @@ Draft draft_of(const Order& order) {
     if (order.discount != Money{}) draft.discounts.push_back({Money{-order.discount.minor}, {}});
     if (tab.service_charge && tab.service_charge->enabled)
         draft.service_charge = tab.service_charge->percent;
+    draft.additional_charges.reserve(tab.additional_charges.size());
+    for (const GivenCharge& charge : tab.additional_charges) {
+        draft.additional_charges.push_back(charge.value);
+    }
     for (const Payment& payment : order.payments) {
         draft.payments.push_back(
             {payment.amount, payment.details ? payment.details->tip : Money{}});
@@ -133,6 +141,21 @@ Draft draft_of(const Order& order) {
     draft.tax_removed = tab.tax_removed;
     draft.manual = tab.manual;
     return draft;
+}
+
+// A fee of 10 % on lines of 300 is 30, whatever was refunded of them.
+Result<> price_order_fees(Order& order) {
+    const auto is_part = [](const Line& line) {
+        return line.details && line.details->order_fee && line.details->fee_percent;
+    };
+    if (std::ranges::none_of(order.lines, is_part)) return done;
+    const Priced priced = TRY(price(order));
+    for (Line& line : order.lines) {
+        if (!is_part(line)) continue;
+        const Factor part = factor_of(*line.details->fee_percent);
+        line.unit_price = TRY(scale(priced.discounted_subtotal, part));
+    }
+    return done;
 }
 
 Result<Priced> price(const Order& order) { return price(draft_of(order)); }
@@ -164,7 +187,7 @@ std::vector<LineAmounts> line_amounts(const Order& order) {
     std::vector<LineAmounts> amounts(order.lines.size());
     Money subtotal;
     for (std::size_t at = 0; at < amounts.size(); ++at) {
-        if (!counts(order.lines[at])) continue;
+        if (!is_sold(order.lines[at])) continue;
         amounts[at].value = line_total(order.lines[at]).value();
         subtotal.minor += amounts[at].value.minor;
     }

@@ -11,12 +11,16 @@
 
 namespace tillbook {
 
+// Whether a line is among what was sold: it was not exchanged, and is no fee of the order.
+bool is_sold(const Line& line);
 // The value of a line: price × quantity, half away from zero; on a tab with its modifications and
 // less its own discounts. An order fee's is its price.
 Result<Money> line_total(const Line& line);
 
 // A tab as the calculator takes it. `order.tab` is there.
 Draft draft_of(const Order& order);
+// Gives the order fees that are a part of the lines' value their price.
+Result<> price_order_fees(Order& order);
 // Every amount of a tab.
 Result<Priced> price(const Order& order);
 // How far a tab or a plain sale is paid: judged against its total, gross and without tips.

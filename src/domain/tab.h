@@ -60,6 +60,11 @@ struct LineDetails {
     bool refunded = false;
     bool is_revenue = true;
     bool order_fee = false;  // its price is a fee of the order
+    // Of an order fee: the one of the catalogue, and what makes its price where that is a part of
+    // the lines' value.
+    ObjectId fee;
+    std::optional<Percent> fee_percent;
+    ObjectId replaces;  // the exchanged line whose place it takes; none: nobody's
     Instant created_at{};
     std::vector<Modification> modifications;
     std::vector<GivenDiscount> discounts;
@@ -75,6 +80,18 @@ struct ServiceCharge {
     bool enabled = true;
     bool operator==(const ServiceCharge&) const = default;
 };
+
+// A charge on the whole order, for bringing it to somebody, say.
+struct GivenCharge {
+    ObjectId id;
+    std::string type;       // "DELIVERY_FEE"
+    std::string reference;  // what the merchant calls it elsewhere; empty: nothing
+    AdditionalCharge value;
+    Instant created_at{};
+    Instant modified_at{};
+    bool operator==(const GivenCharge&) const = default;
+};
+inline constexpr const char* delivery_fee = "DELIVERY_FEE";
 
 // How the guests chose to pay.
 enum class PayType : std::uint8_t { none, split_guest, split_item, split_custom, full };
@@ -117,6 +134,7 @@ struct Tab {
     PayType pay_type = PayType::none;
     std::optional<ServiceCharge> service_charge;
     std::vector<GivenDiscount> discounts;
+    std::vector<GivenCharge> additional_charges;
     std::optional<Instant> deleted_at;
     std::string delete_reason;  // personal
     bool operator==(const Tab&) const = default;

@@ -120,6 +120,11 @@ struct Table {
                 R"("}}], "discounts": [{"name": "a", "amount": -1}, {"name": "b",)"
                 R"( "percentage": 1}, {"name": "c", "percentageDecimal": 15000}]}]})");
         EXPECT_EQ(lines.status(), 200) << lines.response.body;
+        const std::string fee = book.make("/order_fees", R"({"name": "F", "percentage": 10000})");
+        book.make(order + "/order_fee_line_items", R"({"orderFee": {"id": ")" + fee + R"("}})");
+        const std::string old = book.make(order + "/line_items", R"({"name": "Old", "price": 1})");
+        book.make(order + "/line_items/" + old + "/exchange/" + item, "{}");
+        book.make("/orders/" + id, R"({"additionalCharges": [{"amount": 1}]})");
         const std::string off = book.make("/discounts", R"({"name": "Off", "amount": -1})");
         book.make(order + "/discounts",
                   R"({"discount": {"id": ")" + off + R"("}, "name": "Off", "amount": -1})");
@@ -144,7 +149,8 @@ TEST(FieldMap, NamesEveryMemberOfRealAnswers) {
         "GET", "/orders/" + table.id +
                    "?expand=customers,serviceCharge,discounts,lineItems.modifications,"
                    "lineItems.discounts,lineItems.taxRates,payments.refunds,refunds,"
-                   "additionalCharges,credits,voids,preAuths,authorizations,device,merchant,"
+                   "payments.additionalCharges,additionalCharges,credits,voids,preAuths,"
+                   "authorizations,device,merchant,"
                    "printGroups,orderFulfillmentEvent");
     const auto expect_named = [&](const std::string& object, std::optional<Element> value) {
         ASSERT_TRUE(value) << object << '\n' << order.response.body;
@@ -154,7 +160,9 @@ TEST(FieldMap, NamesEveryMemberOfRealAnswers) {
     };
     const std::string line = "/lineItems/elements/0";
     expect_named("Order", order.root);
-    expect_named("LineItem", find(order.root, line));
+    for (const Element each : list_at(order.root, "/lineItems/elements")) {
+        expect_named("LineItem", each);
+    }
     expect_named("Modification", find(order.root, line + "/modifications/elements/0"));
     for (const Element each : list_at(order.root, line + "/discounts/elements")) {
         expect_named("Discount", each);
@@ -182,14 +190,18 @@ TEST(FieldMap, NamesNoMemberOfAnOrderThatIsNeverShown) {
     const auto order = table.book.merchant(
         "GET", "/orders/" + table.id +
                    "?expand=customers,serviceCharge,discounts,lineItems.modifications,"
-                   "lineItems.discounts,lineItems.taxRates,payments.refunds,refunds");
+                   "lineItems.discounts,lineItems.taxRates,payments.refunds,"
+                   "payments.additionalCharges,additionalCharges,refunds");
     auto shown = keys_of(order.root);
     for (const char* elsewhere : {"deletedTimestamp", "merchant"}) shown.insert(elsewhere);
     for (const auto& [name, kind] : rows_of_page()) {
         if (!name.starts_with("Order.") || kind == "not taken") continue;
         EXPECT_TRUE(shown.contains(name.substr(6))) << name;
     }
-    const auto line = keys_of(find(order.root, "/lineItems/elements/0"));
+    std::set<std::string> line;
+    for (const Element each : list_at(order.root, "/lineItems/elements")) {
+        line.merge(keys_of(each));
+    }
     const auto payment = keys_of(find(order.root, "/payments/elements/0"));
     const auto refund = keys_of(find(order.root, "/refunds/elements/0"));
     const auto rows = rows_of_page();

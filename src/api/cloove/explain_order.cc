@@ -1,4 +1,6 @@
 // GET /v1/orders/{id}/explain: every amount of an order with its working, in words and numbers.
+#include <algorithm>
+
 #include "api/cloove/errors.h"
 #include "api/cloove/handlers.h"
 #include "api/cloove/query.h"
@@ -29,6 +31,9 @@ private:
     std::string status_working() const;
     std::string tax_working() const;
     std::string total_working() const;
+    std::string fees_working() const;
+    std::string charges_working() const;
+    std::string percent_of_lines(Percent percent) const;
     void append_extras();
 
     JsonWriter& json_;
@@ -41,6 +46,14 @@ std::string Explanation::shown(Money amount) const {
     std::string text;
     append_decimal(text, amount.minor, book_.currency.exponent);
     return text;
+}
+
+// What stands for goods: fees are told with the amounts, exchanged lines count no more.
+std::vector<Line> sold_lines(const Order& order) {
+    std::vector<Line> lines;
+    lines.reserve(order.lines.size());
+    std::ranges::copy_if(order.lines, std::back_inserter(lines), is_sold);
+    return lines;
 }
 
 // price × quantity to the last digit, before rounding: the amount's decimals and three more.
@@ -133,6 +146,46 @@ std::string Explanation::tax_working() const {
     return working + (order_.tab->tax_included ? "; contained in the prices" : "");
 }
 
+// 10 % of 30.00
+std::string Explanation::percent_of_lines(Percent percent) const {
+    constexpr int percent_decimals = 4;
+    const Money lines{read_.amounts.subtotal.minor - read_.amounts.discount.minor};
+    std::string working;
+    append_decimal(working, percent.ten_thousandths, percent_decimals);
+    return working + " % of " + shown(lines);
+}
+
+// Packaging 2.00, Eco fee 10 % of 30.00: 3.00
+std::string Explanation::fees_working() const {
+    std::string working;
+    for (const Line& line : order_.lines) {
+        if (!line.details || !line.details->order_fee) continue;
+        if (!working.empty()) working += ", ";
+        working += line.name + ' ';
+        if (const auto& percent = line.details->fee_percent) {
+            working += percent_of_lines(*percent) + ": ";
+        }
+        working += shown(line.unit_price);
+    }
+    return working.empty() ? "no fees" : working;
+}
+
+std::string Explanation::charges_working() const {
+    const Result<Priced> priced = price(order_);
+    if (!priced.ok() || priced.value().additional_charges.empty()) return "no charges";
+    std::string working;
+    for (std::size_t at = 0; at < priced.value().additional_charges.size(); ++at) {
+        const GivenCharge& charge = order_.tab->additional_charges[at];
+        if (!working.empty()) working += ", ";
+        working += charge.type + ' ';
+        if (const auto& percent = charge.value.percent) {
+            working += percent_of_lines(*percent) + ": ";
+        }
+        working += shown(priced.value().additional_charges[at]);
+    }
+    return working;
+}
+
 std::string Explanation::total_working() const {
     const Amounts& amounts = read_.amounts;
     const std::string difference = shown(amounts.subtotal) + " − " + shown(amounts.discount);
@@ -142,8 +195,9 @@ std::string Explanation::total_working() const {
     std::string working = difference;
     if (!order_.tab->tax_included) working += " + " + shown(priced.value().tax) + " tax";
     working += " + " + shown(priced.value().service_charge) + " service charge";
-    if (priced.value().order_fees != Money{}) {
-        working += " + " + shown(priced.value().order_fees) + " fees";
+    if (amounts.order_fees != Money{}) working += " + " + shown(amounts.order_fees) + " fees";
+    if (amounts.additional_charges != Money{}) {
+        working += " + " + shown(amounts.additional_charges) + " charges";
     }
     working += " = " + shown(priced.value().total);
     return order_.tab->stated_total ? "stated with the order; its lines come to " + working
@@ -154,6 +208,8 @@ void Explanation::append_extras() {
     append_amount_of("taxAmount", read_.amounts.tax, tax_working());
     append_amount_of("serviceChargeAmount", read_.amounts.service_charge,
                      "a part of what the discounts leave of the lines");
+    append_amount_of("orderFeeAmount", read_.amounts.order_fees, fees_working());
+    append_amount_of("additionalChargeAmount", read_.amounts.additional_charges, charges_working());
     append_amount_of("tipAmount", read_.amounts.tip, "given beside the payments, owed by nobody");
 }
 
@@ -177,12 +233,13 @@ void Explanation::append() {
         .plain("each line to " + std::to_string(book_.currency.exponent) +
                " decimals, half up; sums are exact");
     json_.key("items").begin_array();
-    for (const Line& line : order_.lines) append_line(line);
+    const std::vector<Line> sold = sold_lines(order_);
+    for (const Line& line : sold) append_line(line);
     json_.end_array();
     json_.key("amounts").begin_array();
     append_amount_of(
         "subtotalAmount", amounts.subtotal,
-        sum_of(order_.lines, "lines", [](const Line& line) { return line_total(line).value(); }));
+        sum_of(sold, "lines", [](const Line& line) { return line_total(line).value(); }));
     append_amount_of(
         "discountAmount", amounts.discount,
         order_.tab ? "what the order's discounts take off its lines" : "as sent with the order");

@@ -21,6 +21,7 @@ void append_upper(JsonWriter& json, std::string_view word) {
 void append_items(JsonWriter& json, const Order& order, const BookSettings& book) {
     json.key("items").begin_array();
     for (const Line& line : order.lines) {
+        if (!is_sold(line)) continue;
         json.begin_object();
         append_uuid(json.key("id"), line.id, book);
         append_uuid(json.key("productId"), line.product, book);
@@ -86,6 +87,12 @@ void append_tab(JsonWriter& json, const OrderRead& read, const BookSettings& boo
     if (!read.order->tab) return;
     if (read.amounts.tip != Money{}) {
         append_amount(json.key("tipAmount"), read.amounts.tip, book);
+    }
+    if (read.amounts.order_fees != Money{}) {
+        append_amount(json.key("orderFeeAmount"), read.amounts.order_fees, book);
+    }
+    if (read.amounts.additional_charges != Money{}) {
+        append_amount(json.key("additionalChargeAmount"), read.amounts.additional_charges, book);
     }
     if (read.order->tab->test_mode) json.key("testMode").boolean(true);
 }

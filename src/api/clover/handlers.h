@@ -34,6 +34,14 @@ void add_discount(Call& call);
 void delete_discount(Call& call);
 void add_line_discount(Call& call);
 void delete_line_discount(Call& call);
+void exchange_line(Call& call);
+void list_order_fee_lines(Call& call);
+void add_order_fee_line(Call& call);
+void get_order_fee_line(Call& call);
+void delete_order_fee_line(Call& call);
+void void_line(Call& call);
+void list_voided_lines(Call& call);
+void sum_voided_lines(Call& call);
 void add_service_charge(Call& call);
 void delete_service_charge(Call& call);
 

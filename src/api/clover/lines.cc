@@ -33,53 +33,10 @@ const Line* find_line(const Order& order, ObjectId id) {
     return found == order.lines.end() ? nullptr : &*found;
 }
 
-// Reads an order and answers what `show(order, view)` makes of it.
-template <class Show>
-void answer_of_order(Call& call, Show show) {
-    auto query = read_query(call, {});
-    if (!query) return call.fail(query.error());
-    call.answer_read([view = View(call, query.value().expands), id = order_in(call),
-                      show](Access access) -> std::optional<http::Response> {
-        auto read = view.engine().load_order(view.book_id(), id, {}, access);
-        if (!read) return std::nullopt;
-        if (!*read) return to_response(failure_of(read->error(), no_such_order()));
-        return show(*read->value().order, view);
-    });
-}
-
-template <class Part>
-std::vector<Part> page_of(const std::vector<Part>& parts, const ListQuery& query) {
-    const std::size_t first = std::min<std::size_t>(query.offset, parts.size());
-    const std::size_t count = std::min<std::size_t>(query.limit, parts.size() - first);
-    const auto begin = parts.begin() + static_cast<std::ptrdiff_t>(first);
-    return {begin, begin + static_cast<std::ptrdiff_t>(count)};
-}
-
-// Submits an edit that makes one part of a line, and answers with it. A part may be of the line
-// that `line` names, or of the order.
-template <class Show>
-void submit_part(Call& call, Body& body, EditOrder edit, std::span<const FieldName> names,
-                 Show show) {
-    submit(
-        call, body, std::move(edit),
-        [view = View(call, {}), show](const Recorded& recorded) {
-            return answer_with(
-                [&](JsonWriter& json) { show(json, *recorded.order, recorded.first_part, view); });
-        },
-        names);
-}
-
 EditOrder edit_of(const Call& call) {
     EditOrder edit;
     edit.order = order_in(call);
     return edit;
-}
-
-// What every removal answers.
-void submit_removal(Call& call, EditOrder edit) {
-    auto body = Body::parse(call);
-    if (!body) return call.fail(body.error());
-    submit(call, body.value(), std::move(edit), [](const Recorded&) { return empty_answer(); });
 }
 
 }  // namespace

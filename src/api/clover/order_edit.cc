@@ -60,6 +60,33 @@ std::optional<Percent> read_percent(Body& body) {
     return whole_percent ? std::optional(Percent{*whole_percent * ten_thousandths}) : std::nullopt;
 }
 
+constexpr std::size_t charge_reference_characters_max = 36;
+
+// All the charges that the order is to have.
+std::optional<std::vector<ChargeDraft>> read_additional_charges(Body& body) {
+    auto list = body.list("additionalCharges");
+    if (!list) return std::nullopt;
+    std::vector<ChargeDraft> charges;
+    charges.reserve(list->size());
+    for (Body& each : *list) {
+        ChargeDraft& charge = charges.emplace_back();
+        charge.id = each.id("id").value_or(ObjectId{});
+        charge.type = to_upper(each.text("type", name_characters_max).value_or(""));
+        if (charge.type.empty()) charge.type = delivery_fee;
+        charge.value.amount = each.money("amount");
+        if (const auto parts = each.number("percentageDecimal", 0, ten_thousandths_max)) {
+            charge.value.percent = Percent{*parts};
+        }
+        if (auto reference = each.object("merchantAdditionalChargeRef")) {
+            charge.reference = reference->text("id", charge_reference_characters_max).value_or("");
+        }
+        for (const std::string_view name : {"createdTime", "modifiedTime", "deletedTime"}) {
+            each.pass_over(name);
+        }
+    }
+    return charges;
+}
+
 // What the service itself sets, and clients send back with a whole order.
 void pass_over_own(Body& body) {
     for (const std::string_view name :
@@ -89,6 +116,7 @@ void read_head(Body& body, const BookSettings& book, EditOrder& edit) {
     head.group_lines = body.flag("groupLineItems");
     head.test_mode = body.flag("testMode");
     head.pay_type = read_pay_type(body);
+    edit.additional_charges = read_additional_charges(body);
     pass_over_own(body);
 }
 
@@ -126,6 +154,22 @@ std::optional<ServiceChargeDraft> read_service_charge(Body& body) {
     draft.name = body.text("name", name_characters_max);
     draft.enabled = body.flag("enabled");
     draft.percent = read_percent(body);
+    return draft;
+}
+
+// A percentage of a fee counts ten-thousandths, unlike that of a discount.
+OrderFeeDraft read_order_fee(Body& body) {
+    OrderFeeDraft draft;
+    draft.fee = body.reference("orderFee").value_or(ObjectId{});
+    draft.name = body.text("name", name_characters_max);
+    draft.amount = body.money("price");
+    if (const auto parts = body.number("percentage", 0, ten_thousandths_max)) {
+        draft.percent = Percent{*parts};
+    }
+    draft.note = body.text("note", 255).value_or("");
+    for (const std::string_view name : {"id", "orderRef", "createdTime", "isOrderFee"}) {
+        body.pass_over(name);
+    }
     return draft;
 }
 
@@ -169,11 +213,18 @@ TabLineDraft read_line(Body& body, ItemValues item_values) {
             }
         }
     }
-    for (const std::string_view name : {"id", "orderRef", "createdTime", "orderClientCreatedTime",
-                                        "exchanged", "refunded", "isOrderFee"}) {
+    for (const std::string_view name :
+         {"id", "orderRef", "createdTime", "orderClientCreatedTime", "exchanged", "refunded",
+          "isOrderFee", "exchangedLineItem"}) {
         body.pass_over(name);
     }
     return draft;
+}
+
+void submit_removal(Call& call, EditOrder edit) {
+    auto body = Body::parse(call);
+    if (!body) return call.fail(body.error());
+    submit(call, body.value(), std::move(edit), [](const Recorded&) { return empty_answer(); });
 }
 
 void submit_order(Call& call, Body& body, EditOrder edit) {

@@ -136,6 +136,12 @@ void append_collections(JsonWriter& json, const Order& order, const View& view) 
     if (view.expands_to("serviceCharge") && order.tab && order.tab->service_charge) {
         append_service_charge(json.key("serviceCharge"), *order.tab->service_charge);
     }
+    if (view.expands_to("additionalCharges")) {
+        static const std::vector<GivenCharge> none;
+        append_nested(json.key("additionalCharges"),
+                      order.tab ? order.tab->additional_charges : none,
+                      [&](const GivenCharge& each) { append_additional_charge(json, each); });
+    }
     if (view.expands_to("discounts")) {
         append_nested(json.key("discounts"), discounts_of(order), [&](const GivenDiscount& each) {
             append_discount(json, each, order.id, {});
@@ -158,6 +164,29 @@ void append_collections(JsonWriter& json, const Order& order, const View& view) 
         append_nested(json.key("refunds"), order.refunds,
                       [&](const Refund& refund) { append_refund(json, refund, order, view); });
     }
+}
+
+// What of the order's charges a payment carries: each by its part of the total.
+void append_charge_shares(JsonWriter& json, const Payment& payment, const Order& order) {
+    std::vector<Money> shares;
+    if (order.tab && !order.tab->additional_charges.empty()) {
+        Draft draft = draft_of(order);
+        draft.payments = {{payment.amount, {}}};
+        const Result<Priced> priced = price(draft);
+        if (priced.ok()) shares = priced.value().payment_shares.front().additional_charges;
+    }
+    std::size_t at = 0;
+    append_nested(json, shares, [&](Money share) {
+        const GivenCharge& charge = order.tab->additional_charges[at++];
+        json.begin_object();
+        append_id(json.key("id"), charge.id);
+        json.key("type").text(charge.type);
+        append_number(json.key("amount"), share.minor);
+        if (charge.value.percent) {
+            append_number(json.key("rate"), charge.value.percent->ten_thousandths);
+        }
+        json.end_object();
+    });
 }
 
 bool expands_to(const View& view, std::string_view prefix, std::string_view name) {
@@ -250,6 +279,24 @@ void append_discount(JsonWriter& json, const GivenDiscount& discount, ObjectId o
     json.end_object();
 }
 
+void append_additional_charge(JsonWriter& json, const GivenCharge& charge) {
+    json.begin_object();
+    append_id(json.key("id"), charge.id);
+    json.key("type").text(charge.type);
+    if (charge.value.amount) append_number(json.key("amount"), charge.value.amount->minor);
+    if (charge.value.percent) {
+        append_number(json.key("percentageDecimal"), charge.value.percent->ten_thousandths);
+    }
+    if (!charge.reference.empty()) {
+        json.key("merchantAdditionalChargeRef").begin_object();
+        json.key("id").text(charge.reference);
+        json.end_object();
+    }
+    append_moment(json.key("createdTime"), charge.created_at);
+    append_moment(json.key("modifiedTime"), charge.modified_at);
+    json.end_object();
+}
+
 void append_service_charge(JsonWriter& json, const ServiceCharge& charge) {
     constexpr std::int64_t ten_thousandths = 10'000;
     json.begin_object();
@@ -289,9 +336,14 @@ void append_line(JsonWriter& json, const Line& line, const Order& order, const V
     append_moment(json.key("createdTime"), line.details ? details.created_at : order.created_at);
     append_moment(json.key("orderClientCreatedTime"), order.date);
     json.key("exchanged").boolean(details.exchanged);
+    if (details.replaces) append_reference(json.key("exchangedLineItem"), details.replaces);
     json.key("refunded").boolean(details.refunded);
     json.key("isRevenue").boolean(details.is_revenue);
     json.key("isOrderFee").boolean(details.order_fee);
+    if (details.fee) append_reference(json.key("orderFee"), details.fee);
+    if (details.fee_percent) {
+        append_number(json.key("percentage"), details.fee_percent->ten_thousandths);
+    }
     if (expands_to(view, prefix, "modifications")) {
         append_nested(json.key("modifications"), details.modifications,
                       [&](const Modification& each) { append_modification(json, each, line.id); });
@@ -334,6 +386,9 @@ void append_payment(JsonWriter& json, const Payment& payment, const Order& order
     if (details.offline) json.key("offline").boolean(true);
     append_text_member(json, "note", payment.reference);
     json.key("result").plain(payment.counts() ? "SUCCESS" : "FAIL");
+    if (expands_to(view, prefix, "additionalCharges")) {
+        append_charge_shares(json.key("additionalCharges"), payment, order);
+    }
     // Not inside a refund, which shows its payment: they would show each other without end.
     if (prefix != "payment." && expands_to(view, prefix, "refunds")) {
         std::vector<Refund> refunds;

@@ -15,6 +15,8 @@ void append_modification(JsonWriter& json, const Modification& modification, Obj
 void append_discount_value(JsonWriter& json, const GivenDiscount& discount);
 void append_discount(JsonWriter& json, const GivenDiscount& discount, ObjectId order,
                      ObjectId line);
+// As part of an order; amounts of percentages are not told.
+void append_additional_charge(JsonWriter& json, const GivenCharge& charge);
 void append_service_charge(JsonWriter& json, const ServiceCharge& charge);
 // `prefix` as for lines: "payments." within an order.
 void append_payment(JsonWriter& json, const Payment& payment, const Order& order, const View& view,

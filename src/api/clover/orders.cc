@@ -26,7 +26,7 @@ std::optional<std::vector<ObjectId>> employees_named(const View& view, const Fil
     if (!*list) return ids;
     const WireKind& kind = wire_kind(ReferenceKind::employee);
     for (const auto& read : list->value().objects) {
-        if (holds(filter, field_of(read.object, kind, "name"))) ids.push_back(read.object.id);
+        if (holds(filter, field_of(read, kind, "name"))) ids.push_back(read.object.id);
     }
     return ids;
 }

@@ -57,6 +57,42 @@ std::vector<std::string> list_in(std::string_view text) {
     return values;
 }
 
+// Thousandths. Far beyond any quantity.
+constexpr std::int64_t quantity_max = 4'000'000'000'000'000;
+std::optional<std::int64_t> quantity_in(std::string_view text) {
+    const auto thousandths = parse_decimal(text, 3, quantity_max);
+    return thousandths ? std::optional(thousandths.value()) : std::nullopt;
+}
+
+// What fields of this name hold in every list that can be filtered by them; the rest are texts.
+constexpr auto number_fields = std::to_array<std::string_view>(
+    {"amount", "cost", "customerSince", "percentage", "percentageDecimal", "price", "rate",
+     "stockCount", "taxAmount", "tipAmount", "total"});
+constexpr auto flag_fields = std::to_array<std::string_view>(
+    {"available", "defaultTaxRates", "enabled", "hidden", "isDefault", "isHidden", "isOwner",
+     "isRevenue", "manualTransaction", "marketingAllowed", "offline", "opensCashDrawer", "printed",
+     "showByDefault", "showInReporting", "taxable", "testMode", "visible", "voided"});
+
+bool is_value_of(std::string_view field, std::string_view value) {
+    field = field.substr(field.rfind('.') + 1);
+    const auto is_in = [field](const auto& fields) {
+        return std::ranges::find(fields, field) != fields.end();
+    };
+    if (field == "quantity") return quantity_in(value).has_value();
+    if (field.ends_with("Time") || is_in(number_fields)) return number_in(value).has_value();
+    const std::string word = to_lower(value);
+    return !is_in(flag_fields) || word == "true" || word == "false";
+}
+
+Result<> check_values(const Filter& filter) {
+    for (const std::string& value : filter.values) {
+        const std::string sent = filter.begins ? value + "*" : value;
+        if (is_value_of(filter.field, sent)) continue;
+        return bad("Invalid filter value for " + filter.field + ": " + sent);
+    }
+    return done;
+}
+
 // The signs, longer ones first.
 struct Sign {
     std::string_view text;
@@ -162,13 +198,6 @@ Result<> read_page(std::string_view name, std::string_view value, ListQuery& que
     return done;
 }
 
-// Thousandths. Far beyond any quantity.
-constexpr std::int64_t quantity_max = 4'000'000'000'000'000;
-std::optional<std::int64_t> quantity_in(std::string_view text) {
-    const auto thousandths = parse_decimal(text, 3, quantity_max);
-    return thousandths ? std::optional(thousandths.value()) : std::nullopt;
-}
-
 void append_encoded(std::string& out, std::string_view text) {
     constexpr std::string_view hex = "0123456789ABCDEF";
     for (const char sign : text) {
@@ -233,6 +262,7 @@ Result<ListQuery> read_query(const Call& call, std::span<const std::string_view>
             if (std::ranges::find(fields, filter.field) == fields.end()) {
                 return bad("Invalid filter field: " + filter.field);
             }
+            TRY(check_values(filter));
             query.filters.push_back(std::move(filter));
             query.filter_texts.push_back(value);
         } else if (name == "limit" || name == "offset") {

@@ -108,6 +108,16 @@ std::span<const WireAttribute> service_charge_attributes() {
     return attributes;
 }
 
+std::span<const WireAttribute> order_fee_attributes() {
+    static const std::array attributes = {
+        optional("name"),         optional("amount"),
+        optional("percentage"),   shown("isDefault", false),
+        shown("isHidden", false), shown("readOnly", false),
+        optional("type"),         optional("serviceChargeUuid"),
+    };
+    return attributes;
+}
+
 constexpr auto tender_filters = std::to_array<std::string_view>(
     {"labelKey", "label", "opensCashDrawer", "enabled", "visible", "instructions", "id"});
 constexpr auto order_type_filters =
@@ -123,6 +133,9 @@ constexpr auto modifier_group_filters =
 constexpr auto modifier_filters = std::to_array<std::string_view>(
     {"id", "name", "alternateName", "price", "available", "modifierGroup.id"});
 constexpr auto service_charge_filters = std::to_array<std::string_view>({"id", "name", "enabled"});
+constexpr auto order_fee_filters =
+    std::to_array<std::string_view>({"modifiedTime", "amount", "serviceChargeUuid", "type",
+                                     "percentage", "name", "createdTime", "id", "deletedTime"});
 
 std::span<const WireKind> wire_kinds() {
     using Kind = ReferenceKind;
@@ -138,6 +151,7 @@ std::span<const WireKind> wire_kinds() {
         WireKind{Kind::modifier, "modifiers", false, modifier_attributes(), modifier_filters},
         WireKind{Kind::service_charge, "service_charges", false, service_charge_attributes(),
                  service_charge_filters},
+        WireKind{Kind::order_fee, "order_fees", false, order_fee_attributes(), order_fee_filters},
     };
     return kinds;
 }
@@ -211,6 +225,9 @@ void append_reference_object(JsonWriter& json, const Reference& reference, const
         json.key("href").plain(view.href(own + "/orders"));
         json.end_object();
     }
+    if (reference.kind == ReferenceKind::order_fee) {
+        append_moment(json.key("createdTime"), reference.created_at);
+    }
     if (reference.kind == ReferenceKind::order_type) json.key("isDeleted").boolean(false);
     if (reference.kind == ReferenceKind::modifier_group && view.expands_to("modifiers")) {
         append_modifiers(json.key("modifiers"), reference, view);
@@ -248,13 +265,18 @@ std::vector<std::pair<std::string, std::optional<AttributeValue>>> read_attribut
         changes.emplace_back(std::string(attribute.stored), std::move(value));
     }
     for (const std::string_view given :
-         {"id", "href", "isDeleted", "deletedTime", "modifiedTime"}) {
+         {"id", "href", "isDeleted", "createdTime", "deletedTime", "modifiedTime"}) {
         body.pass_over(given);
     }
     return changes;
 }
 
-FieldValue field_of(const Reference& reference, const WireKind& kind, std::string_view name) {
+FieldValue field_of(const CatalogueRead<Reference>& read, const WireKind& kind,
+                    std::string_view name) {
+    const Reference& reference = read.object;
+    if (name == "createdTime") return FieldValue::of(reference.created_at);
+    if (name == "modifiedTime") return FieldValue::of(read.changed_at);
+    if (name == "deletedTime") return {};  // lists have what is there
     if (name == "id") return FieldValue::of(std::string_view(to_base32(reference.id.value)));
     if (name.ends_with(".id")) name.remove_suffix(3);
     for (const WireAttribute& attribute : kind.attributes) {
@@ -274,13 +296,14 @@ FieldValue field_of(const Reference& reference, const WireKind& kind, std::strin
 
 std::vector<Reference> fitting_references(std::vector<CatalogueRead<Reference>> objects,
                                           const WireKind& kind, const ListQuery& query) {
+    objects = fitting_page(std::move(objects), query,
+                           [&kind](const CatalogueRead<Reference>& each, std::string_view name) {
+                               return std::vector<FieldValue>{field_of(each, kind, name)};
+                           });
     std::vector<Reference> references;
     references.reserve(objects.size());
     for (auto& read : objects) references.push_back(std::move(read.object));
-    return fitting_page(std::move(references), query,
-                        [&kind](const Reference& each, std::string_view name) {
-                            return std::vector<FieldValue>{field_of(each, kind, name)};
-                        });
+    return references;
 }
 
 void append_tender_of(JsonWriter& json, const Payment& payment, bool is_expanded,

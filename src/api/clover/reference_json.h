@@ -36,9 +36,10 @@ void append_reference_object(JsonWriter& json, const Reference& reference, const
 // What a body sets; mistakes are the body's.
 std::vector<std::pair<std::string, std::optional<AttributeValue>>> read_attributes(
     Body& body, const WireKind& kind);
-// A field of an object, for filters.
-FieldValue field_of(const Reference& reference, const WireKind& kind, std::string_view name);
 
+// A field of an object, for filters.
+FieldValue field_of(const CatalogueRead<Reference>& read, const WireKind& kind,
+                    std::string_view name);
 // Those that a query asks for, in its order.
 std::vector<Reference> fitting_references(std::vector<CatalogueRead<Reference>> objects,
                                           const WireKind& kind, const ListQuery& query);

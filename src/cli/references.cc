@@ -72,6 +72,21 @@ constexpr std::array service_charge_settings = {
     flag("enabled", "disabled", "enabled", "Tills offer it", true),
 };
 
+constexpr std::array order_fee_settings = {
+    name,
+    Setting{"percent",
+            "percentage",
+            Type::percent,
+            "Per cent of the lines, for example 4.5",
+            Need::optional,
+            {},
+            false,
+            charge_decimals},
+    Setting{"amount", "amount", Type::amount,
+            "What it is where it is no percentage, for example 2.50"},
+    flag("default", "not-default", "isDefault", "Tills put it on orders by themselves", false),
+};
+
 [[noreturn]] void refuse(const Setting& setting, const std::string& wrong) {
     throw Failure(ExitCode::refused, "--" + std::string(setting.word) + " " + wrong + ".",
                   "Correct it and run the command again; --help has examples.");
@@ -83,13 +98,18 @@ std::string decimal(std::int64_t units, int decimals) {
     return text;
 }
 
-AttributeValue read_percent(const Setting& setting, const AttributeRule& rule,
-                            const std::string& text) {
-    const Result<std::int64_t> units = parse_decimal(text, setting.decimals, money_minor_max);
+// How many decimals a number is kept in.
+int decimals_of(const Setting& setting, const Currency& currency) {
+    return setting.type == Type::amount ? currency.exponent : setting.decimals;
+}
+
+AttributeValue read_number(const Setting& setting, const AttributeRule& rule, int decimals,
+                           const std::string& text) {
+    const Result<std::int64_t> units = parse_decimal(text, decimals, money_minor_max);
     if (!units) refuse(setting, units.error().detail + " (got \"" + text + "\")");
     if (units.value() < rule.least || units.value() > rule.most) {
-        refuse(setting, "must be from " + decimal(rule.least, setting.decimals) + " to " +
-                            decimal(rule.most, setting.decimals) + " (got " + text + ")");
+        refuse(setting, "must be from " + decimal(rule.least, decimals) + " to " +
+                            decimal(rule.most, decimals) + " (got " + text + ")");
     }
     return units.value();
 }
@@ -102,13 +122,15 @@ AttributeValue read_word(const Setting& setting, const std::string& text) {
 
 // An empty text takes the attribute away.
 std::optional<AttributeValue> read_value(const Setting& setting, ReferenceKind kind,
-                                         const std::string& text) {
+                                         const Currency& currency, const std::string& text) {
     const AttributeRule& rule = *find_attribute(kind, setting.attribute);
     switch (setting.type) {
         case Type::flag:
             return text == flag_set;
         case Type::percent:
-            return read_percent(setting, rule, text);
+        case Type::amount:
+            if (text.empty() && setting.need == Need::optional) return std::nullopt;
+            return read_number(setting, rule, decimals_of(setting, currency), text);
         case Type::word:
             return read_word(setting, text);
         case Type::text:
@@ -125,35 +147,39 @@ std::optional<AttributeValue> read_value(const Setting& setting, ReferenceKind k
 bool shown_flag(const Setting& setting, const Reference& object) {
     return object.flag(setting.attribute, setting.usual);
 }
-std::string shown_percent(const Setting& setting, const Reference& object) {
+std::string shown_number(const Setting& setting, const Reference& object,
+                         const Currency& currency) {
     const std::int64_t units = object.kind == ReferenceKind::service_charge
                                    ? percent_of(object).ten_thousandths
                                    : object.number(setting.attribute);
-    return decimal(units, setting.decimals);
+    return decimal(units, decimals_of(setting, currency));
 }
 std::string_view shown_text(const Setting& setting, const Reference& object) {
     const std::string_view text = object.text(setting.attribute);
     return text.empty() && !setting.words.empty() ? setting.words.front() : text;
 }
 
-void write_setting(JsonWriter& json, const Setting& setting, const Reference& object) {
+void write_setting(JsonWriter& json, const Setting& setting, const Reference& object,
+                   const Currency& currency) {
     switch (setting.type) {
         case Type::flag:
             return json.key(setting.attribute).boolean(shown_flag(setting, object));
         case Type::percent:
-            return json.key(setting.word).raw(shown_percent(setting, object));
+        case Type::amount:
+            return json.key(setting.word).raw(shown_number(setting, object, currency));
         case Type::word:
         case Type::text:
             return json.key(setting.attribute).text(shown_text(setting, object));
     }
 }
 
-std::string cell(const Setting& setting, const Reference& object) {
+std::string cell(const Setting& setting, const Reference& object, const Currency& currency) {
     switch (setting.type) {
         case Type::flag:
             return shown_flag(setting, object) ? "yes" : "no";
         case Type::percent:
-            return shown_percent(setting, object);
+        case Type::amount:
+            return shown_number(setting, object, currency);
         case Type::word:
         case Type::text:
             break;
@@ -180,14 +206,17 @@ void print_id(ObjectId id, const BookRecord& book, std::string_view what, Stream
 }
 
 std::string json_of(const std::vector<CatalogueRead<Reference>>& objects,
-                    const ReferenceCommand& command, const BookRecord& book) {
+                    const ReferenceCommand& command, const BookSettings& settings) {
+    const BookRecord& book = settings.record;
     std::string text;
     JsonWriter json(text);
     json.begin_array();
     for (const auto& read : objects) {
         json.begin_object();
         write_ids(json, read.object.id, book);
-        for (const Setting& setting : command.settings) write_setting(json, setting, read.object);
+        for (const Setting& setting : command.settings) {
+            write_setting(json, setting, read.object, settings.currency);
+        }
         if (command.default_object) {
             json.key("isDefault").boolean(read.object.id == command.default_object);
         }
@@ -199,7 +228,8 @@ std::string json_of(const std::vector<CatalogueRead<Reference>>& objects,
 
 // The name stands last, since it may be long.
 std::vector<std::vector<std::string>> rows_of(const std::vector<CatalogueRead<Reference>>& objects,
-                                              const ReferenceCommand& command) {
+                                              const ReferenceCommand& command,
+                                              const Currency& currency) {
     std::vector<std::vector<std::string>> rows = {{"id"}};
     for (const auto& read : objects) rows.push_back({to_base32(read.object.id.value)});
     const auto add_column = [&](std::string_view heading, const auto& cell_of) {
@@ -209,7 +239,8 @@ std::vector<std::vector<std::string>> rows_of(const std::vector<CatalogueRead<Re
         }
     };
     const auto add_setting = [&](const Setting& setting) {
-        add_column(setting.word, [&](const Reference& object) { return cell(setting, object); });
+        add_column(setting.word,
+                   [&](const Reference& object) { return cell(setting, object, currency); });
     };
     for (const Setting& setting : command.settings.subspan(1)) add_setting(setting);
     if (command.default_object) {
@@ -256,6 +287,8 @@ std::span<const ReferenceCommand> reference_commands() {
         ReferenceCommand{ReferenceKind::service_charge, "service-charge", "service charges",
                          service_charge_settings, "--default --percent 12.5 --enabled",
                          default_service_charge},
+        ReferenceCommand{ReferenceKind::order_fee, "order-fee", "order fees", order_fee_settings,
+                         "--name Packaging --amount 2.50"},
     };
     return commands;
 }
@@ -271,8 +304,9 @@ void add_reference(Installation& installation, const ReferenceCommand& command,
     for (const Setting& setting : command.settings) {
         const auto given = options.given.find(setting.word);
         if (given == options.given.end()) continue;
-        put.changes.emplace_back(std::string(setting.attribute),
-                                 read_value(setting, command.kind, given->second));
+        put.changes.emplace_back(
+            std::string(setting.attribute),
+            read_value(setting, command.kind, book.settings.currency, given->second));
     }
     const std::string what = spoken_name_of(command.kind);
     const ObjectId id = book.run(std::move(put), "The " + what + " was not put");
@@ -286,9 +320,9 @@ void list_references(Installation& installation, const ReferenceCommand& command
         fetched(book.engine.list_references(book.record().id, command.kind, Access::may_block),
                 "The " + std::string(command.plural) + " cannot be listed");
     if (streams.form == OutputForm::json) {
-        streams.out << json_of(objects, command, book.record()) << '\n';
+        streams.out << json_of(objects, command, book.settings) << '\n';
     } else {
-        print_table(streams.out, rows_of(objects, command));
+        print_table(streams.out, rows_of(objects, command, book.settings.currency));
     }
 }
 

@@ -1,5 +1,6 @@
-// `tillbook tax-rate …`, `tender …`, `order-type …`, `employee …`, `service-charge …`: what orders
-// point at, from the command line. One table says what each command can set.
+// `tillbook tax-rate …`, `tender …`, `order-type …`, `employee …`, `service-charge …`,
+// `order-fee …`: what orders point at, from the command line. One table says what each command can
+// set.
 #pragma once
 
 #include <span>
@@ -13,7 +14,7 @@ namespace tillbook {
 
 // An option of `add`, and the attribute that it sets.
 struct ReferenceSetting {
-    enum class Type { text, word, percent, flag };
+    enum class Type { text, word, percent, amount, flag };
 
     std::string_view word;       // "percent" of --percent
     std::string_view attribute;  // "rate"

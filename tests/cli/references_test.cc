@@ -65,6 +65,11 @@ TEST_F(ReferenceCommands, AddChangeListRemoveOfEveryKind) {
          {"--percent", "12.5", "--disabled"},
          R"("name":"Large party","percent":18,"enabled":true,"isDefault":false})",
          R"("name":"Large party","percent":12.5,"enabled":false,"isDefault":false})"},
+        {"order-fee",
+         {"--name", "Packaging", "--amount", "2.5"},
+         {"--percent", "4.5", "--amount", "", "--default"},
+         R"("name":"Packaging","percent":0,"amount":2.5,"isDefault":false})",
+         R"("name":"Packaging","percent":4.5,"amount":0,"isDefault":true})"},
     };
     for (const auto& test : cases) {
         const auto with = [&](std::vector<std::string> more) {

@@ -9,8 +9,8 @@
 #include <string_view>
 #include <vector>
 
-#include "api/address.h"
 #include "api/rate_limit.h"
+#include "base/address.h"
 #include "base/clock.h"
 #include "base/result.h"
 #include "book/directory.h"

@@ -1,9 +1,9 @@
 #include "api/key_rights.h"
 
 #include "api/access.h"
-#include "api/address.h"
 #include "api/scopes.h"
 #include "api/values.h"
+#include "base/address.h"
 
 namespace tillbook {
 

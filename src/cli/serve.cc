@@ -8,8 +8,8 @@
 #include <fstream>
 #include <ostream>
 
-#include "api/address.h"
 #include "api/api.h"
+#include "base/address.h"
 #include "cli/demo.h"
 #include "cli/failure.h"
 #include "cli/installation.h"

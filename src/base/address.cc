@@ -1,4 +1,4 @@
-#include "api/address.h"
+#include "base/address.h"
 
 #include <arpa/inet.h>
 

@@ -1,5 +1,5 @@
-// Internet addresses and ranges of them, for keys that are bound to addresses and for trusted
-// proxies. An IPv4 address inside IPv6 (::ffff:192.0.2.1) is the IPv4 address.
+// Internet addresses and ranges of them: who may ask, whom we may call. An IPv4 address inside IPv6
+// (::ffff:192.0.2.1) is the IPv4 address.
 #pragma once
 
 #include <array>

@@ -53,7 +53,9 @@ Result<> Book::apply(const EntryView& entry) {
             administered.push_back(static_cast<std::uint32_t>(entry.number));
         }
     }
-    last_id = std::max(last_id, entry.object.value);
+    // Numbers of keys and the like are none of the sequence that ids are given from: what is
+    // decided together with such an entry does not know them.
+    if (entry.kind != EntryKind::administered) last_id = std::max(last_id, entry.object.value);
     apply_effects(entry);
     if (!entry.key.empty()) {
         keys.add(keys.hash(scope_hash_of(entry.fingerprint), entry.key),

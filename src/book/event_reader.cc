@@ -132,7 +132,9 @@ Result<> Reader::append_events(const Book& book, const EntryView& entry,
                 read = std::move(*fetched).value();
             }
             event.order = read;
-            event.imported = read.order->imported;
+            // What somebody does today to a sale of the past is of today; an import has no key.
+            const bool is_history = entry.kind == EntryKind::order_recorded || !entry.actor;
+            event.imported = read.order->imported && is_history;
         } else {
             TRY(describe(book, entry, event));
         }

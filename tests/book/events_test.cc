@@ -195,6 +195,26 @@ TEST_F(EventsTest, ErasedPeopleAreInNoEvent) {
     }
 }
 
+TEST_F(EventsTest, WhatIsDoneTodayToAnImportedSaleIsNoHistory) {
+    RecordOrder sale = test::sample_sale();
+    sale.imported = true;
+    RefundOrder refund;
+    refund.order = process.record(sale).object;
+    refund.amount = Money{100};
+    Envelope envelope;
+    envelope.book = test::sample_book;
+    ASSERT_TRUE(process.engine->run(envelope, refund).ok());  // as the import itself does
+    envelope.actor = {7};
+    ASSERT_TRUE(process.engine->run(envelope, refund).ok());
+    std::vector<std::pair<std::string, bool>> told;
+    for (const Event& event : events(0, {"order.created", "order.refunded"})) {
+        told.emplace_back(event.type, event.imported);
+    }
+    EXPECT_THAT(told,
+                ElementsAre(std::pair("order.created", true), std::pair("order.refunded", true),
+                            std::pair("order.refunded", false)));
+}
+
 TEST_F(EventsTest, ReadsFromTheLogWhatIsNotInMemory) {
     for (int i = 0; i < 5; ++i) sell();
     const auto here = events();

@@ -38,7 +38,8 @@ Database open_database(const std::string& url) {
     OpenRefusal refusal;
     Result<SqliteStore> store = open_sqlite(options, &refusal);
     if (!store) throw Failure(exit_code_of(refusal.fault), refusal.cause, refusal.remedy);
-    return {std::move(store.value().log), std::move(store.value().control)};
+    return {std::move(store.value().log), std::move(store.value().control),
+            std::move(store.value().webhooks)};
 }
 
 }  // namespace tillbook

@@ -11,13 +11,15 @@
 #include "book/engine.h"
 #include "log/control.h"
 #include "log/log.h"
+#include "log/webhooks.h"
 
 namespace tillbook {
 
-// The two ports onto one database.
+// The ports onto one database.
 struct Database {
     std::unique_ptr<Log> log;
     std::unique_ptr<Control> control;
+    std::unique_ptr<WebhookStore> webhooks;
 };
 
 // Opens (and, where there is none, makes) the database of a URL such as "sqlite:PATH". Throws
@@ -31,6 +33,7 @@ public:
 
     Log& log() { return *database_.log; }
     Control& control() { return *database_.control; }
+    WebhookStore& webhooks() { return *database_.webhooks; }
     const Clock& clock() const { return clock_; }
     Directory& directory() { return directory_; }
 

@@ -5,7 +5,7 @@
 
 #include <filesystem>
 
-#include "log/memory/memory_log.h"
+#include "log/memory/memory_webhooks.h"
 #include "log/sqlite/store.h"
 
 namespace tillbook::contract {
@@ -14,7 +14,8 @@ namespace {
 class MemoryPlace final : public Place {
 public:
     Handle open() override {
-        return {std::make_unique<MemoryLog>(store_), std::make_unique<MemoryControl>(store_)};
+        return {std::make_unique<MemoryLog>(store_), std::make_unique<MemoryControl>(store_),
+                std::make_unique<MemoryWebhooks>(store_)};
     }
 
 private:
@@ -39,7 +40,8 @@ public:
         options.run_length = run_length;
         Result<SqliteStore> store = open_sqlite(options);
         if (!store.ok()) throw Unavailable(store.error().detail);
-        return {std::move(store.value().log), std::move(store.value().control)};
+        return {std::move(store.value().log), std::move(store.value().control),
+                std::move(store.value().webhooks)};
     }
 
 private:

@@ -8,6 +8,7 @@
 
 #include "log/control.h"
 #include "log/log.h"
+#include "log/webhooks.h"
 
 namespace tillbook::contract {
 
@@ -15,6 +16,7 @@ namespace tillbook::contract {
 struct Handle {
     std::unique_ptr<Log> log;
     std::unique_ptr<Control> control;
+    std::unique_ptr<WebhookStore> webhooks;
 };
 
 // A place for entries that starts empty; every call of open gives another handle on it.

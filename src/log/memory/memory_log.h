@@ -1,5 +1,5 @@
-// Log and Control in memory: the reference for the contract suite and the ground for simulations,
-// with faults to inject.
+// The ports of the log in memory: the reference for the contract suite and the ground for
+// simulations, with faults to inject.
 //
 // Several MemoryLog handles may share one store; each then sees what the others append as foreign,
 // as two processes on one database would. Everything is thread-safe.
@@ -8,10 +8,12 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <set>
 #include <unordered_map>
 
 #include "log/control.h"
 #include "log/log.h"
+#include "log/webhooks.h"
 
 namespace tillbook {
 
@@ -20,6 +22,7 @@ class MemoryStore {
 private:
     friend class MemoryLog;
     friend class MemoryControl;
+    friend class MemoryWebhooks;
 
     struct Stored {
         BookId book;
@@ -35,6 +38,12 @@ private:
     std::map<BookId, BookRecord> books_;
     std::map<KeyId, KeyRecord> keys_;
     std::uint64_t revision_ = 0;
+    std::map<EndpointId, EndpointRecord> endpoints_;
+    std::map<EndpointId, EndpointProgress> progress_;
+    std::map<DeliveryId, DeliveryRecord> deliveries_;
+    std::set<DeliveryId> requested_;
+    std::uint64_t webhook_revision_ = 0;
+    const void* leader_ = nullptr;  // the handle that delivers
 };
 
 // When an injected failure of an append strikes.

@@ -80,6 +80,81 @@ void migrate_to_2(Connection& connection) {
     )sql");
 }
 
+constexpr const char* webhook_tables = R"sql(
+        CREATE TABLE webhook_endpoint (
+            id INTEGER PRIMARY KEY,
+            book INTEGER NOT NULL,
+            name TEXT,
+            url TEXT NOT NULL,
+            events TEXT NOT NULL,
+            style TEXT NOT NULL,
+            max_in_flight INTEGER NOT NULL,
+            sealed_secret BLOB NOT NULL,
+            sealed_previous_secret BLOB,
+            previous_secret_until INTEGER NOT NULL,
+            secret_prefix TEXT,
+            secret_rotated_at INTEGER NOT NULL,
+            secret_entry INTEGER NOT NULL,
+            verified INTEGER NOT NULL,
+            disabled_at INTEGER,
+            disabled_reason TEXT,
+            created_at INTEGER NOT NULL,
+            updated_at INTEGER NOT NULL,
+            place_number INTEGER NOT NULL,
+            place_index INTEGER NOT NULL,
+            steering INTEGER NOT NULL,
+            steered_entry INTEGER NOT NULL,
+            resumed_entry INTEGER NOT NULL,
+            administered_entry INTEGER NOT NULL
+        );
+        CREATE TABLE webhook_progress (
+            endpoint INTEGER PRIMARY KEY,
+            cursor_number INTEGER NOT NULL,
+            cursor_index INTEGER NOT NULL,
+            last_number INTEGER NOT NULL,
+            last_index INTEGER NOT NULL,
+            steered_entry INTEGER NOT NULL,
+            resumed_entry INTEGER NOT NULL,
+            failing_since INTEGER,
+            failures INTEGER NOT NULL,
+            last_delivered_at INTEGER,
+            last_succeeded INTEGER
+        );
+        CREATE TABLE webhook_delivery (
+            id INTEGER PRIMARY KEY,
+            endpoint INTEGER NOT NULL,
+            book INTEGER NOT NULL,
+            cause INTEGER NOT NULL,
+            number INTEGER NOT NULL,
+            event_index INTEGER NOT NULL,
+            previous_number INTEGER NOT NULL,
+            previous_index INTEGER NOT NULL,
+            event_type TEXT NOT NULL,
+            status INTEGER NOT NULL,
+            attempts INTEGER NOT NULL,
+            next_attempt_at INTEGER,
+            created_at INTEGER NOT NULL,
+            updated_at INTEGER NOT NULL,
+            delivered_at INTEGER,
+            url TEXT,
+            response_status INTEGER NOT NULL,
+            latency_ms INTEGER NOT NULL,
+            error TEXT,
+            response BLOB,
+            requested INTEGER NOT NULL
+        );
+        CREATE INDEX webhook_delivery_endpoint ON webhook_delivery (endpoint, id);
+        CREATE INDEX webhook_delivery_book ON webhook_delivery (book, id);
+        CREATE INDEX webhook_delivery_waiting ON webhook_delivery (endpoint, id)
+            WHERE next_attempt_at IS NOT NULL;
+        CREATE INDEX webhook_delivery_requested ON webhook_delivery (id) WHERE requested = 1;
+        INSERT INTO meta VALUES ('webhook_revision', 1);
+    )sql";
+
+// Version 3: webhook endpoints, how far their deliveries have come, and the deliveries that wait or
+// ended lately. An operator notices nothing: there are no endpoints yet.
+void migrate_to_3(Connection& connection) { connection.run(webhook_tables); }
+
 }  // namespace
 
 std::optional<OpenRefusal> check_schema(Connection& connection, const std::string& name) {
@@ -113,6 +188,7 @@ std::optional<OpenRefusal> prepare_schema(Connection& connection, const std::str
         connection.run("PRAGMA application_id = " + std::to_string(sqlite_application_id));
     }
     if (version < 2) migrate_to_2(connection);
+    if (version < 3) migrate_to_3(connection);
     connection.run("PRAGMA user_version = " + std::to_string(sqlite_schema_version));
     transaction.commit();
     return std::nullopt;

@@ -6,6 +6,7 @@
 #include "log/sqlite/schema.h"
 #include "log/sqlite/sqlite_control.h"
 #include "log/sqlite/sqlite_log.h"
+#include "log/sqlite/sqlite_webhooks.h"
 
 namespace tillbook {
 namespace {
@@ -40,6 +41,7 @@ std::variant<SqliteStore, OpenRefusal> open_file(const SqliteOptions& options) {
     SqliteStore store;
     store.log = std::make_unique<SqliteLog>(file);
     store.control = std::make_unique<SqliteControl>(file);
+    store.webhooks = std::make_unique<SqliteWebhooks>(file);
     return store;
 }
 

@@ -1,4 +1,4 @@
-// Log and Control in one SQLite database: the default driver.
+// Every port of the log in one SQLite database: the default driver.
 //
 // Several processes may have the same file open. Within a process open it once. The log's files are
 // `path`, `path-wal` and `path-shm`; they belong together.
@@ -20,6 +20,7 @@
 #include "base/result.h"
 #include "log/control.h"
 #include "log/log.h"
+#include "log/webhooks.h"
 
 namespace tillbook {
 
@@ -47,6 +48,7 @@ struct SqliteOptions {
 struct SqliteStore {
     std::unique_ptr<Log> log;
     std::unique_ptr<Control> control;
+    std::unique_ptr<WebhookStore> webhooks;
 };
 
 // Why a database cannot be opened: the kind, one sentence of cause and one of remedy.

@@ -11,8 +11,24 @@ namespace tillbook {
 
 namespace {
 
-constexpr std::array actions = {AdministeredAction::book_changed, AdministeredAction::key_created,
-                                AdministeredAction::key_rotated, AdministeredAction::key_revoked};
+constexpr std::array actions = {
+    AdministeredAction::book_changed,
+    AdministeredAction::key_created,
+    AdministeredAction::key_rotated,
+    AdministeredAction::key_revoked,
+    AdministeredAction::webhook_created,
+    AdministeredAction::webhook_changed,
+    AdministeredAction::webhook_secret_rotated,
+    AdministeredAction::webhook_verified,
+    AdministeredAction::webhook_enabled,
+    AdministeredAction::webhook_disabled,
+    AdministeredAction::webhook_resumed,
+    AdministeredAction::webhook_skipped,
+    AdministeredAction::webhook_replayed,
+    AdministeredAction::webhook_removed,
+    AdministeredAction::webhook_tested,
+    AdministeredAction::webhook_resent,
+};
 
 using Texts = std::vector<std::string>;
 
@@ -51,16 +67,54 @@ void write(JsonOut& json, const KeyRecord& key) {
     json.end_object();
 }
 
+void write(JsonOut& json, const EndpointRecord& endpoint) {
+    json.key("endpoint");
+    json.begin_object();
+    json.member("id", to_base32(endpoint.id.value));
+    json.member("name", endpoint.name);
+    json.member("url", endpoint.url);
+    write(json, "events", endpoint.events);
+    json.member("style", endpoint.style);
+    json.member("maxInFlight", std::int64_t{endpoint.max_in_flight});
+    json.key("verified");
+    json.boolean(endpoint.verified);
+    if (endpoint.disabled_at) {
+        json.member("disabledAt", to_string(*endpoint.disabled_at));
+        json.member("disabledReason", endpoint.disabled_reason);
+    }
+    json.member("place", to_string(endpoint.place));
+    json.member("createdAt", to_string(endpoint.created_at));
+    json.member("updatedAt", to_string(endpoint.updated_at));
+    json.end_object();
+}
+
+void write(JsonOut& json, const DeliveryRecord& delivery) {
+    json.key("delivery");
+    json.begin_object();
+    json.member("id", to_base32(delivery.id.value));
+    json.member("eventType", delivery.event_type);
+    json.member("place", to_string(delivery.place));
+    json.end_object();
+}
+
 bool read(JsonValue value, Texts& target) {
     return each_element(
         value, [&](JsonValue element) { return tillbook::read(element, target.emplace_back()); });
 }
 
-bool read(JsonValue value, KeyId& target) {
+template <class Tag>
+bool read(JsonValue value, detail::StrongNumber<Tag>& target) {
     ObjectId id;
     if (!tillbook::read(value, id)) return false;
     target = {id.value};
     return true;
+}
+
+bool read(JsonValue value, FeedPlace& target) {
+    std::string text;
+    const auto place = tillbook::read(value, text) ? parse_place(text) : std::nullopt;
+    if (place) target = *place;
+    return place.has_value();
 }
 
 bool read(JsonValue value, Instant& target) {
@@ -91,7 +145,7 @@ bool read(JsonValue value, BookRecord& settings) {
     });
 }
 
-bool read_rate(JsonValue value, std::uint32_t& target) {
+bool read_count(JsonValue value, std::uint32_t& target) {
     std::int64_t number = 0;
     if (!tillbook::read(value, number)) return false;
     target = static_cast<std::uint32_t>(number);
@@ -105,10 +159,37 @@ bool read(JsonValue value, KeyRecord& key) {
         if (name == "scopes") return read(member, key.scopes);
         if (name == "allowedIpRanges") return read(member, key.allowed_ips);
         if (name == "allowedOrigins") return read(member, key.allowed_origins);
-        if (name == "rateLimit") return read_rate(member, key.rate_limit);
+        if (name == "rateLimit") return read_count(member, key.rate_limit);
         if (name == "expiresAt") return read(member, key.expires_at);
         if (name == "revokedAt") return read(member, key.revoked_at);
         if (name == "createdAt") return read(member, key.created_at);
+        return true;
+    });
+}
+
+bool read(JsonValue value, EndpointRecord& endpoint) {
+    return each_member(value, [&](std::string_view name, JsonValue member) {
+        if (name == "id") return read(member, endpoint.id);
+        if (name == "name") return tillbook::read(member, endpoint.name);
+        if (name == "url") return tillbook::read(member, endpoint.url);
+        if (name == "events") return read(member, endpoint.events);
+        if (name == "style") return tillbook::read(member, endpoint.style);
+        if (name == "maxInFlight") return read_count(member, endpoint.max_in_flight);
+        if (name == "verified") return tillbook::read(member, endpoint.verified);
+        if (name == "disabledAt") return read(member, endpoint.disabled_at);
+        if (name == "disabledReason") return tillbook::read(member, endpoint.disabled_reason);
+        if (name == "place") return read(member, endpoint.place);
+        if (name == "createdAt") return read(member, endpoint.created_at);
+        if (name == "updatedAt") return read(member, endpoint.updated_at);
+        return true;
+    });
+}
+
+bool read(JsonValue value, DeliveryRecord& delivery) {
+    return each_member(value, [&](std::string_view name, JsonValue member) {
+        if (name == "id") return read(member, delivery.id);
+        if (name == "eventType") return tillbook::read(member, delivery.event_type);
+        if (name == "place") return read(member, delivery.place);
         return true;
     });
 }
@@ -147,6 +228,30 @@ const char* name_of(AdministeredAction action) {
             return "key_rotated";
         case AdministeredAction::key_revoked:
             return "key_revoked";
+        case AdministeredAction::webhook_created:
+            return "webhook_created";
+        case AdministeredAction::webhook_changed:
+            return "webhook_changed";
+        case AdministeredAction::webhook_secret_rotated:
+            return "webhook_secret_rotated";
+        case AdministeredAction::webhook_verified:
+            return "webhook_verified";
+        case AdministeredAction::webhook_enabled:
+            return "webhook_enabled";
+        case AdministeredAction::webhook_disabled:
+            return "webhook_disabled";
+        case AdministeredAction::webhook_resumed:
+            return "webhook_resumed";
+        case AdministeredAction::webhook_skipped:
+            return "webhook_skipped";
+        case AdministeredAction::webhook_replayed:
+            return "webhook_replayed";
+        case AdministeredAction::webhook_removed:
+            return "webhook_removed";
+        case AdministeredAction::webhook_tested:
+            return "webhook_tested";
+        case AdministeredAction::webhook_resent:
+            return "webhook_resent";
     }
     return "book_changed";
 }
@@ -179,6 +284,9 @@ std::string encode_administered(const Administered& administered) {
         for (const Setting setting : administered.changed) json.text(name_of(setting));
         json.end_array();
         write(json, administered.settings);
+    } else if (is_of_webhook(administered.action)) {
+        write(json, administered.endpoint);
+        if (administered.delivery.id) write(json, administered.delivery);
     } else {
         write(json, administered.key);
     }
@@ -195,6 +303,8 @@ Result<Administered> decode_administered(std::string_view body) {
         if (name == "changed") return read(value, administered.changed);
         if (name == "settings") return read(value, administered.settings);
         if (name == "key") return read(value, administered.key);
+        if (name == "endpoint") return read(value, administered.endpoint);
+        if (name == "delivery") return read(value, administered.delivery);
         if (name == "replaces") return read(value, administered.replaces);
         return true;
     });

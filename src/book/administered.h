@@ -7,8 +7,12 @@
 //    "allowedOrigins":[…],"rateLimit","expiresAt","revokedAt","createdAt"}}
 //   {"action":"key_rotated","key":{…the new one…},"replaces":"<id of the old one>"}
 //   {"action":"key_revoked","key":{…}}
+//   {"action":"webhook_changed","endpoint":{"id","name","url","events":[…],"style","maxInFlight",
+//    "verified","disabledAt","disabledReason","place","createdAt","updatedAt"}}
 //
-// Ids of keys are spelled with 13 characters, times as RFC 3339; what a key lacks is left out.
+// and likewise every other action whose name begins with webhook_; webhook_tested and
+// webhook_resent have "delivery":{"id","eventType","place"} as well. Ids of keys and endpoints are
+// spelled with 13 characters, times as RFC 3339; what a key or endpoint lacks is left out.
 #pragma once
 
 #include <cstdint>
@@ -18,6 +22,7 @@
 
 #include "base/result.h"
 #include "log/control.h"
+#include "log/webhooks.h"
 
 namespace tillbook {
 
@@ -25,9 +30,24 @@ enum class AdministeredAction : std::uint8_t {
     book_changed,
     key_created,
     key_rotated,
-    key_revoked
+    key_revoked,
+    webhook_created,
+    webhook_changed,
+    webhook_secret_rotated,
+    webhook_verified,
+    webhook_enabled,
+    webhook_disabled,
+    webhook_resumed,   // what waits is due at once
+    webhook_skipped,   // forward to "place"
+    webhook_replayed,  // back to "place"
+    webhook_removed,
+    webhook_tested,  // a delivery was asked for
+    webhook_resent,
 };
 const char* name_of(AdministeredAction action);
+constexpr bool is_of_webhook(AdministeredAction action) {
+    return action >= AdministeredAction::webhook_created;
+}
 
 // The settings of a book that can be changed.
 enum class Setting : std::uint8_t { name, zone, day_start, tax_included, receipt_lines, logo };
@@ -39,6 +59,8 @@ struct Administered {
     BookRecord settings;           // only what can be changed is set
     KeyRecord key;                 // without book and secret
     KeyId replaces;                // of a rotated key
+    EndpointRecord endpoint;       // without book, secrets and entries
+    DeliveryRecord delivery;       // that was asked for: id, event type and place
 };
 
 std::string encode_administered(const Administered& administered);

@@ -7,7 +7,7 @@
 
 #include "book/engine.h"
 #include "log/fingerprint.h"
-#include "log/memory/memory_log.h"
+#include "log/memory/memory_webhooks.h"
 
 namespace tillbook::test {
 
@@ -43,7 +43,7 @@ inline BookRecord sample_record() {
 class Process {
 public:
     explicit Process(std::shared_ptr<MemoryStore> shared, EngineOptions options = {})
-        : store(std::move(shared)), log(store), control(store) {
+        : store(std::move(shared)), log(store), control(store), webhooks(store) {
         if (control.load_books().empty()) control.put_books({sample_record()});
         directory = std::make_unique<Directory>(control);
         engine = std::make_unique<Engine>(log, *directory, clock, options);
@@ -73,6 +73,7 @@ public:
     std::shared_ptr<MemoryStore> store;
     MemoryLog log;
     MemoryControl control;
+    MemoryWebhooks webhooks;
     FakeClock clock;
     std::unique_ptr<Directory> directory;
     std::unique_ptr<Engine> engine;

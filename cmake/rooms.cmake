@@ -25,9 +25,9 @@ tillbook_room(log_sqlite DIRS log/sqlite USES tillbook_log SQLite::SQLite3)
 tillbook_room(log_memory DIRS log/memory USES tillbook_log)
 tillbook_room(book DIRS book USES tillbook_log tillbook_boost date::date-tz PkgConfig::SIMDJSON)
 tillbook_room(http DIRS http USES tillbook_base tillbook_boost OpenSSL::SSL)
-tillbook_room(feed DIRS feed USES tillbook_base)
+tillbook_room(feed DIRS feed USES tillbook_book CURL::libcurl)
 tillbook_room(api DIRS api api/cloove api/clover
-    USES tillbook_book tillbook_http PkgConfig::SIMDJSON prometheus-cpp::core)
+    USES tillbook_feed tillbook_http PkgConfig::SIMDJSON prometheus-cpp::core)
 tillbook_embed(tillbook_api ${CMAKE_SOURCE_DIR}/src/api/cloove/openapi.json
     tillbook::cloove::openapi_document)
 tillbook_embed(tillbook_api ${CMAKE_SOURCE_DIR}/src/api/clover/openapi.json

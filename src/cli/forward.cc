@@ -1,11 +1,9 @@
 #include "cli/forward.h"
 
 #include <algorithm>
-#include <array>
 #include <thread>
 
-#include "base/hash.h"
-#include "feed/signature.h"
+#include "feed/signing.h"
 
 namespace tillbook {
 
@@ -25,23 +23,15 @@ bool is_down(const WebAnswer& answer) {
 
 }  // namespace
 
-std::string make_signing_secret() {
-    std::array<std::uint8_t, 32> bytes{};
-    fill_random(bytes.data(), bytes.size());
-    return "whsec_" + to_hex(as_view(bytes));
-}
-
 std::string Forwarder::send(const Forwarded& event) {
     const std::string body(event.json);
+    const std::vector<std::string> secrets = {secret_};
     for (milliseconds pause = first_pause;; pause = std::min(2 * pause, pause_max)) {
-        std::vector<std::string> headers = {
-            "Content-Type: application/json",
-            "Cloove-Signature: " + feed::sign({secret_, clock_.now(), body}),
-            "Cloove-Webhook-Id: " + std::string(event.id),
-            "Cloove-Webhook-Event: " + std::string(event.type),
-            "Tillbook-Sequence: " + std::string(event.sequence),
-            "Expect:",
-        };
+        std::vector<std::string> headers = feed::signing_headers(
+            {feed::Style::cloove, secrets, event.id, event.type, clock_.now(), body});
+        headers.emplace_back("Content-Type: application/json");
+        headers.push_back("Tillbook-Sequence: " + std::string(event.sequence));
+        headers.emplace_back("Expect:");
         if (!previous_.empty()) headers.push_back("Tillbook-Previous-Sequence: " + previous_);
         const WebAnswer answer = client_.post(url_, headers, body, answer_deadline);
         if (!is_down(answer)) {

@@ -36,7 +36,4 @@ private:
     std::string previous_;  // sequence that was sent last
 };
 
-// "whsec_" and 32 random bytes as hexadecimal digits.
-std::string make_signing_secret();
-
 }  // namespace tillbook

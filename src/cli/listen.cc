@@ -8,6 +8,7 @@
 #include "cli/event_sources.h"
 #include "cli/failure.h"
 #include "cli/forward.h"
+#include "feed/secret.h"
 
 namespace tillbook {
 
@@ -56,7 +57,8 @@ public:
     Listener(const ListenOptions& options, Streams& streams)
         : streams_(streams), left_(options.count) {
         if (options.forward.empty()) return;
-        const std::string secret = options.secret.empty() ? make_signing_secret() : options.secret;
+        const std::string secret =
+            options.secret.empty() ? feed::make_secret(feed::Style::cloove) : options.secret;
         if (options.secret.empty()) streams.err << "signing with " << secret << std::endl;
         forwarder_.emplace(options.forward, secret, clock_, streams.err);
     }

@@ -1,4 +1,4 @@
-"""Dependencies point one way: base <- domain <- log <- book <- api, feed (architecture, "Rooms")."""
+"""Dependencies point one way: base <- domain <- log <- book <- feed <- api (architecture, "Rooms")."""
 
 import re
 import unittest
@@ -15,10 +15,10 @@ ROOMS = {
     "log/memory": ["base", "domain", "log"],
     "book": ["base", "domain", "log"],
     "http": ["base"],
-    "api": ["base", "domain", "log", "book", "http", "api/cloove", "api/clover"],
-    "api/cloove": ["base", "domain", "log", "book", "http", "api"],
-    "api/clover": ["base", "domain", "log", "book", "http", "api"],
     "feed": ["base", "domain", "log", "book", "http"],
+    "api": ["base", "domain", "log", "book", "feed", "http", "api/cloove", "api/clover"],
+    "api/cloove": ["base", "domain", "log", "book", "feed", "http", "api"],
+    "api/clover": ["base", "domain", "log", "book", "feed", "http", "api"],
     "web": ["base", "http"],
     "cli": ["base", "domain", "log", "log/sqlite", "log/postgres", "book", "http", "api", "feed",
             "web"],
@@ -27,9 +27,9 @@ ROOMS = {
 # Where each library may be included.
 LIBRARIES = {
     "CLI/": ["cli"],
-    "curl/": ["cli"],
     "spdlog/": ["cli"],
     "boost/": ["book", "http"],
+    "curl/": ["cli", "feed"],
     "date/": ["book"],
     "openssl/": ["base", "http", "log", "book"],
     "prometheus/": ["api", "cli"],

@@ -1,0 +1,57 @@
+#include "feed/line.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace tillbook::feed {
+
+namespace {
+
+constexpr std::uint32_t events_at_once = 64;
+
+}  // namespace
+
+bool Line::fetch(Engine& engine) {
+    if (fetched_to > 0) queue.pass({std::exchange(fetched_to, 0), FeedPlace::all});
+    const EndpointRecord& endpoint = queue.endpoint();
+    const bool wants_all = endpoint.events == std::vector<std::string>{"*"};
+    const std::vector<std::string> types = wants_all ? std::vector<std::string>{} : endpoint.events;
+    while (is_behind) {
+        const FeedPlace behind = queue.place();
+        // The rest of an entry is found by reading all of it.
+        const bool is_within = behind.index != FeedPlace::all && behind.number > 0;
+        const auto read = engine.events(endpoint.book, behind.number - (is_within ? 1 : 0),
+                                        events_at_once, types, Access::may_block);
+        if (!read->ok()) throw Unavailable(read->error().detail);
+        const EventPage& page = read->value();
+        is_behind = page.head > page.last;
+        for (const Event& event : page.events) {
+            const bool is_next = FeedPlace{event.number, event.index} > behind;
+            if (is_next && !event.imported) fetched.push_back(event);
+        }
+        if (!fetched.empty()) {
+            fetched_to = page.last;
+            return true;
+        }
+        queue.pass({page.last, FeedPlace::all});
+    }
+    return false;
+}
+
+std::optional<Instant> Line::oldest() const {
+    if (!queue.is_active()) return std::nullopt;
+    const auto held = queue.oldest();
+    if (fetched.empty()) return held;
+    return std::min(held.value_or(Instant::max()), fetched.front().at);
+}
+
+Answer Line::without_secrets(Answer answer) const {
+    for (const std::string& secret : secrets) {
+        for (std::size_t at; (at = answer.excerpt.find(secret)) != std::string::npos;) {
+            answer.excerpt.replace(at, secret.size(), "[secret]");
+        }
+    }
+    return answer;
+}
+
+}  // namespace tillbook::feed

@@ -44,14 +44,14 @@ std::vector<http::StaticFile> files_of(const ApiOptions& options) {
 
 class Api::State {
 public:
-    State(Engine& engine, Directory& directory, const Clock& clock, ApiOptions options,
-          PostToReaders post)
+    State(Engine& engine, Directory& directory, const Webhooks& webhooks, const Clock& clock,
+          ApiOptions options, PostToReaders post)
         : directory_(directory),
           options_(std::move(options)),
           post_(std::move(post)),
           administration_(engine, directory, clock),
           followers_(engine, directory, clock, options_.followers),
-          services_{engine, followers_, administration_, options_, post_, clock},
+          services_{engine, followers_, administration_, webhooks, options_, post_, clock},
           guard_(clock, guard_options(options_)),
           rates_(rates_of(options_, cloove::vendor_rates)),
           merchant_rates_(rates_of(options_, clover::vendor_rates)),
@@ -152,10 +152,10 @@ private:
     http::Router merchant_router_;
 };
 
-Api::Api(Engine& engine, Directory& directory, const Clock& clock, ApiOptions options,
-         PostToReaders post)
-    : state_(
-          std::make_unique<State>(engine, directory, clock, std::move(options), std::move(post))) {}
+Api::Api(Engine& engine, Directory& directory, const Webhooks& webhooks, const Clock& clock,
+         ApiOptions options, PostToReaders post)
+    : state_(std::make_unique<State>(engine, directory, webhooks, clock, std::move(options),
+                                     std::move(post))) {}
 
 Api::~Api() = default;
 

@@ -13,6 +13,7 @@
 
 #include "api/access.h"
 #include "api/follower_limits.h"
+#include "api/webhooks.h"
 #include "base/clock.h"
 #include "book/directory.h"
 #include "book/engine.h"
@@ -45,8 +46,8 @@ using PostToReaders = std::function<void(std::function<void()>)>;
 class Api {
 public:
     // All references must outlive the Api. Answers under way outlive it.
-    Api(Engine& engine, Directory& directory, const Clock& clock, ApiOptions options,
-        PostToReaders post);
+    Api(Engine& engine, Directory& directory, const Webhooks& webhooks, const Clock& clock,
+        ApiOptions options, PostToReaders post);
     ~Api();
     Api(const Api&) = delete;
     Api& operator=(const Api&) = delete;

@@ -29,6 +29,7 @@ struct Services {
     Engine& engine;
     Followers& followers;
     Administration& administration;
+    const Webhooks& webhooks;
     const ApiOptions& options;
     const PostToReaders& post;
     const Clock& clock;
@@ -61,6 +62,7 @@ public:
     const Clock& clock() const { return services_.clock; }
     Administration& administration() const { return services_.administration; }
     Followers& followers() const { return services_.followers; }
+    const Webhooks& webhooks() const { return services_.webhooks; }
     // Header lines that the answer carries, whatever it will be.
     std::string& headers() { return answer_.headers; }
 

@@ -151,6 +151,10 @@ void Commands::add_serve() {
                "The vendors' rate limits, for trying an integration");
     add_switch(command, "lenient-test", serve.lenient_test,
                "Ignore camelCase names in test books instead of refusing them");
+    add_setting(command, "webhook-allow", serve.webhook_allow,
+                "CIDR of a network that is not public but may get webhooks; may be repeated");
+    add_setting(command, "master-key-file", serve.master_key_file,
+                "Seals webhook secrets; made where there is none (default: the database's .key)");
     add_setting(command, "cache-bytes", serve.cache_bytes, "Memory for order bodies")
         ->check(CLI::PositiveNumber);
     add_setting(command, "log-level", serve.log_level, "Least level that is logged")

@@ -21,6 +21,7 @@ enum class ExitCode : int {
     insecure_listen = 16,
     tls_unusable = 17,
     unavailable = 18,
+    master_key_unusable = 19,
     internal = 70,
 };
 

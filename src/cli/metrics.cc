@@ -3,6 +3,7 @@
 #include <prometheus/metric_family.h>
 #include <prometheus/text_serializer.h>
 
+#include <limits>
 #include <sstream>
 
 namespace tillbook {
@@ -18,10 +19,56 @@ void add(std::vector<prometheus::MetricFamily>& families, const char* name, cons
     families.push_back({name, help, type, {std::move(metric)}});
 }
 
+void add_webhooks(std::vector<prometheus::MetricFamily>& families,
+                  const feed::DispatcherStats& webhooks) {
+    const auto gauge = [&families](const char* name, double value, const char* help) {
+        add(families, name, help, MetricType::Gauge, value);
+    };
+    gauge("tillbook_webhook_endpoints", static_cast<double>(webhooks.endpoints),
+          "Webhook endpoints that are enabled.");
+    gauge("tillbook_webhook_endpoints_disabled", static_cast<double>(webhooks.disabled),
+          "Webhook endpoints that are disabled or not verified.");
+    gauge("tillbook_webhook_deliveries_unsettled", static_cast<double>(webhooks.unsettled),
+          "Deliveries under way or waiting for their next attempt.");
+    gauge("tillbook_webhook_attempts_running", static_cast<double>(webhooks.in_flight),
+          "Attempts under way.");
+    gauge("tillbook_webhook_oldest_undelivered_seconds",
+          static_cast<double>(webhooks.oldest_age.count()) / 1e3,
+          "Age of the oldest delivery that is not settled; 0: there is none.");
+    prometheus::MetricFamily attempts{"tillbook_webhook_attempts_total",
+                                      "Attempts that ended, by what came of them.",
+                                      MetricType::Counter,
+                                      {}};
+    const std::pair<const char*, std::uint64_t> results[] = {{"delivered", webhooks.delivered},
+                                                             {"refused", webhooks.refused},
+                                                             {"unreached", webhooks.unreached}};
+    for (const auto& [result, count] : results) {
+        prometheus::ClientMetric metric;
+        metric.label.push_back({"result", result});
+        metric.counter.value = static_cast<double>(count);
+        attempts.metric.push_back(std::move(metric));
+    }
+    families.push_back(std::move(attempts));
+    prometheus::ClientMetric metric;
+    auto& latency = metric.histogram;
+    for (std::size_t i = 0; i < webhooks.buckets.size(); ++i) {
+        latency.sample_count += webhooks.buckets[i];
+        const bool is_last = i == feed::DispatcherStats::bucket_ms.size();
+        latency.bucket.push_back(
+            {latency.sample_count, is_last ? std::numeric_limits<double>::infinity()
+                                           : feed::DispatcherStats::bucket_ms[i] / 1e3});
+    }
+    latency.sample_sum = static_cast<double>(webhooks.latency_ms_sum) / 1e3;
+    families.push_back({"tillbook_webhook_attempt_seconds",
+                        "How long attempts took.",
+                        MetricType::Histogram,
+                        {std::move(metric)}});
+}
+
 }  // namespace
 
 std::string render_metrics(const EngineStats& engine, const http::ServerStats& server,
-                           const FollowerStats& followers) {
+                           const FollowerStats& followers, const feed::DispatcherStats& webhooks) {
     std::vector<prometheus::MetricFamily> families;
     const auto counter = [&families](const char* name, std::uint64_t value, const char* help) {
         add(families, name, help, MetricType::Counter, static_cast<double>(value));
@@ -55,6 +102,7 @@ std::string render_metrics(const EngineStats& engine, const http::ServerStats& s
     gauge("tillbook_index_bytes", engine.index_bytes, "Memory of the indexes.");
     gauge("tillbook_cache_bytes", engine.cache_bytes, "Memory of the bodies kept for reading.");
     gauge("tillbook_healthy", engine.healthy ? 1 : 0, "1 while the log can be written.");
+    add_webhooks(families, webhooks);
     std::ostringstream out;
     prometheus::TextSerializer().Serialize(out, families);
     return out.str();

@@ -5,11 +5,12 @@
 
 #include "api/follower_limits.h"
 #include "book/engine.h"
+#include "feed/dispatcher_stats.h"
 #include "http/server.h"
 
 namespace tillbook {
 
 std::string render_metrics(const EngineStats& engine, const http::ServerStats& server,
-                           const FollowerStats& followers);
+                           const FollowerStats& followers, const feed::DispatcherStats& webhooks);
 
 }  // namespace tillbook

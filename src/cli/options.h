@@ -31,6 +31,8 @@ struct ServeOptions {
     std::uint32_t rate_limit = 0;
     bool vendor_limits = false;
     bool lenient_test = false;
+    std::vector<std::string> webhook_allow;
+    std::string master_key_file;  // empty: beside the database
     std::uint64_t cache_bytes = std::uint64_t{128} << 20;
     std::string log_level = "info";
     std::string demo;  // file for the demo book's address, ids and key; empty: none

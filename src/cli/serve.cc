@@ -6,6 +6,7 @@
 
 #include <csignal>
 #include <fstream>
+#include <optional>
 #include <ostream>
 
 #include "api/api.h"
@@ -14,9 +15,11 @@
 #include "cli/failure.h"
 #include "cli/installation.h"
 #include "cli/listen_address.h"
+#include "cli/master_key.h"
 #include "cli/metrics.h"
 #include "cli/reader_threads.h"
 #include "cli/version.h"
+#include "cli/webhook_delivery.h"
 #include "http/server.h"
 #include "web/docs.h"
 #include "web/home.h"
@@ -66,6 +69,20 @@ http::ServerOptions server_options(const ServeOptions& options, const HostPort& 
     return server;
 }
 
+std::vector<AddressRange> parse_ranges(const std::vector<std::string>& texts,
+                                       const std::string& option) {
+    std::vector<AddressRange> ranges;
+    for (const std::string& text : texts) {
+        const auto range = parse_address_range(text);
+        if (!range) {
+            throw Failure(ExitCode::usage, "\"" + text + "\" is no address or range.",
+                          "Use " + option + " CIDR, for example 10.0.0.0/8.");
+        }
+        ranges.push_back(*range);
+    }
+    return ranges;
+}
+
 ApiOptions api_options(const ServeOptions& options) {
     ApiOptions api;
     api.version = program_version;
@@ -76,14 +93,7 @@ ApiOptions api_options(const ServeOptions& options) {
     api.plain_http = options.insecure_http ? PlainHttp::everywhere : PlainHttp::loopback_only;
     api.home_page = web::home_page(program_version);
     api.files = web::docs_files();
-    for (const std::string& text : options.trusted_proxies) {
-        const auto range = parse_address_range(text);
-        if (!range) {
-            throw Failure(ExitCode::usage, "\"" + text + "\" is no address or range of a proxy.",
-                          "Use --trusted-proxy CIDR, for example 10.0.0.0/8.");
-        }
-        api.trusted_proxies.push_back(*range);
-    }
+    api.trusted_proxies = parse_ranges(options.trusted_proxies, "--trusted-proxy");
     return api;
 }
 
@@ -100,9 +110,10 @@ Failure listen_failure(const Error& error, const std::string& option) {
             "Choose an address of this machine with " + option + " HOST:PORT."};
 }
 
-// What answers requests, in the order in which it is made; it ends in reverse.
+// What answers requests and delivers events, in the order in which it is made; it ends in reverse.
 struct Work {
-    Work(Installation& installation, const ServeOptions& options, http::Server& server)
+    Work(Installation& installation, const ServeOptions& options, http::Server& server,
+         const MasterKey& master_key, std::vector<std::uint16_t> own_ports, spdlog::logger& log)
         : engine(installation.log(), installation.directory(), installation.clock(),
                  {.cache_bytes_max = options.cache_bytes},
                  [&server](Submissions finished) {
@@ -112,11 +123,16 @@ struct Work {
                          for (auto& submission : *batch) submission->finish(*submission);
                      });
                  }),
+          delivery(engine, installation, master_key,
+                   {parse_ranges(options.webhook_allow, "--webhook-allow"), std::move(own_ports)},
+                   log),
           readers(reader_thread_count),
-          api(engine, installation.directory(), installation.clock(), api_options(options),
+          api(engine, installation.directory(), delivery.services(), installation.clock(),
+              api_options(options),
               [this](std::function<void()> task) { readers.post(std::move(task)); }) {}
 
     Engine engine;
+    WebhookDelivery delivery;
     ReaderThreads readers;
     Api api;
 };
@@ -126,9 +142,7 @@ class Service {
 public:
     explicit Service(const ServeOptions& options);
     void listen();
-    void begin(Installation& installation) {
-        work_ = std::make_unique<Work>(installation, options_, server_);
-    }
+    void begin(Installation& installation, const MasterKey& master_key, spdlog::logger& log);
     void listen_for_metrics(spdlog::logger& log);
     // Needs begin().
     void run();
@@ -157,6 +171,13 @@ Service::Service(const ServeOptions& options)
           },
           [this] { work_->api.begin_batch(); }) {}
 
+void Service::begin(Installation& installation, const MasterKey& master_key, spdlog::logger& log) {
+    std::vector<std::uint16_t> own_ports = {server_.port()};
+    if (metrics_) own_ports.push_back(metrics_->port());
+    work_ = std::make_unique<Work>(installation, options_, server_, master_key,
+                                   std::move(own_ports), log);
+}
+
 void Service::listen() {
     const Result<> listening = server_.listen();
     if (!listening) throw listen_failure(listening.error(), "--listen");
@@ -170,7 +191,8 @@ http::Response Service::metrics_response() const {
     return {200,
             "text/plain; version=0.0.4",
             {},
-            render_metrics(work_->engine.stats(), server_.stats(), work_->api.followers())};
+            render_metrics(work_->engine.stats(), server_.stats(), work_->api.followers(),
+                           work_->delivery.stats())};
 }
 
 // Metrics have an address of their own, so that the public one does not show them. The default
@@ -244,14 +266,18 @@ void serve_command(const std::string& database, const ServeOptions& options, Str
     log.set_level(spdlog::level::from_str(options.log_level));
     block_signals();
 
+    std::optional<Installation> opened;  // ends last, although it is made after the service
     Service service(options);
-    Installation installation(database);
+    Installation& installation = opened.emplace(database);
     service.listen();
     service.listen_for_metrics(log);
+    const std::string key_file = options.master_key_file.empty() ? default_master_key_file(database)
+                                                                 : options.master_key_file;
+    const MasterKey master_key = open_master_key(key_file, installation.webhooks());
     if (!options.demo.empty()) {
         print_demo(prepare_demo(installation, options.demo, service.url()), options.demo, streams);
     }
-    service.begin(installation);
+    service.begin(installation, master_key, log);
     log.info("tillbook {} starts with {} books", program_version,
              installation.directory().snapshot()->books().size());
     streams.out << "listening on " << service.url() << std::endl;

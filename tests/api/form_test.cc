@@ -65,8 +65,9 @@ protected:
     std::optional<Administration> administration_{std::in_place, *process_.engine,
                                                   *process_.directory, process_.clock};
     Followers followers_{*process_.engine, *process_.directory, process_.clock};
-    Services services_{*process_.engine, followers_, *administration_, options_, post_,
-                       process_.clock};
+    test::TestWebhooks webhooks_{*process_.engine, process_.webhooks, process_.clock};
+    Services services_{*process_.engine, followers_, *administration_, webhooks_.services,
+                       options_,         post_,      process_.clock};
     http::Request request_;
     std::string body_;
     std::shared_ptr<const DirectorySnapshot> snapshot_;

@@ -26,9 +26,10 @@ public:
         key_ = make_key(installation_, options).text;
         engine_ = std::make_unique<Engine>(installation_.log(), installation_.directory(),
                                            installation_.clock(), EngineOptions{});
-        api_ =
-            std::make_unique<Api>(*engine_, installation_.directory(), installation_.clock(),
-                                  ApiOptions{}, [](const std::function<void()>& task) { task(); });
+        webhooks_.emplace(*engine_, installation_.webhooks(), installation_.clock());
+        api_ = std::make_unique<Api>(*engine_, installation_.directory(), webhooks_->services,
+                                     installation_.clock(), ApiOptions{},
+                                     [](const std::function<void()>& task) { task(); });
     }
 
     http::Response send(const std::string& request) {
@@ -57,6 +58,7 @@ private:
     Installation installation_;
     std::string key_;
     std::unique_ptr<Engine> engine_;
+    std::optional<test::TestWebhooks> webhooks_;
     std::unique_ptr<Api> api_;
 };
 

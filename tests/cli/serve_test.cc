@@ -87,6 +87,25 @@ TEST(Serve, EndsWellOnEitherSignal) {
     }
 }
 
+TEST(Serve, MakesAMasterKeyOnceAndKeepsItPrivate) {
+    const Shop shop;
+    const std::string key = shop.folder.path("book.db.key");
+    std::string made;
+    for (int i = 0; i < 2; ++i) {
+        ServingChild child(shop);
+        child.wait_until_ready();
+        EXPECT_EQ(child.stop(SIGTERM), 0);
+        struct stat file {};
+        ASSERT_EQ(stat(key.c_str(), &file), 0);
+        EXPECT_EQ(file.st_mode & 0777, 0600u);
+        EXPECT_THAT(read_text(key), testing::MatchesRegex("[0-9a-f]{64}\n"));
+        if (i > 0) {
+            EXPECT_EQ(read_text(key), made);
+        }
+        made = read_text(key);
+    }
+}
+
 TEST(Serve, MakesTheDemoOnceAndKeepsItsKeyPrivate) {
     const Shop shop;
     const std::string demo = shop.folder.path("demo.env");

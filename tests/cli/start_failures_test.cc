@@ -6,6 +6,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <filesystem>
+
 #include "cli/command_line_runner.h"
 
 namespace tillbook {
@@ -171,6 +173,44 @@ TEST(StartFailure, TlsFiles) {
         run_words({"serve", "--database", "sqlite:" + folder.path("book.db"), "--listen",
                    "127.0.0.1:0", "--tls-cert", nonsense, "--tls-key", nonsense});
     EXPECT_EQ(ran.code, ExitCode::tls_unusable) << ran.err;
+}
+
+TEST(StartFailure, MasterKey) {
+    const Shop shop;
+    shop.make_book();
+    const std::string key = shop.folder.path("book.db.key");
+    const std::vector<std::string> words = {"--database",  shop.url(),         "--listen",
+                                            "127.0.0.1:0", "--metrics-listen", "off"};
+    shop.folder.write("book.db.key", "0102\n");
+    expect_failure(words,
+                   {ExitCode::master_key_unusable, "The master key in " + key + " cannot be read.",
+                    "It must be 64 hexadecimal digits that this user may read; put back the file "
+                    "that belongs to the database."});
+    run_sql(
+        shop.folder.path("book.db"),
+        "INSERT INTO webhook_endpoint VALUES (1, 1, 'x', 'https://x.example/', '*', 'cloove', 8,"
+        " x'01', NULL, 0, 'whsec_', 0, 1, 1, NULL, NULL, 0, 0, 0, 0, 0, 0, 0, 0)");
+    shop.folder.write("book.db.key", std::string(64, 'a') + "\n");
+    expect_failure(words, {ExitCode::master_key_unusable,
+                           "The master key in " + key +
+                               " is not the one that the secrets of webhook endpoints are sealed "
+                               "with.",
+                           "Put back the file that belongs to the database, or name it with "
+                           "--master-key-file."});
+    std::filesystem::remove(key);
+    expect_failure(words,
+                   {ExitCode::master_key_unusable,
+                    "The master key " + key +
+                        " is missing, and the secrets of webhook endpoints are sealed with it.",
+                    "Put the file back, or name it with --master-key-file."});
+}
+
+TEST(StartFailure, NoRangeOfAddresses) {
+    const TemporaryFolder folder;
+    expect_failure({"--database", "sqlite:" + folder.path("book.db"), "--listen", "127.0.0.1:0",
+                    "--metrics-listen", "off", "--webhook-allow", "10.0.0.0/99"},
+                   {ExitCode::usage, "\"10.0.0.0/99\" is no address or range.",
+                    "Use --webhook-allow CIDR, for example 10.0.0.0/8."});
 }
 
 TEST(StartFailure, BadConfiguration) {

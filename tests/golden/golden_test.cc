@@ -4,7 +4,8 @@
 // Ids differ from run to run and stand as names: {{jollof}}, {{water}}, {{small}}, {{ada}},
 // {{lekki}} for the catalogue, {{merchant}} for the book, {{id-1}}, {{id-2}} … for those that
 // answers bring, in order of appearance. Requests may use them; each dialect spells them its way.
-// {{orders-reader}} is a key that may only read orders, {{nobody}} one of no book.
+// {{orders-reader}} is a key that may only read orders, {{nobody}} one of no book;
+// {{verification-code}} is what the receiver of the first webhook endpoint is sent.
 // TILLBOOK_WRITE_GOLDEN=1 writes the answers instead of comparing them.
 #include <gtest/gtest.h>
 
@@ -16,6 +17,7 @@
 #include "api/cloove/routes.h"
 #include "api/clover/document.h"
 #include "api/clover/routes.h"
+#include "feed/secret.h"
 #include "golden/cases.h"
 #include "http/router.h"
 #include "support/pretty_json.h"
@@ -187,14 +189,27 @@ void expect_documented(const test::TextRequest& request, const http::Response& r
         << response.body;
 }
 
-// Texts of keys are random, and so are the numbers of keys that the core spells by itself.
+// Texts of keys and secrets are random, and so are the numbers of keys that the core spells by
+// itself.
 std::string without_secrets(std::string text) {
     static const std::regex key_text("clv_(test|live)_sk_[a-z0-9]{32}");
     static const std::regex last_four("\"lastFour\": \"[a-z0-9]{4}\"");
+    static const std::regex hook_secret("whsec_[A-Za-z0-9+/]{43}=");
+    static const std::regex hook_prefix("\"signingSecretPrefix\": \"[^\"]*\"");
+    static const std::regex app(R"(appId\\":\\"[0-9A-Z]{13})");
     static const std::regex number("\"(id|replaces)\": \"[0-9A-Z]{13}\"");
     text = std::regex_replace(text, key_text, "{{key text}}");
     text = std::regex_replace(text, last_four, "\"lastFour\": \"{{four}}\"");
+    text = std::regex_replace(text, hook_secret, "{{secret}}");
+    text = std::regex_replace(text, hook_prefix, "\"signingSecretPrefix\": \"{{prefix}}\"");
+    text = std::regex_replace(text, app, R"(appId\":\"{{number}})");
     return std::regex_replace(text, number, "\"$1\": \"{{number}}\"");
+}
+
+std::string verification_code(test::TestApi& api) {
+    const EndpointRecord endpoint = api.process.webhooks.load_endpoints().front();
+    const auto secrets = feed::open_secrets(api.webhooks.box, endpoint, api.process.clock.now());
+    return feed::verification_code(secrets.front(), endpoint.url);
 }
 
 class Golden : public testing::TestWithParam<std::string> {};
@@ -209,6 +224,9 @@ TEST_P(Golden, IsAnsweredAsWritten) {
     std::string answers;
     for (const std::string& step : golden::split_steps(requests)) {
         std::string request = names.with_ids(step);
+        if (request.find("{{verification-code}}") != request.npos) {
+            replace_all(request, "{{verification-code}}", verification_code(api));
+        }
         if (request.ends_with('\n')) request.pop_back();
         if (!answers.empty()) answers += "\n---\n";
         const http::Response response = api.send(request);

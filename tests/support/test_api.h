@@ -13,6 +13,7 @@
 #include "base/hash.h"
 #include "http/message.h"
 #include "support/test_book.h"
+#include "support/test_webhooks.h"
 
 namespace tillbook::test {
 
@@ -156,7 +157,9 @@ public:
     explicit TestApi(KeyRecord rights, ApiOptions options = {},
                      std::shared_ptr<MemoryStore> store = std::make_shared<MemoryStore>())
         : process(std::move(store)),
-          api(*process.engine, *process.directory, process.clock, std::move(options),
+          webhooks(*process.engine, process.webhooks, process.clock),
+          api(*process.engine, *process.directory, webhooks.services, process.clock,
+              std::move(options),
               [](const std::function<void()>& task) { std::thread(task).join(); }) {
         key = add_key(std::move(rights));
     }
@@ -217,6 +220,7 @@ public:
     }
 
     Process process;
+    TestWebhooks webhooks;
     Api api;
     std::string key;
 

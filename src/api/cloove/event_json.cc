@@ -150,4 +150,25 @@ void append_event(JsonWriter& json, const Event& event, const BookSettings& book
     json.end_object();
 }
 
+std::string test_event_id(const BookSettings& book, const DeliveryRecord& delivery) {
+    return "evt_" + to_uuid(delivery.id.value, book.record.id_secret);
+}
+
+void append_test_event(JsonWriter& json, const DeliveryRecord& delivery, const BookSettings& book) {
+    json.begin_object();
+    json.key("id").plain(test_event_id(book, delivery));
+    json.key("type").plain(delivery.event_type);
+    append_time(json.key("created"), delivery.created_at);
+    json.key("environment").plain(name_of(book.record.environment));
+    json.key("apiVersion").plain("v1");
+    json.key("data").begin_object();
+    json.key("entityType").plain("webhook_endpoint");
+    json.key("entityId").plain(to_uuid(delivery.endpoint.value, book.record.id_secret));
+    json.key("metadata").begin_object();
+    json.key("message").plain("This is a test: nothing has happened.");
+    json.end_object();
+    json.end_object();
+    json.end_object();
+}
+
 }  // namespace tillbook::cloove

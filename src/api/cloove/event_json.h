@@ -8,6 +8,7 @@
 #include "api/json_writer.h"
 #include "book/directory.h"
 #include "book/engine.h"
+#include "log/webhooks.h"
 
 namespace tillbook::cloove {
 
@@ -18,5 +19,9 @@ std::optional<FeedPosition> parse_event_id(std::string_view text, const BookSett
 
 // {"id", "type", "created", …, "data": {…}}, one line.
 void append_event(JsonWriter& json, const Event& event, const BookSettings& book);
+
+// A trial of a webhook endpoint: an event that is in no feed.
+std::string test_event_id(const BookSettings& book, const DeliveryRecord& delivery);
+void append_test_event(JsonWriter& json, const DeliveryRecord& delivery, const BookSettings& book);
 
 }  // namespace tillbook::cloove

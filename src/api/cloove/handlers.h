@@ -66,6 +66,24 @@ void rotate_key(Call& call);   // POST /v1/api-keys/{id}/rotate
 void revoke_key(Call& call);   // POST /v1/api-keys/{id}/revoke
 void list_audit(Call& call);   // GET /v1/audit
 
+void list_webhook_endpoints(Call& call);   // GET /v1/webhook-endpoints
+void create_webhook_endpoint(Call& call);  // POST /v1/webhook-endpoints
+void get_webhook_endpoint(Call& call);     // GET /v1/webhook-endpoints/{id}
+void change_webhook_endpoint(Call& call);  // PATCH /v1/webhook-endpoints/{id}
+void remove_webhook_endpoint(Call& call);  // DELETE /v1/webhook-endpoints/{id}
+// POST /v1/webhook-endpoints/{id}/…
+void rotate_webhook_secret(Call& call);     // rotate-secret
+void verify_webhook_endpoint(Call& call);   // verify
+void enable_webhook_endpoint(Call& call);   // enable
+void disable_webhook_endpoint(Call& call);  // disable
+void resume_webhook_endpoint(Call& call);   // resume
+void skip_webhook_events(Call& call);       // skip
+void replay_webhook_events(Call& call);     // replay
+void test_webhook_endpoint(Call& call);     // test
+void list_webhook_deliveries(Call& call);   // GET /v1/webhook-deliveries
+void get_webhook_delivery(Call& call);      // GET /v1/webhook-deliveries/{id}
+void resend_webhook_delivery(Call& call);   // POST /v1/webhook-deliveries/{id}/resend
+
 // The order that a path parameter names; absent if this book has given no such id.
 std::optional<ObjectId> order_in_path(const Call& call);
 Error no_such_order();

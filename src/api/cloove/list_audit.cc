@@ -18,10 +18,14 @@ constexpr std::array<std::string_view, 7> parameters = {
 
 constexpr std::uint32_t limit_default = 50;
 
-// An imported book's entries name the book that they were recorded in, so their bodies tell.
-bool is_of_book(const Entry& entry) {
+// What was administered. An imported book's entries name the book that they were recorded in, so
+// their bodies tell.
+const char* administered_type(const Entry& entry) {
     const auto administered = decode_administered(entry.body);
-    return administered && administered.value().action == AdministeredAction::book_changed;
+    if (!administered) return "api_key";
+    const AdministeredAction action = administered.value().action;
+    if (is_of_webhook(action)) return "webhook_endpoint";
+    return action == AdministeredAction::book_changed ? "book" : "api_key";
 }
 
 // What an entry is about, in the dialect's words.
@@ -50,7 +54,7 @@ const char* entity_type(const Entry& entry) {
         case EntryKind::reference_removed:
             return "reference";
         case EntryKind::administered:
-            return is_of_book(entry) ? "book" : "api_key";
+            return administered_type(entry);
     }
     return "book";
 }

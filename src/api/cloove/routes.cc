@@ -1,13 +1,62 @@
 #include "api/cloove/routes.h"
 
+#include <algorithm>
 #include <array>
 
 #include "api/cloove/handlers.h"
 
 namespace tillbook::cloove {
 
+namespace {
+
+using http::Method;
+
+constexpr std::array webhook_routes = {
+    Route{Method::get, "/v1/webhook-endpoints", "listWebhookEndpoints", "webhooks:read",
+          list_webhook_endpoints},
+    Route{Method::post, "/v1/webhook-endpoints", "createWebhookEndpoint", "webhooks:write",
+          create_webhook_endpoint},
+    Route{Method::get, "/v1/webhook-endpoints/{id}", "getWebhookEndpoint", "webhooks:read",
+          get_webhook_endpoint},
+    Route{Method::patch, "/v1/webhook-endpoints/{id}", "updateWebhookEndpoint", "webhooks:write",
+          change_webhook_endpoint},
+    Route{Method::del, "/v1/webhook-endpoints/{id}", "removeWebhookEndpoint", "webhooks:write",
+          remove_webhook_endpoint},
+    Route{Method::post, "/v1/webhook-endpoints/{id}/rotate-secret", "rotateWebhookSecret",
+          "webhooks:write", rotate_webhook_secret},
+    Route{Method::post, "/v1/webhook-endpoints/{id}/verify", "verifyWebhookEndpoint",
+          "webhooks:write", verify_webhook_endpoint},
+    Route{Method::post, "/v1/webhook-endpoints/{id}/enable", "enableWebhookEndpoint",
+          "webhooks:write", enable_webhook_endpoint},
+    Route{Method::post, "/v1/webhook-endpoints/{id}/disable", "disableWebhookEndpoint",
+          "webhooks:write", disable_webhook_endpoint},
+    Route{Method::post, "/v1/webhook-endpoints/{id}/resume", "resumeWebhookEndpoint",
+          "webhooks:write", resume_webhook_endpoint},
+    Route{Method::post, "/v1/webhook-endpoints/{id}/skip", "skipWebhookEvents", "webhooks:write",
+          skip_webhook_events},
+    Route{Method::post, "/v1/webhook-endpoints/{id}/replay", "replayWebhookEvents",
+          "webhooks:write", replay_webhook_events},
+    Route{Method::post, "/v1/webhook-endpoints/{id}/test", "testWebhookEndpoint", "webhooks:write",
+          test_webhook_endpoint},
+    Route{Method::get, "/v1/webhook-deliveries", "listWebhookDeliveries", "webhooks:read",
+          list_webhook_deliveries},
+    Route{Method::get, "/v1/webhook-deliveries/{id}", "getWebhookDelivery", "webhooks:read",
+          get_webhook_delivery},
+    Route{Method::post, "/v1/webhook-deliveries/{id}/resend", "resendWebhookDelivery",
+          "webhooks:write", resend_webhook_delivery},
+};
+
+template <std::size_t first, std::size_t second>
+constexpr std::array<Route, first + second> join(const std::array<Route, first>& left,
+                                                 const std::array<Route, second>& right) {
+    std::array<Route, first + second> joined{};
+    std::copy(right.begin(), right.end(), std::copy(left.begin(), left.end(), joined.begin()));
+    return joined;
+}
+
+}  // namespace
+
 std::span<const Route> routes() {
-    using http::Method;
     static constexpr std::string_view open;
     static constexpr std::array table = {
         Route{Method::get, "/v1/orders", "listOrders", "orders:read", list_orders},
@@ -74,7 +123,8 @@ std::span<const Route> routes() {
         Route{Method::get, "/health/ready", "reportReady", open, report_ready},
         Route{Method::get, "/", "showHome", open, show_home},
     };
-    return table;
+    static constexpr auto all = join(table, webhook_routes);
+    return all;
 }
 
 }  // namespace tillbook::cloove

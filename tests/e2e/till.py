@@ -12,14 +12,20 @@ PROGRAM = sys.argv[1] if len(sys.argv) > 1 else "build/release/bin/tillbook"
 
 
 class Server:
-    """`tillbook serve` on a free port; what it logs goes to `log`, a file, or to nowhere."""
+    """`tillbook serve`, on a free port unless told otherwise; what it logs goes to `log`, a file, or
+    to nowhere."""
 
-    def __init__(self, database, log=None):
+    def __init__(self, database, log=None, listen="127.0.0.1:0", options=()):
         self.process = subprocess.Popen(
-            [PROGRAM, "serve", "--database", database, "--listen", "127.0.0.1:0",
-             "--metrics-listen", "off", "--log-level", "debug"],
+            [PROGRAM, "serve", "--database", database, "--listen", listen,
+             "--metrics-listen", "off", "--log-level", "debug", *options],
             stdout=subprocess.PIPE, stderr=log or subprocess.DEVNULL, text=True)
         self.base = "http://127.0.0.1:" + self.process.stdout.readline().strip().rsplit(":", 1)[1]
+
+    def kill(self):
+        self.process.kill()
+        self.process.stdout.close()
+        self.process.wait()
 
     def stop(self):
         self.process.send_signal(signal.SIGTERM)
@@ -42,14 +48,15 @@ def cli(*words):
 
 
 class Client:
-    """Sends requests with one key, each write under an idempotency key of its own."""
+    """Sends requests with one key, each write under an idempotency key of its own unless the body
+    has one."""
 
     def __init__(self, key):
         self.key = key
         self.base = None
         self.keys = itertools.count(1)  # safe among threads
 
-    def send(self, method, path, body=None, accept=None):
+    def send(self, method, path, body=None, accept=None, keyed=True, raw=False):
         request = urllib.request.Request(self.base + path, method=method)
         request.add_header("Authorization", "Bearer " + self.key)
         if accept:
@@ -58,12 +65,14 @@ class Client:
         if body is not None:
             data = json.dumps(body).encode()
             request.add_header("Content-Type", "application/json")
-        if method != "GET":
+        if method != "GET" and keyed:
             request.add_header("Idempotency-Key", f"week-{next(self.keys)}")
         try:
             with urllib.request.urlopen(request, data) as answer:
-                text = answer.read().decode()
-                return answer.status, text if accept else json.loads(text)
+                text = answer.read()
+                if raw:
+                    return answer.status, text
+                return answer.status, text.decode() if accept else json.loads(text)
         except urllib.error.HTTPError as refused:
             return refused.code, json.loads(refused.read())
 

@@ -12,7 +12,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 sys.dont_write_bytecode = True
 
 from harness import (catalogue, following, footprint, machine, money, reading,  # noqa: E402
-                     recording, tabs)
+                     recording, tabs, webhooks)
 from harness.bench import Bench, Plan  # noqa: E402
 from harness.data import Keeper  # noqa: E402
 from harness.figures import print_table, write_json, write_markdown  # noqa: E402
@@ -23,6 +23,8 @@ SCENARIOS = {
     "connections": recording.connections,
     "sizes": recording.sizes,
     "streams": following.streams,
+    "deliveries": webhooks.deliveries,
+    "webhooks": webhooks.recording,
     "yardstick": recording.bare_yardstick,
     "books": recording.many_books,
     "get": reading.get,
@@ -36,7 +38,7 @@ SCENARIOS = {
     "open": footprint.open_book,
 }
 NOT_QUICK = {"books", "yardstick"}
-TARGETS = ["tillbook", "bench_load", "bench_ceiling", "bench_yardstick"]
+TARGETS = ["tillbook", "bench_load", "bench_ceiling", "bench_yardstick", "bench_receiver"]
 
 
 def orders(text):

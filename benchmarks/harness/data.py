@@ -37,11 +37,14 @@ class Catalogue:
     products: int
     customers: int
     stores: int
+    environment: str = "live"
 
 
 ONE_BOOK = Catalogue(books=1, products=100, customers=1000, stores=5)
 ONE_SMALL_BOOK = Catalogue(books=1, products=20, customers=50, stores=2)
 MANY_BOOKS = Catalogue(books=1000, products=3, customers=1, stores=1)
+# Test books may send webhooks without TLS.
+ONE_TEST_BOOK = Catalogue(books=1, products=20, customers=50, stores=2, environment="test")
 
 
 class DataSet:
@@ -86,7 +89,8 @@ class Keeper:
 
     def tillbook(self, catalogue, orders):
         """The data set of so many orders, made now if it does not exist yet."""
-        shape = f"{catalogue.books}x{catalogue.products}x{catalogue.customers}"
+        shape = (f"{catalogue.books}x{catalogue.products}x{catalogue.customers}"
+                 f"{'t' if catalogue.environment == 'test' else ''}")
         folder = self.folder / f"tillbook-{shape}-{orders}-{self.stamp}"
         made = DataSet(folder, catalogue, orders)
         if (folder / "complete").exists():
@@ -119,7 +123,7 @@ class Keeper:
 
         created = run("book", "create", "--name", f"Shop {index}", "--currency", "NGN",
                       "--timezone", "UTC")
-        book = created["live"]["id"]
+        book = created[catalogue.environment]["id"]
         key = run("key", "create", "--book", book, "--scopes", "all")["key"]
         products = []
         for i in range(catalogue.products):
@@ -176,7 +180,7 @@ class Keeper:
                 leftover.unlink()
 
     @contextlib.contextmanager
-    def serve(self, program, database):
+    def serve(self, program, database, options=()):
         """A server on a scratch copy."""
-        with self.copy(database) as path, Server(program, path) as server:
+        with self.copy(database) as path, Server(program, path, options) as server:
             yield server

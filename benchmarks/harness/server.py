@@ -26,17 +26,18 @@ class Programs:
         self.ceiling = folder / "bench_ceiling"
         self.yardstick = folder / "bench_yardstick"
         self.load = folder / "bench_load"
+        self.receiver = folder / "bench_receiver"
 
 
 class Server:
-    """A running server; use as a context manager."""
+    """A running server; use as a context manager. `options` are Tillbook's."""
 
-    def __init__(self, program, database):
+    def __init__(self, program, database, options=()):
         self.port = free_port()
         self.log_path = Path(str(database) + ".log")
         if program.name == "tillbook":
             command = [program, "serve", "--database", f"sqlite:{database}",
-                       "--listen", f"127.0.0.1:{self.port}"]
+                       "--listen", f"127.0.0.1:{self.port}", *options]
         else:
             command = [program, "--database", database, "--port", str(self.port)]
         self.started = time.perf_counter()

@@ -249,9 +249,7 @@ Result<Decision> record_tab(Order order, ObjectId first_part, State& state) {
     return decision;
 }
 
-}  // namespace
-
-Result<Decision> decide(const EditOrder& command, State& state) {
+Result<Decision> decide_edit(const EditOrder& command, State& state) {
     MistakeList mistakes;
     std::optional<OrderChange> opened;
     std::optional<Order> made;
@@ -290,6 +288,18 @@ Result<Decision> decide(const EditOrder& command, State& state) {
         },
         state));
     decision.first_part = first_part;
+    return decision;
+}
+
+}  // namespace
+
+// Arithmetic names no field; here it is the order's total that it fails for.
+Result<Decision> decide(const EditOrder& command, State& state) {
+    Result<Decision> decision = decide_edit(command, state);
+    const bool is_unnamed = !decision.ok() &&
+                            decision.error().code == ErrorCode::validation_failed &&
+                            decision.error().mistakes.empty();
+    if (is_unnamed) return mistake("total", "would be out of range: " + decision.error().detail);
     return decision;
 }
 

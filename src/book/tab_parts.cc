@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "book/effects.h"
+#include "book/item_rates.h"
 #include "book/order_body.h"
 #include "domain/sale.h"
 
@@ -20,19 +21,16 @@ LineTax tax_of(const Reference& rate) {
     return tax;
 }
 
-// An item's own rates, or the book's default ones.
+// The rates that hold for an item, as they are now.
 std::vector<LineTax> taxes_of_item(const Product& product, const State& state) {
+    std::vector<ObjectId> default_rates;
+    state.each_reference(ReferenceKind::tax_rate, [&](const Reference& rate) {
+        if (rate.flag("isDefault")) default_rates.push_back(rate.id);
+    });
     std::vector<LineTax> taxes;
-    if (product.item.default_taxes) {
-        state.each_reference(ReferenceKind::tax_rate, [&](const Reference& rate) {
-            if (rate.flag("isDefault")) taxes.push_back(tax_of(rate));
-        });
-    }
-    for (const ObjectId id : product.item.tax_rates) {
+    for (const ObjectId id : rates_of_item(product, default_rates)) {
         const Reference* rate = find_reference_of(state, ReferenceKind::tax_rate, id);
-        const bool is_new =
-            std::ranges::none_of(taxes, [id](const LineTax& tax) { return tax.rate_id == id; });
-        if (rate != nullptr && is_new) taxes.push_back(tax_of(*rate));
+        if (rate != nullptr) taxes.push_back(tax_of(*rate));
     }
     // The rate that the product's price contains, where prices do.
     if (product.tax_rate != 0 && state.settings.record.tax_included) {
@@ -322,6 +320,9 @@ void add_line(const TabLineDraft& draft, const std::string& path, State& state, 
     }
     check_counts(path, details, mistakes);
     set_details(line, std::move(details));
+    if (!line_total(line).ok()) {
+        return mistakes.add(path + ".price", "is out of range with its quantity and modifications");
+    }
     order.lines.push_back(std::move(line));
 }
 

@@ -5,6 +5,7 @@
 
 #include "api/clover/reference_json.h"
 #include "api/values.h"
+#include "book/item_rates.h"
 
 namespace tillbook::clover {
 
@@ -41,16 +42,13 @@ void append_references(JsonWriter& json, const std::vector<ObjectId>& ids, const
     });
 }
 
-// The rates that hold for an item: its own, and the book's default ones.
-std::vector<ObjectId> rates_of(const Product& product, const View& view) {
-    std::vector<ObjectId> ids = product.item.tax_rates;
-    if (!product.item.default_taxes) return ids;
+std::vector<ObjectId> default_rates(const View& view) {
+    std::vector<ObjectId> ids;
     auto rates =
         view.engine().list_references(view.book_id(), ReferenceKind::tax_rate, Access::may_block);
     if (!rates || !*rates) return ids;
     for (const auto& read : rates->value().objects) {
-        const bool is_new = std::ranges::find(ids, read.object.id) == ids.end();
-        if (is_new && read.object.flag("isDefault")) ids.push_back(read.object.id);
+        if (read.object.flag("isDefault")) ids.push_back(read.object.id);
     }
     return ids;
 }
@@ -118,7 +116,7 @@ void append_item(JsonWriter& json, const ItemView& item, const View& view) {
         append_references(json.key("modifierGroups"), product.item.modifier_groups, view);
     }
     if (view.expands_to("taxRates")) {
-        append_references(json.key("taxRates"), rates_of(product, view), view);
+        append_references(json.key("taxRates"), rates_of_item(product, default_rates(view)), view);
     }
     // A book has no tags.
     if (view.expands_to("tags")) append_references(json.key("tags"), {}, view);

@@ -19,7 +19,8 @@ constexpr std::int64_t highest = std::numeric_limits<std::int64_t>::max();
 constexpr std::int64_t second_ms = 1'000;
 
 Error bad(const Filter& filter) {
-    const std::string value = filter.values.empty() ? std::string() : filter.values.front();
+    std::string value = filter.values.empty() ? std::string() : filter.values.front();
+    if (filter.begins) value += '*';
     return {ErrorCode::bad_request, "Invalid filter value for " + filter.field + ": " + value, {}};
 }
 
@@ -295,6 +296,8 @@ Result<> add_test(const Filter& filter, OrderFilter& orders) {
         orders.texts.push_back(test_text(filter, text->text));
         return done;
     }
+    // Only texts can begin with something.
+    if (filter.begins) return bad(filter);
     const auto test = [&]() -> Result<ColumnTest> {
         if (const auto* time = find_in(times, filter.field)) return test_time(filter, time->column);
         if (const auto* number = find_in(numbers, filter.field)) {

@@ -47,10 +47,15 @@ bool take_word(std::string_view& text, std::string_view word) {
     return true;
 }
 
+// 'Tea, black','Wine' are two.
 std::vector<std::string> list_in(std::string_view text) {
     std::vector<std::string> values;
     while (!text.empty()) {
-        const auto comma = text.find(',');
+        const auto open = text.find_first_not_of(' ');
+        const char first = open == text.npos ? ' ' : text[open];
+        const bool is_quoted = first == '\'' || first == '"';
+        const auto close = is_quoted ? text.find(first, open + 1) : text.npos;
+        const auto comma = text.find(',', close == text.npos ? 0 : close);
         values.push_back(unquoted(text.substr(0, comma)));
         text = comma == text.npos ? std::string_view{} : text.substr(comma + 1);
     }

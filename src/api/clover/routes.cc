@@ -84,6 +84,17 @@ void add_orders(std::vector<Route>& table) {
          "addOrderServiceCharge", write, add_service_charge},
         {Method::del, "/v3/merchants/{mId}/orders/{orderId}/service_charge/{chargeId}",
          "deleteOrderServiceCharge", write, delete_service_charge},
+        {Method::post, "/v3/merchants/{mId}/atomic_order/checkouts", "checkOut", write, check_out},
+        {Method::post, "/v3/merchants/{mId}/atomic_order/orders", "placeOrder", write, place_order},
+    };
+    table.insert(table.end(), rows.begin(), rows.end());
+}
+
+// Lines that are taken off or change places, and fees.
+void add_voids_and_fees(std::vector<Route>& table) {
+    constexpr std::string_view read = "orders:read";
+    constexpr std::string_view write = "orders:write";
+    const std::vector<Route> rows = {
         {Method::post,
          "/v3/merchants/{mId}/orders/{orderId}/line_items/{oldLineItemId}/exchange/{lineItemId}",
          "exchangeLineItem", write, exchange_line},
@@ -101,8 +112,6 @@ void add_orders(std::vector<Route>& table) {
          list_voided_lines},
         {Method::get, "/v3/merchants/{mId}/voided_line_items/totals", "sumVoidedLineItems", read,
          sum_voided_lines},
-        {Method::post, "/v3/merchants/{mId}/atomic_order/checkouts", "checkOut", write, check_out},
-        {Method::post, "/v3/merchants/{mId}/atomic_order/orders", "placeOrder", write, place_order},
     };
     table.insert(table.end(), rows.begin(), rows.end());
 }
@@ -278,6 +287,7 @@ std::span<const Route> routes() {
     static const std::vector<Route> table = [] {
         std::vector<Route> rows;
         add_orders(rows);
+        add_voids_and_fees(rows);
         add_money(rows);
         add_inventory(rows);
         add_stock_and_links(rows);

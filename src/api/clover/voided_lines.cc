@@ -162,26 +162,29 @@ struct Sums {
     std::int64_t items = 0;
     std::map<Day, std::pair<std::int64_t, Money>> by_day;
 
-    void add(const VoidedRead& read);
+    Result<> add(const VoidedRead& read);
 };
 
-// Tests are in no report, and fees are no items.
-void Sums::add(const VoidedRead& read) {
+// Tests are in no report; fees are no items, and exchanged lines have counted no more before.
+Result<> Sums::add(const VoidedRead& read) {
     const Line& line = *read.voided.line;
-    const LineDetails& details = details_of(line);
-    if (is_test(read) || details.order_fee) return;
-    const Money extended = multiply(line.unit_price, line.quantity).value();
-    Money whole = extended;
-    for (const Modification& each : details.modifications) whole.minor += each.amount.minor;
-    ++(details.printed ? printed : unprinted);
-    price.minor += line.unit_price.minor;
-    with_quantity.minor += extended.minor;
-    with_modifiers.minor += whole.minor;
-    if (read.voided.kind == VoidKind::order) orders.insert(read.order.order->id);
-    ++items;
+    if (is_test(read) || !is_sold(line)) return done;
+    Money modifications;
+    for (const Modification& each : details_of(line).modifications) {
+        modifications = TRY(tillbook::add(modifications, each.amount));
+    }
+    const Money extended = TRY(multiply(line.unit_price, line.quantity));
+    const Money whole = TRY(tillbook::add(extended, std::max(Money{}, modifications)));
+    price = TRY(tillbook::add(price, line.unit_price));
+    with_quantity = TRY(tillbook::add(with_quantity, extended));
+    with_modifiers = TRY(tillbook::add(with_modifiers, whole));
     auto& [count, amount] = by_day[read.voided.business_day];
+    amount = TRY(tillbook::add(amount, whole));
     ++count;
-    amount.minor += whole.minor;
+    ++items;
+    ++(details_of(line).printed ? printed : unprinted);
+    if (read.voided.kind == VoidKind::order) orders.insert(read.order.order->id);
+    return done;
 }
 
 void append_sums(JsonWriter& json, const Sums& sums) {
@@ -283,11 +286,13 @@ void sum_voided_lines(Call& call) {
                       query = query.value()](Access access) -> std::optional<http::Response> {
         if (access == Access::memory_only) return std::nullopt;
         Sums sums;
-        const auto failed = each_voided(view, query, [&sums](const VoidedRead& each) {
-            sums.add(each);
-            return true;
+        Result<> added = done;
+        const auto failed = each_voided(view, query, [&](const VoidedRead& each) {
+            added = sums.add(each);
+            return added.ok();
         });
         if (failed) return to_response(*failed);
+        if (!added) return to_response(added.error());
         return answer_with([&](JsonWriter& json) { append_sums(json, sums); });
     });
 }

@@ -6,9 +6,11 @@
 
 #include "base/result.h"
 #include "book/money_index.h"
+#include "book/part_index.h"
 #include "book/sales_sums.h"
 #include "book/sums.h"
 #include "log/entry.h"
+#include "log/facts.h"
 
 namespace tillbook {
 
@@ -24,16 +26,24 @@ public:
     MoneyIndex payments;
     MoneyIndex refunds;
     MoneyIndex voided_lines;
+    PartIndex parts;
     SalesSums sums;
 
     // Resident bytes.
     std::uint64_t bytes() const {
-        return payments.bytes() + refunds.bytes() + voided_lines.bytes() + sums.bytes();
+        return payments.bytes() + refunds.bytes() + voided_lines.bytes() + parts.bytes() +
+               sums.bytes();
     }
 
 private:
     void add_payment(const EntryView& entry, Ordinal ordinal, const OrderRow& order,
                      const PaymentFact& payment);
+    // Takes a fact of money; false if it is damaged or says what cannot be.
+    bool take(const EntryView& entry, Ordinal ordinal, const OrderRow& order,
+              const FactsReader::Fact& fact);
+    bool take_refund(const EntryView& entry, Ordinal ordinal, const OrderRow& order,
+                     const FactsReader::Fact& fact);
+    bool take_part(Ordinal ordinal, const FactsReader::Fact& fact);
 
     // Read into again and again, so that no entry allocates.
     SaleFact sale_;

@@ -131,6 +131,7 @@ Result<Subject> decode_reference(const EntryView& entry) {
                 return read(value, attribute.emplace<std::int64_t>());
             case AttributeRule::Type::text:
             case AttributeRule::Type::id:
+            case AttributeRule::Type::ids:
                 return read(value, attribute.emplace<std::string>());
         }
         return false;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -182,6 +183,7 @@ struct ManualRefund {
     Instant at{};
     Day business_day;
     Instant created_at{};
+    std::shared_ptr<const RefundDetails> details{};  // null: recorded as a plain refund
 };
 
 // What an entry other than an order's is about, as the entry left it.

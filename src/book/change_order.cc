@@ -28,16 +28,6 @@ void put_body(const OrderChange& change, Decision& decision, FactsWriter& facts)
     decision.personal_text = encode_order_personal_pieces(*change.before.order, change.after);
 }
 
-RefundFact negative(RefundFact refund) {
-    refund.amount.minor = -refund.amount.minor;
-    for (LineSum& line : refund.lines) {
-        line.quantity.thousandths = -line.quantity.thousandths;
-        line.amount.minor = -line.amount.minor;
-        line.tax.minor = -line.tax.minor;
-    }
-    return refund;
-}
-
 // Refunds take from sales while their order is one: what no longer is takes them back, and gives
 // them again when it becomes one. A new refund has been counted where it was made.
 void move_refunds(const OrderChange& change, FactsWriter& facts, Instant at) {
@@ -47,6 +37,8 @@ void move_refunds(const OrderChange& change, FactsWriter& facts, Instant at) {
     const bool was_sale = counts_as_sale(before);
     const bool is_sale = counts_as_sale(after);
     for (std::size_t number = 0; number < after.refunds.size(); ++number) {
+        // What has come in again is in no sums.
+        if (!after.refunds[number].counts()) continue;
         const bool is_counted = was_sale || number >= before.refunds.size();
         if (is_counted == is_sale) continue;
         RefundFact fact = refund_fact(before, after.refunds[number]);

@@ -82,6 +82,8 @@ struct RefundOrder {
     std::optional<Instant> refunded_at;  // absent: now
     bool imported = false;
     std::optional<std::uint32_t> if_version;
+    // Present: a credit, which needs an amount and is not held against what was paid.
+    std::optional<RefundDetails> credit{};
 };
 
 struct SendToKitchen {
@@ -281,11 +283,13 @@ struct Administer {
     std::string body;
 };
 
-using Command = std::variant<RecordOrder, ChangeStatus, PayOrder, RefundOrder, SendToKitchen,
-                             ChangeKitchenStatus, RecordRefund, EditOrder, PutReference,
-                             RemoveReference, PutProduct, LinkProducts, PutCategory, PutContact,
-                             PutStore, RemoveProduct, RemoveCategory, RemoveContact, RemoveStore,
-                             AdjustStock, SetItemStock, EraseContact, Administer>;
+using Command =
+    std::variant<RecordOrder, ChangeStatus, PayOrder, RefundOrder, SendToKitchen,
+                 ChangeKitchenStatus, RecordRefund, EditOrder, PutReference, RemoveReference,
+                 LinkOrderTypes, VoidPayment, CapturePayment, ChangePayment, PutAuthorization,
+                 RemoveAuthorization, TakeBackCredit, PrintOrder, ChangePrintJob, PutProduct,
+                 LinkProducts, PutCategory, PutContact, PutStore, RemoveProduct, RemoveCategory,
+                 RemoveContact, RemoveStore, AdjustStock, SetItemStock, EraseContact, Administer>;
 
 // Everything about a request besides the command itself.
 struct Envelope {

@@ -3,8 +3,9 @@
 
 #include "book/change_order.h"
 #include "book/event_types.h"
+#include "book/money_parts.h"
 #include "book/order_body.h"
-#include "book/order_row.h"
+#include "book/part_index.h"
 #include "book/stock.h"
 #include "book/tab_parts.h"
 #include "domain/sale.h"
@@ -12,8 +13,6 @@
 namespace tillbook {
 
 namespace {
-
-Error deleted_already() { return {ErrorCode::not_found, "the order was deleted", {}}; }
 
 template <class Member>
 void set(Member& member, const std::optional<Member>& sent) {
@@ -43,6 +42,50 @@ void set_customer(const TabHead& head, const State& state, Order& order, Mistake
     }
 }
 
+bool is_device(ObjectId id, const State& state) {
+    return find_reference_of(state, ReferenceKind::device, id) != nullptr;
+}
+
+// What is sent is the whole list from then on.
+void set_print_groups(const TabHead& head, State& state, Tab& tab, MistakeList& mistakes) {
+    constexpr std::size_t groups_max = 100;
+    if (!head.print_groups) return;
+    if (head.print_groups->size() > groups_max) {
+        return mistakes.add("printGroups", "must not be more than 100");
+    }
+    std::vector<PrintGroup> groups;
+    groups.reserve(head.print_groups->size());
+    for (std::size_t at = 0; at < head.print_groups->size(); ++at) {
+        const PrintGroupDraft& draft = (*head.print_groups)[at];
+        const auto known = std::ranges::find(tab.print_groups, draft.id, &PrintGroup::id);
+        const bool is_known = draft.id && known != tab.print_groups.end();
+        PrintGroup& group = groups.emplace_back(is_known ? *known : PrintGroup{});
+        if (!is_known) group.id = state.take_ids(1);
+        set(group.name, draft.name);
+        set(group.sort_order, draft.sort_order);
+        set(group.fired, draft.fired);
+        if (draft.printed_at) group.printed_at = draft.printed_at;
+        set(group.device, draft.device);
+        const std::string path = indexed_path("printGroups", at);
+        if (group.name.empty()) mistakes.add(path + ".name", "is required");
+        if (draft.device && *draft.device && !is_device(*draft.device, state)) {
+            mistakes.add(path + ".deviceId", "is no device of this book");
+        }
+    }
+    tab.print_groups = std::move(groups);
+}
+
+void set_fulfillment(const TabHead& head, State& state, Order& order, MistakeList& mistakes) {
+    if (!head.fulfillment) return;
+    const FulfillmentDraft& draft = *head.fulfillment;
+    if (draft.type.empty()) mistakes.add("orderFulfillmentEvent.type", "is required");
+    if (draft.device && !is_device(draft.device, state)) {
+        mistakes.add("orderFulfillmentEvent.deviceId", "is no device of this book");
+    }
+    order.fulfillment = FulfillmentEvent{state.take_ids(1), draft.type, draft.device, state.now,
+                                         draft.client_created_at.value_or(state.now)};
+}
+
 // What other readers of the order rely on: a cancelled one says so, and money that was taken is in
 // all reports or in none.
 void check_head(const TabHead& head, const Order& order, MistakeList& mistakes) {
@@ -56,7 +99,7 @@ void check_head(const TabHead& head, const Order& order, MistakeList& mistakes) 
     }
 }
 
-void set_head(const TabHead& head, const State& state, Order& order, MistakeList& mistakes) {
+void set_head(const TabHead& head, State& state, Order& order, MistakeList& mistakes) {
     check_head(head, order, mistakes);
     Tab& tab = *order.tab;
     if (head.state) {
@@ -80,11 +123,14 @@ void set_head(const TabHead& head, const State& state, Order& order, MistakeList
     set_reference(tab.order_type, head.order_type, ReferenceKind::order_type, "orderType", state,
                   mistakes);
     set_customer(head, state, order, mistakes);
+    set_reference(tab.device, head.device, ReferenceKind::device, "device", state, mistakes);
     set(tab.tax_removed, head.tax_removed);
     set(tab.manual, head.manual);
     set(tab.group_lines, head.group_lines);
     set(tab.test_mode, head.test_mode);
     set(tab.pay_type, head.pay_type);
+    set_print_groups(head, state, tab, mistakes);
+    set_fulfillment(head, state, order, mistakes);
 }
 
 // A new order, hidden until somebody gives it a state.
@@ -116,29 +162,16 @@ Result<> check_not_cancelled(const EditOrder& command, const Order& order) {
     return Error{ErrorCode::status_conflict, "A cancelled order takes no payments.", {}};
 }
 
-// The tab that a plain sale becomes when it is changed as one: its total stays as sold.
-void make_tab(Order& order, const State& state) {
-    if (order.tab) return;
-    Money total = amounts_of(order).value().total;
-    const bool is_vat = contains_tax(order) || state.settings.record.tax_included;
-    order.tab.emplace();
-    order.tab->state = std::string(state_of(order.status));
-    order.tab->stated_total = total;
-    order.tab->tax_included = is_vat;
-    order.tab->is_sold = true;
-    for (Line& line : order.lines) {
-        if (line.contained_rate == 0) continue;
-        LineDetails details;
-        details.created_at = order.created_at;
-        details.has_quantity = line.quantity != one;
-        details.taxes.push_back(contained_tax_of(line));
-        line.details = std::make_shared<const LineDetails>(std::move(details));
-    }
-    if (order.status == OrderStatus::completed) order.tab->pay_type = PayType::full;
+// What was voided has never been.
+bool is_paid_on(const Order& order) {
+    return std::ranges::any_of(order.payments, [](const Payment& payment) {
+        return payment.result() != PaymentResult::voided;
+    });
 }
 
 Result<> delete_tab(const EditOrder& command, State& state, Order& order) {
-    if (!order.payments.empty()) {
+    const bool may_be_paid = command.deletes_paid_test && order.tab->test_mode;
+    if (is_paid_on(order) && !may_be_paid) {
         return Error{
             ErrorCode::order_has_payments, "an order with a payment cannot be deleted", {}};
     }
@@ -173,39 +206,49 @@ void set_service_charge(const EditOrder& command, const State& state, Order& ord
     order.tab->service_charge = made;
 }
 
-// What the order's tax makes of this payment's share.
-Money tax_share(const Order& order, Money amount) {
-    Draft draft = draft_of(order);
-    draft.payments = {{amount, {}}};
-    const Result<Priced> priced = price(draft);
-    return priced.ok() ? priced.value().payment_shares.front().tax : Money{};
-}
-
-struct Paid {
-    std::optional<PaymentFact> fact;
-    std::string method;
-};
-
-Result<Paid> pay(const TenderPayment& sent, State& state, Order& order, MistakeList& mistakes) {
-    const Reference* tender = find_reference_of(state, ReferenceKind::tender, sent.tender);
-    if (tender == nullptr) mistakes.add("tender", "is not a tender of this book");
+// What a payment says that does not hang on money; mistakes name what the book does not have.
+PaymentDetails details_of(const TenderPayment& sent, const Order& order, const State& state,
+                          MistakeList& mistakes) {
+    PaymentDetails details;
     if (sent.employee &&
         find_reference_of(state, ReferenceKind::employee, sent.employee) == nullptr) {
         mistakes.add("employee", "is not an employee of this book");
     }
+    if (sent.device && !is_device(sent.device, state)) {
+        mistakes.add("device", "is no device of this book");
+    }
+    check_shares(sent.lines, order, mistakes);
+    details.tender = sent.tender;
+    details.employee = sent.employee ? sent.employee : order.tab->employee;
+    details.tip = sent.tip;
+    details.external_id = sent.external_id;
+    details.offline = sent.offline;
+    details.client_created_at = sent.client_created_at.value_or(state.now);
+    details.device = sent.device;
+    details.external_reference = sent.external_reference;
+    details.card = sent.card;
+    details.lines = sent.lines;
+    return details;
+}
+
+Result<Payment> pay(const TenderPayment& sent, State& state, Order& order, MistakeList& mistakes) {
+    const Reference* tender = find_reference_of(state, ReferenceKind::tender, sent.tender);
+    if (tender == nullptr) mistakes.add("tender", "is not a tender of this book");
     const Amounts before = TRY(amounts_of(order));
     if (sent.amount == Money{} && before.total != Money{}) {
         mistakes.add("amount", "must be above 0");
     }
-    if (mistakes.any()) return Paid{};
-    PaymentDetails details;
-    details.tender = tender->id;
-    details.employee = sent.employee ? sent.employee : order.tab->employee;
-    details.tip = sent.tip;
+    // Nobody would find it by its id.
+    if (sent.is_authorization && order.tab->test_mode) {
+        mistakes.add("result", "must be SUCCESS on a test order");
+    }
+    PaymentDetails details = details_of(sent, order, state, mistakes);
+    if (mistakes.any()) return Payment{};
+    if (sent.is_authorization) {
+        details.result = PaymentResult::authorized;
+        details.authorized = sent.amount;
+    }
     details.tax = sent.tax ? *sent.tax : tax_share(order, sent.amount);
-    details.external_id = sent.external_id;
-    details.offline = sent.offline;
-    details.client_created_at = sent.client_created_at.value_or(state.now);
     Payment payment;
     payment.id = state.take_ids(1);
     payment.method = method_of_tender(*tender);
@@ -217,11 +260,14 @@ Result<Paid> pay(const TenderPayment& sent, State& state, Order& order, MistakeL
     payment.at = state.now;
     payment.business_day = state.settings.calendar.day_of(payment.at);
     payment.details = std::make_shared<const PaymentDetails>(std::move(details));
-    Paid paid{PaymentFact{payment.id, payment.at, payment.business_day, payment.amount, {}},
-              payment.method};
-    order.payments.push_back(std::move(payment));
-    lock_if_paid(order, TRY(amounts_of(order)));
-    return paid;
+    order.payments.push_back(payment);
+    if (payment.counts()) lock_if_paid(order, TRY(amounts_of(order)));
+    return payment;
+}
+
+void put_payment(const Payment& payment, FactsWriter& facts, const State& state) {
+    if (payment.counts()) return append_payment(facts, payment_fact(payment), state.now);
+    append_part_opened(facts, {OrderPart::payment, payment.id});
 }
 
 Result<> state_total(const EditOrder& command, Order& order) {
@@ -233,7 +279,8 @@ Result<> state_total(const EditOrder& command, Order& order) {
 
 std::string_view event_of(const EditOrder& command) {
     if (command.deletes) return event_type::order_cancelled;
-    return command.payment ? event_type::payment_received : event_type::order_updated;
+    const bool is_paid = command.payment && !command.payment->is_authorization;
+    return is_paid ? event_type::payment_received : event_type::order_updated;
 }
 
 Result<Decision> record_tab(Order order, ObjectId first_part, State& state) {
@@ -270,7 +317,7 @@ Result<Decision> decide_edit(const EditOrder& command, State& state) {
     set_service_charge(command, state, order, mistakes);
     if (mistakes.any()) return std::move(mistakes).error();
     TRY(state_total(command, order));
-    Paid paid;
+    std::optional<Payment> paid;
     if (command.payment) paid = TRY(pay(*command.payment, state, order, mistakes));
     if (mistakes.any()) return std::move(mistakes).error();
     const bool made_parts = state.last_id() > before_parts.value;
@@ -282,9 +329,7 @@ Result<Decision> decide_edit(const EditOrder& command, State& state) {
         *std::move(opened), event_of(command),
         [&](FactsWriter& facts) {
             append_first_part(facts, command.order, first_part);
-            if (!paid.fact || is_test) return;
-            paid.fact->method = paid.method;
-            append_payment(facts, *paid.fact, state.now);
+            if (paid && !is_test) put_payment(*paid, facts, state);
         },
         state));
     decision.first_part = first_part;

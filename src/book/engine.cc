@@ -90,6 +90,15 @@ Fetched<VoidedList> Engine::list_voided_lines(BookId book, const MoneyFilter& fi
     return core_->reader.list_voided_lines(book, filter, page, access);
 }
 
+Fetched<std::vector<PartRead>> Engine::list_parts(BookId book, OrderPart part, std::uint64_t offset,
+                                                  std::uint32_t limit, Access access) {
+    return core_->reader.list_parts(book, part, offset, limit, access);
+}
+
+Fetched<PartRead> Engine::find_part(BookId book, OrderPart part, ObjectId id, Access access) {
+    return core_->reader.find_part(book, part, id, access);
+}
+
 Fetched<SalesReport> Engine::sales_report(BookId book, const SalesQuestion& question,
                                           Access access) {
     return core_->reader.sales_report(book, question, access);

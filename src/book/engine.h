@@ -82,6 +82,12 @@ struct VoidedList {
     std::vector<VoidedRead> lines;
 };
 
+// A part of an order that is found by its own id, with its order as it is now.
+struct PartRead {
+    ObjectId id;
+    OrderRead order;
+};
+
 // One version of an order: who made it, when, under which request.
 struct OrderVersion {
     OrderRead read;
@@ -193,6 +199,10 @@ public:
     // Every line that was ever taken off an order.
     Fetched<VoidedList> list_voided_lines(BookId book, const MoneyFilter& filter,
                                           const PageRequest& page, Access access);
+    // A page of all parts of a kind, newest first; and one of them, not_found if there is none.
+    Fetched<std::vector<PartRead>> list_parts(BookId book, OrderPart part, std::uint64_t offset,
+                                              std::uint32_t limit, Access access);
+    Fetched<PartRead> find_part(BookId book, OrderPart part, ObjectId id, Access access);
     // The next two look at a whole book, so they are never answered from memory_only.
     Fetched<SalesReport> sales_report(BookId book, const SalesQuestion& question, Access access);
     Fetched<TaxReport> tax_report(BookId book, const TaxQuestion& question, Access access);

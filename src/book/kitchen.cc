@@ -4,6 +4,19 @@
 
 namespace tillbook {
 
+namespace {
+
+// Where the ticket stands is the last that happened on the order's way to its guest.
+void set_status(Order& order, KitchenStatus status, const State& state) {
+    order.kitchen_status = status;
+    std::string word = name_of(status);
+    for (char& letter : word) letter = static_cast<char>(letter - 'a' + 'A');
+    order.fulfillment =
+        FulfillmentEvent{order.kitchen_ticket, std::move(word), {}, state.now, state.now};
+}
+
+}  // namespace
+
 Result<Decision> decide(const SendToKitchen& command, State& state) {
     OrderChange opened = TRY(open_change(command.order, command.if_version, state));
     Order& order = opened.after;
@@ -16,7 +29,7 @@ Result<Decision> decide(const SendToKitchen& command, State& state) {
                      {}};
     }
     order.kitchen_ticket = state.take_ids(1);
-    order.kitchen_status = KitchenStatus::queued;
+    set_status(order, KitchenStatus::queued, state);
     return change(std::move(opened), event_type::ticket_updated, {}, state);
 }
 
@@ -29,7 +42,7 @@ Result<Decision> decide(const ChangeKitchenStatus& command, State& state) {
         return Error{ErrorCode::not_found, "the order has no kitchen ticket", {}};
     }
     const bool is_news = order.kitchen_status != command.status;
-    order.kitchen_status = command.status;
+    if (is_news) set_status(order, command.status, state);
     const std::string_view event = is_news ? event_type::ticket_updated : "";
     return change(std::move(opened), event, {}, state);
 }

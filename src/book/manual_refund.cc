@@ -3,6 +3,7 @@
 #include "book/calendar.h"
 #include "book/json_in.h"
 #include "book/json_out.h"
+#include "book/tab_body.h"
 
 namespace tillbook {
 
@@ -13,6 +14,7 @@ using tillbook::read;
 bool read_body(std::string_view body, ManualRefund& refund) {
     std::int64_t ms = to_ms(refund.at);
     std::string day;
+    std::shared_ptr<RefundDetails> details;
     const bool intact = each_member(json_in_of_this_thread().parse(body),
                                     [&](std::string_view name, JsonValue value) {
                                         if (name == "amount")
@@ -25,12 +27,14 @@ bool read_body(std::string_view body, ManualRefund& refund) {
                                         if (name == "externalId")
                                             return read(value, refund.external_id);
                                         if (name == "imported") return read(value, refund.imported);
-                                        return true;
+                                        return read_refund_detail(name, value, details);
                                     });
     const auto business_day = parse_day(day);
     if (!intact || !business_day) return false;
     refund.at = from_ms(ms);
     refund.business_day = *business_day;
+    if (details && details->client_created_at == Instant{}) details->client_created_at = refund.at;
+    refund.details = std::move(details);
     return true;
 }
 
@@ -60,6 +64,7 @@ std::string encode_manual_refund(const ManualRefund& refund) {
         json.key("imported");
         json.boolean(true);
     }
+    if (refund.details) put_refund_details(json, *refund.details, refund.at);
     json.end_object();
     return json.take();
 }

@@ -10,7 +10,7 @@
 namespace tillbook {
 
 // Members, each left out at its default: amount, method (CASH), customer, store, at (ms; default:
-// the entry's time), day, externalId, imported.
+// the entry's time), day, externalId, imported, and those of a refund's details (tab_body.h).
 std::string encode_manual_refund(const ManualRefund& refund);
 // {"customer": …, "reason": …}; empty when there is nothing personal.
 std::string encode_manual_refund_personal(const ManualRefund& refund);

@@ -56,6 +56,7 @@ private:
     bool may_match(const Chunk& chunk) const;
     bool fits_customer(const MoneyRow& row) const;
     bool fits_store(const MoneyRow& row) const;
+    bool fits_standing(const MoneyRow& row) const;
 
     const MoneyIndex& index_;
     const OrderIndex& orders_;
@@ -114,14 +115,27 @@ std::optional<std::uint64_t> MoneyIndex::Question::count(const Chunk& chunk) con
                      days_.covers(chunk.first_day.days, chunk.last_day.days) &&
                      amounts_.is_open() && !names_orders_ && !filter_.store && !filter_.id;
     if (!all) return std::nullopt;
-    return method_ ? chunk.by_method[*method_] : chunk.rows.size();
+    const bool is_mixed =
+        filter_.standing != MoneyFilter::Standing::any && (chunk.loose > 0 || chunk.credits > 0);
+    if (method_ && is_mixed) return std::nullopt;
+    if (method_) return chunk.by_method[*method_];
+    const std::uint64_t of_orders = chunk.rows.size() - chunk.loose;
+    switch (filter_.standing) {
+        case MoneyFilter::Standing::any:
+            return chunk.rows.size();
+        case MoneyFilter::Standing::refunds:
+            return of_orders - chunk.credits;
+        case MoneyFilter::Standing::without_order:
+            return chunk.loose;
+    }
+    return std::nullopt;
 }
 
 bool MoneyIndex::Question::holds(const MoneyRow& row) const {
     if (filter_.id && row.id != filter_.id) return false;
     if (method_ && row.method != *method_) return false;
     if (!dates_.holds(row.date_ms) || !days_.holds(row.business_day.days)) return false;
-    if (!amounts_.holds(row.amount.minor)) return false;
+    if (!amounts_.holds(row.amount.minor) || !fits_standing(row)) return false;
     if (filter_.order && row.order == no_ordinal) return false;
     if (names_orders_ && !fits_customer(row)) return false;
     return !filter_.store || fits_store(row);
@@ -144,6 +158,18 @@ bool MoneyIndex::Question::fits_store(const MoneyRow& row) const {
     return orders_.store_of(row.order) == filter_.store;
 }
 
+bool MoneyIndex::Question::fits_standing(const MoneyRow& row) const {
+    switch (filter_.standing) {
+        case MoneyFilter::Standing::any:
+            return true;
+        case MoneyFilter::Standing::refunds:
+            return row.order != no_ordinal && !index_.credits_.contains(row.id.value);
+        case MoneyFilter::Standing::without_order:
+            return row.order == no_ordinal;
+    }
+    return false;
+}
+
 void MoneyIndex::Chunk::note(const MoneyRow& row) {
     if (by_method.size() <= row.method) by_method.resize(row.method + 1);
     ++by_method[row.method];
@@ -163,15 +189,18 @@ void MoneyIndex::Chunk::note(const MoneyRow& row) {
     }
 }
 
-void MoneyIndex::Chunk::recount() {
+void MoneyIndex::Chunk::recount(const std::unordered_set<std::uint64_t>& all_credits) {
     by_method.clear();
-    loose = 0;
+    loose = credits = 0;
     first_order = no_ordinal;
     last_order = 0;
     first_id = {~std::uint64_t{0}};
     last_id = {};
     first_day = last_day = rows.front().business_day;
-    for (const MoneyRow& row : rows) note(row);
+    for (const MoneyRow& row : rows) {
+        note(row);
+        if (all_credits.contains(row.id.value)) ++credits;
+    }
 }
 
 // The chunk in whose range the row lies, with room for it.
@@ -193,9 +222,9 @@ std::size_t MoneyIndex::chunk_for(const MoneyRow& row) {
         Chunk newer;
         newer.rows.reserve(rows_max);
         newer.rows.assign(middle, at->rows.end());
-        newer.recount();
+        newer.recount(credits_);
         at->rows.erase(middle, at->rows.end());
-        at->recount();
+        at->recount(credits_);
         at = chunks_.insert(std::next(at), std::move(newer));
         if (is_older(row, at->rows.front())) --at;
     }
@@ -221,13 +250,23 @@ void MoneyIndex::add_loose(const MoneyRow& row, std::string_view method, ObjectI
     add(row, method);
 }
 
+void MoneyIndex::add_credit(const MoneyRow& row, std::string_view method) {
+    add(row, method);
+    credits_.insert(row.id.value);
+    ++chunk_of(row)->credits;
+}
+
+// The chunk in which a row of this date and id stands, if any does.
+std::vector<MoneyIndex::Chunk>::iterator MoneyIndex::chunk_of(const MoneyRow& row) {
+    return std::partition_point(chunks_.begin(), chunks_.end(),
+                                [&](const Chunk& each) { return is_older(each.rows.back(), row); });
+}
+
 bool MoneyIndex::remove(ObjectId id, Instant date) {
     MoneyRow sought;
     sought.id = id;
     sought.date_ms = to_ms(date);
-    const auto chunk = std::partition_point(chunks_.begin(), chunks_.end(), [&](const Chunk& each) {
-        return is_older(each.rows.back(), sought);
-    });
+    const auto chunk = chunk_of(sought);
     if (chunk == chunks_.end()) return false;
     const auto at = std::lower_bound(chunk->rows.begin(), chunk->rows.end(), sought, is_older);
     if (at == chunk->rows.end() || key_of(*at) != key_of(sought)) return false;
@@ -235,6 +274,7 @@ bool MoneyIndex::remove(ObjectId id, Instant date) {
         --chunk->loose;
         loose_.erase(id.value);
     }
+    if (credits_.erase(id.value) > 0) --chunk->credits;
     --chunk->by_method[at->method];
     chunk->rows.erase(at);
     if (chunk->rows.empty()) chunks_.erase(chunk);
@@ -267,7 +307,8 @@ MoneyIndex::Listed MoneyIndex::list(const MoneyFilter& filter, const PageRequest
 std::uint64_t MoneyIndex::bytes() const {
     constexpr std::uint64_t node_bytes = 24;  // what a map adds to each of its values
     std::uint64_t bytes = chunks_.capacity() * sizeof(Chunk) + methods_.bytes() +
-                          loose_.size() * (node_bytes + sizeof(std::uint64_t) + sizeof(Owner));
+                          loose_.size() * (node_bytes + sizeof(std::uint64_t) + sizeof(Owner)) +
+                          credits_.size() * (node_bytes + sizeof(std::uint64_t));
     for (const Chunk& chunk : chunks_) {
         bytes += chunk.rows.capacity() * sizeof(MoneyRow) +
                  chunk.by_method.capacity() * sizeof(std::uint32_t);

@@ -10,6 +10,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "book/interned.h"
@@ -36,6 +37,8 @@ public:
     void add(MoneyRow row, std::string_view method);
     // The same for a row without an order, which has customer and store of its own.
     void add_loose(const MoneyRow& row, std::string_view method, ObjectId customer, ObjectId store);
+    // The same for a credit of an order, which is found among refunds of all kinds alone.
+    void add_credit(const MoneyRow& row, std::string_view method);
     // False if there is no such row of this date.
     bool remove(ObjectId id, Instant date);
 
@@ -61,12 +64,13 @@ private:
         std::vector<MoneyRow> rows;
         std::vector<std::uint32_t> by_method;  // number of rows by code
         std::uint32_t loose = 0;               // rows without an order
+        std::uint32_t credits = 0;             // of orders
         Day first_day, last_day;
         Ordinal first_order = no_ordinal, last_order = 0;
         ObjectId first_id{~std::uint64_t{0}}, last_id;
 
         void note(const MoneyRow& row);
-        void recount();
+        void recount(const std::unordered_set<std::uint64_t>& all_credits);
     };
     struct Owner {
         ObjectId customer;
@@ -74,11 +78,13 @@ private:
     };
 
     std::size_t chunk_for(const MoneyRow& row);
+    std::vector<Chunk>::iterator chunk_of(const MoneyRow& row);
 
     std::vector<Chunk> chunks_;  // oldest first, none empty
     std::uint64_t size_ = 0;
     Interned<std::string, std::string_view> methods_;
     std::unordered_map<std::uint64_t, Owner> loose_;
+    std::unordered_set<std::uint64_t> credits_;  // ids
 };
 
 }  // namespace tillbook

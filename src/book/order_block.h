@@ -37,6 +37,7 @@ enum class Field : std::uint8_t {
     reference_hash,
     title_hash,
     note_hash,
+    device,
     ordinal,
     // Columns that are only read.
     has_text,
@@ -47,8 +48,8 @@ enum class Field : std::uint8_t {
     customer_previous,  // this ordinal − that of the customer's order before; 0: none
 };
 inline constexpr std::size_t counted_fields = 7;
-inline constexpr std::size_t ranged_fields = 22;
-inline constexpr std::size_t field_count = 28;
+inline constexpr std::size_t ranged_fields = 23;
+inline constexpr std::size_t field_count = 29;
 
 // One order as numbers.
 using RowValues = std::array<std::int64_t, field_count>;

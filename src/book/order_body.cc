@@ -64,6 +64,7 @@ void put_refund(JsonOut& json, const Refund& refund, const Order& order) {
         json.key("restock");
         json.boolean(true);
     }
+    if (refund.details) put_refund_details(json, *refund.details, refund.at);
 }
 
 void put_lines(JsonOut& json, const Order& order, ObjectId& next) {
@@ -136,6 +137,42 @@ void put_voided_lines(JsonOut& json, const Order& order, ObjectId& next) {
     json.end_array();
 }
 
+// The members of one but its id.
+void put_authorization(JsonOut& json, const Authorization& authorization) {
+    put_id(json, "payment", authorization.payment);
+    put_optional_id(json, "closing", authorization.closing_payment);
+    put_flag(json, "isTab", authorization.kind == Authorization::Kind::tab);
+    json.member("amount", authorization.amount.minor);
+    put_text(json, "type", authorization.card_type);
+    put_text(json, "last4", authorization.last4);
+    put_text(json, "code", authorization.auth_code);
+    put_text(json, "ref", authorization.external_reference);
+    json.member("at", to_ms(authorization.created_at));
+}
+
+void put_authorizations(JsonOut& json, const Order& order) {
+    json.key("authorizations");
+    json.begin_array();
+    for (const Authorization& authorization : order.authorizations) {
+        json.begin_object();
+        put_id(json, "id", authorization.id);
+        put_authorization(json, authorization);
+        json.end_object();
+    }
+    json.end_array();
+}
+
+void put_fulfillment(JsonOut& json, const FulfillmentEvent& event) {
+    json.key("fulfilment");
+    json.begin_object();
+    put_id(json, "id", event.id);
+    put_text(json, "type", event.type);
+    put_optional_id(json, "device", event.device);
+    json.member("at", to_ms(event.at));
+    if (event.client_created_at != event.at) json.member("client", to_ms(event.client_created_at));
+    json.end_object();
+}
+
 template <class Details>
 bool same_details(const std::shared_ptr<const Details>& a,
                   const std::shared_ptr<const Details>& b) {
@@ -168,10 +205,18 @@ bool same(const ReturnedLine& a, const ReturnedLine& b) {
 bool same(const Refund& a, const Refund& b) {
     return a.method == b.method && a.amount == b.amount && a.at == b.at &&
            a.business_day == b.business_day && a.restock == b.restock && a.payment == b.payment &&
+           same_details(a.details, b.details) &&
            std::equal(a.lines.begin(), a.lines.end(), b.lines.begin(), b.lines.end(),
                       [](const ReturnedLine& one_line, const ReturnedLine& other) {
                           return same(one_line, other);
                       });
+}
+
+bool same(const Authorization& a, const Authorization& b) {
+    return a.payment == b.payment && a.closing_payment == b.closing_payment && a.kind == b.kind &&
+           a.amount == b.amount && a.card_type == b.card_type && a.last4 == b.last4 &&
+           a.auth_code == b.auth_code && a.external_reference == b.external_reference &&
+           a.created_at == b.created_at;
 }
 
 // {"<id>": part or null, …} for the parts that differ; writes nothing when none does. Ids rise in
@@ -242,7 +287,9 @@ std::string encode_order(const Order& order) {
     if (!order.payments.empty()) put_payments(json, order, next);
     if (!order.refunds.empty()) put_refunds(json, order, next);
     if (!order.voided_lines.empty()) put_voided_lines(json, order, next);
+    if (!order.authorizations.empty()) put_authorizations(json, order);
     if (order.tab) put_tab(json, *order.tab, next);
+    if (order.fulfillment) put_fulfillment(json, *order.fulfillment);
     if (order.kitchen_ticket) put_id(json, "ticket", order.kitchen_ticket);
     if (order.kitchen_status != KitchenStatus::none) {
         json.member("kitchen", name_of(order.kitchen_status));
@@ -273,7 +320,18 @@ void each_personal(const Order& order, Visit visit) {
         if (!text.empty()) visit(std::string_view(to_base32(id.value)), text);
     };
     for (const Payment& payment : order.payments) visit_part(payment.id, payment.reference);
-    for (const Refund& refund : order.refunds) visit_part(refund.id, refund.reason);
+    for (const Refund& refund : order.refunds) {
+        visit_part(refund.id, refund.reason);
+        if (refund.counts()) continue;
+        const TakenBack& back = *refund.details->taken_back;
+        visit_part(back.id, back.reason);
+    }
+    for (const Authorization& each : order.authorizations) {
+        visit_part(each.id, each.note);
+        if (each.tab_name.empty()) continue;
+        visit(std::string_view(to_base32(each.id.value) + std::string(tab_name_mark)),
+              each.tab_name);
+    }
     for (const Line& line : order.lines) {
         if (line.details) visit_part(line.id, line.details->note);
     }
@@ -350,9 +408,14 @@ std::string encode_order_pieces(const Order& before, const Order& after) {
                     [&](const Refund& refund) { put_refund(json, refund, after); });
     put_part_pieces(json, "voided", before.voided_lines, after.voided_lines,
                     [&](const VoidedLine& voided) { put_voided_line(json, voided, after); });
+    put_part_pieces(json, "authorizations", before.authorizations, after.authorizations,
+                    [&](const Authorization& each) { put_authorization(json, each); });
     if (after.tab && !is_same_tab(before.tab, *after.tab)) {
         ObjectId next{after.id.value + 1};
         put_tab(json, *after.tab, next);
+    }
+    if (after.fulfillment && before.fulfillment != after.fulfillment) {
+        put_fulfillment(json, *after.fulfillment);
     }
     put_text_piece(json, "ticket", to_base32(before.kitchen_ticket.value),
                    to_base32(after.kitchen_ticket.value));

@@ -20,15 +20,16 @@ namespace tillbook {
 // variantName, price, quantity, rate}], discount, customer, store, channel, method, payments [{id,
 // method, amount, tendered, at, day}], refunds [{id, method, amount, at, day, lines [{line,
 // quantity, amount, tax}], payment, restock}], voided [{id, at, kind, day, by, approved, created,
-// device, event, line}], tab (tab_body.h), ticket, kitchen, externalId, imported. Amounts are minor
-// units, quantities thousandths. Ids of lines, payments and refunds are left out where they
-// continue the order's own number; methods, times and days of payments and refunds where they are
-// the order's.
+// device, event, line}], authorizations, tab, fulfilment (tab_body.h), ticket, kitchen, externalId,
+// imported. Amounts are minor units, quantities thousandths. Ids of lines, payments and refunds are
+// left out where they continue the order's own number; methods, times and days of payments and
+// refunds where they are the order's.
 std::string encode_order(const Order& order);
 
 // {"customer": …, "notes": …, "cancellationReason": …, "title": …, "deleteReason": …, "<id>": …,
-// "<id>.note": …}, where an id stands for the reference of that payment, the reason of that refund
-// or voided line, or the note of that line or of what was voided; empty when there is nothing
+// "<id>.note": …, "<id>.tab": …}, where an id stands for the reference of that payment, the reason
+// of that refund (or of taking it back) or voided line, or the note of that line, of what was
+// voided or of that authorization, whose tab's name is the last; empty when there is nothing
 // personal. All free texts are personal: nobody knows what a till's user writes into them.
 std::string encode_order_personal(const Order& order);
 // The texts that differ, beside a body of pieces; an empty one is gone.
@@ -73,6 +74,13 @@ inline constexpr std::uint32_t fact_refund_undone = 79;
 inline constexpr std::uint32_t fact_first_part = 80;
 // A line that was voided, as a row of their list (book/sums.h).
 inline constexpr std::uint32_t fact_voided_line = 81;
+// A payment that counted and does not any more (book/sums.h).
+inline constexpr std::uint32_t fact_payment_undone = 85;
+// A refund that was given and has come in again (book/sums.h).
+inline constexpr std::uint32_t fact_refund_taken_back = 82;
+// A part of an order that is found by its own id from now on, or not any more (book/part_index.h).
+inline constexpr std::uint32_t fact_part_opened = 83;
+inline constexpr std::uint32_t fact_part_closed = 84;
 // The part in sales that an order's new employee takes over (book/taken_over.h).
 inline constexpr std::uint32_t fact_taken_over = 88;
 

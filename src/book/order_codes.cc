@@ -57,6 +57,7 @@ RowValues OrderCodes::encode(const OrderRow& row) {
     value_of(values, Field::payment_state) = static_cast<std::int64_t>(row.payment_state);
     value_of(values, Field::employee) = employees_.intern(row.employee.value);
     value_of(values, Field::order_type) = order_types_.intern(row.order_type.value);
+    value_of(values, Field::device) = devices_.intern(row.device.value);
     value_of(values, Field::pay_type) = static_cast<std::int64_t>(row.pay_type);
     value_of(values, Field::is_test) = row.is_test ? 1 : 0;
     value_of(values, Field::is_manual) = row.is_manual ? 1 : 0;
@@ -95,6 +96,7 @@ OrderRow OrderCodes::decode(const RowValues& values) const {
     row.payment_state = static_cast<PaymentState>(number(Field::payment_state));
     row.employee = ObjectId{employees_.at(code(Field::employee))};
     row.order_type = ObjectId{order_types_.at(code(Field::order_type))};
+    row.device = ObjectId{devices_.at(code(Field::device))};
     row.pay_type = static_cast<PayType>(number(Field::pay_type));
     row.is_test = number(Field::is_test) != 0;
     row.is_manual = number(Field::is_manual) != 0;
@@ -165,6 +167,7 @@ std::vector<std::uint32_t> OrderCodes::codes_of(const ColumnTest& test) const {
         if (test.column == OrderColumn::customer) add(customers_.find(id.value));
         if (test.column == OrderColumn::employee) add(employees_.find(id.value));
         if (test.column == OrderColumn::order_type) add(order_types_.find(id.value));
+        if (test.column == OrderColumn::device) add(devices_.find(id.value));
     }
     std::ranges::sort(codes);
     return codes;
@@ -173,6 +176,7 @@ std::vector<std::uint32_t> OrderCodes::codes_of(const ColumnTest& test) const {
 std::uint32_t OrderCodes::code_count(OrderColumn column) const {
     if (column == OrderColumn::state) return states_.size();
     if (column == OrderColumn::customer) return customers_.size();
+    if (column == OrderColumn::device) return devices_.size();
     return column == OrderColumn::employee ? employees_.size() : order_types_.size();
 }
 
@@ -230,6 +234,8 @@ std::optional<Condition> OrderCodes::compile(const ColumnTest& test) const {
             return coded(Field::employee, test);
         case OrderColumn::order_type:
             return coded(Field::order_type, test);
+        case OrderColumn::device:
+            return coded(Field::device, test);
     }
     return std::nullopt;
 }
@@ -265,7 +271,7 @@ Condition OrderCodes::compile(const TextTest& test) {
 
 std::size_t OrderCodes::bytes() const {
     return stores_.bytes() + customers_.bytes() + channels_.bytes() + methods_.bytes() +
-           states_.bytes() + employees_.bytes() + order_types_.bytes();
+           states_.bytes() + employees_.bytes() + order_types_.bytes() + devices_.bytes();
 }
 
 }  // namespace tillbook

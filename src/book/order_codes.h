@@ -64,6 +64,7 @@ private:
     bool has_deleted_ = false;
     Interned<std::uint64_t> employees_;
     Interned<std::uint64_t> order_types_;
+    Interned<std::uint64_t> devices_;
 };
 
 }  // namespace tillbook

@@ -106,7 +106,8 @@ bool read_returned_line(JsonValue source, ReturnedLine& line) {
 
 bool read_refund(JsonValue source, Refund& refund) {
     refund.business_day = unwritten_day;
-    return each_member(source, [&](std::string_view name, JsonValue value) {
+    std::shared_ptr<RefundDetails> details;
+    const bool intact = each_member(source, [&](std::string_view name, JsonValue value) {
         if (name == "id") return read(value, refund.id);
         if (name == "method") return read(value, refund.method);
         if (name == "amount") return read(value, refund.amount);
@@ -124,8 +125,10 @@ bool read_refund(JsonValue source, Refund& refund) {
             refund.restock = restocked ? Restock::yes : Restock::no;
             return true;
         }
-        return true;
+        return read_refund_detail(name, value, details);
     });
+    refund.details = std::move(details);
+    return intact;
 }
 
 bool read_void_kind(JsonValue value, VoidKind& kind) {
@@ -225,6 +228,44 @@ auto voided_reader(const Order& order) {
     };
 }
 
+bool read_authorization(JsonValue source, Authorization& authorization) {
+    return each_member(source, [&](std::string_view name, JsonValue value) {
+        if (name == "id") return read(value, authorization.id);
+        if (name == "payment") return read(value, authorization.payment);
+        if (name == "closing") return read(value, authorization.closing_payment);
+        if (name == "isTab") {
+            bool is_tab = false;
+            if (!read(value, is_tab)) return false;
+            if (is_tab) authorization.kind = Authorization::Kind::tab;
+            return true;
+        }
+        if (name == "amount") return read(value, authorization.amount);
+        if (name == "type") return read(value, authorization.card_type);
+        if (name == "last4") return read(value, authorization.last4);
+        if (name == "code") return read(value, authorization.auth_code);
+        if (name == "ref") return read(value, authorization.external_reference);
+        if (name == "at") return read(value, authorization.created_at);
+        return true;
+    });
+}
+
+bool read_numbered_authorization(JsonValue source, Authorization& authorization, ObjectId&) {
+    return read_authorization(source, authorization);
+}
+
+bool read_fulfillment(JsonValue source, FulfillmentEvent& event) {
+    const bool intact = each_member(source, [&](std::string_view name, JsonValue value) {
+        if (name == "id") return read(value, event.id);
+        if (name == "type") return read(value, event.type);
+        if (name == "device") return read(value, event.device);
+        if (name == "at") return read(value, event.at);
+        if (name == "client") return read(value, event.client_created_at);
+        return true;
+    });
+    if (event.client_created_at == Instant{}) event.client_created_at = event.at;
+    return intact;
+}
+
 // Members that a whole body and pieces share. Sets `known` when the member is one of them.
 bool read_head(std::string_view name, JsonValue value, Order& order, bool& known) {
     known = true;
@@ -235,6 +276,7 @@ bool read_head(std::string_view name, JsonValue value, Order& order, bool& known
     if (name == "channel") return read(value, order.channel);
     if (name == "ticket") return read(value, order.kitchen_ticket);
     if (name == "kitchen") return read(value, order.kitchen_status);
+    if (name == "fulfilment") return read_fulfillment(value, order.fulfillment.emplace());
     known = false;
     return true;
 }
@@ -267,6 +309,10 @@ bool read_whole(std::string_view body, Order& order) {
                 return read_parts(value, order.refunds, next, read_numbered_refund);
             if (name == "voided")
                 return read_parts(value, order.voided_lines, next, voided_reader(order));
+            if (name == "authorizations") {
+                ObjectId own = next;
+                return read_parts(value, order.authorizations, own, read_numbered_authorization);
+            }
             if (name == "tab") return read_tab(value, order.tab.emplace(), next);
             if (name == "externalId") return read(value, order.external_id);
             if (name == "imported") return read(value, order.imported);
@@ -300,6 +346,8 @@ bool read_pieces(std::string_view body, Order& order) {
                 return read_part_pieces(value, order.refunds, read_numbered_refund);
             if (name == "voided")
                 return read_part_pieces(value, order.voided_lines, voided_reader(order));
+            if (name == "authorizations")
+                return read_part_pieces(value, order.authorizations, read_numbered_authorization);
             if (name == "tab") return read_new_tab(value, order);
             return true;
         });
@@ -317,20 +365,39 @@ bool read_note_of_voided(ObjectId id, JsonValue value, Order& order) {
     return true;
 }
 
-// A payment's reference, a refund's or voided line's reason, the note of a line; of a part that is
-// not there any more, nothing.
+// Why a refund was given, or taken back.
+bool read_text_of_refund(ObjectId id, JsonValue value, Refund& refund, bool& known) {
+    known = refund.id == id;
+    if (known) return read(value, refund.reason);
+    known = !refund.counts() && refund.details->taken_back->id == id;
+    if (!known) return true;
+    RefundDetails details = *refund.details;
+    if (!read(value, details.taken_back->reason)) return false;
+    refund.details = std::make_shared<const RefundDetails>(std::move(details));
+    return true;
+}
+
+// A payment's reference, a refund's or voided line's reason, the note of a line and the like; of a
+// part that is not there any more, nothing.
 bool read_text_of_part(std::string_view name, JsonValue value, Order& order) {
     if (name.ends_with(note_of_voided)) {
         const auto id = parse_base32(name.substr(0, name.size() - note_of_voided.size()));
         return !id || read_note_of_voided({*id}, value, order);
     }
+    const bool is_tab_name = name.ends_with(tab_name_mark);
+    if (is_tab_name) name.remove_suffix(tab_name_mark.size());
     const auto number = parse_base32(name);
     if (!number) return true;
+    for (Authorization& each : order.authorizations) {
+        if (each.id.value == *number) return read(value, is_tab_name ? each.tab_name : each.note);
+    }
     for (Payment& payment : order.payments) {
         if (payment.id.value == *number) return read(value, payment.reference);
     }
     for (Refund& refund : order.refunds) {
-        if (refund.id.value == *number) return read(value, refund.reason);
+        bool known = false;
+        if (!read_text_of_refund({*number}, value, refund, known)) return false;
+        if (known) return true;
     }
     for (VoidedLine& voided : order.voided_lines) {
         if (voided.id.value == *number) return read(value, voided.reason);
@@ -384,6 +451,11 @@ Result<> fill_payments(Order& order) {
         if (refund.method.empty()) refund.method = order.payment_method;
         if (refund.at == Instant{}) refund.at = order.date;
         if (refund.business_day == unwritten_day) refund.business_day = order.business_day;
+        if (refund.details && refund.details->client_created_at == Instant{}) {
+            RefundDetails details = *refund.details;
+            details.client_created_at = refund.at;
+            refund.details = std::make_shared<const RefundDetails>(std::move(details));
+        }
     }
     for (VoidedLine& voided : order.voided_lines) {
         if (voided.business_day == unwritten_day) voided.business_day = order.business_day;

@@ -38,7 +38,8 @@ enum Tag : std::uint32_t {
     tag_reference_hash = 22,
     tag_title_hash = 23,
     tag_note_hash = 24,
-    tag_end = 25,
+    tag_device = 25,
+    tag_end = 26,
 };
 
 bool is_text(std::uint32_t tag) {
@@ -186,6 +187,7 @@ OrderRow row_of(const Order& order, const Amounts& amounts) {
     row.state = tab.state ? std::string_view(*tab.state) : std::string_view();
     row.employee = tab.employee;
     row.order_type = tab.order_type;
+    row.device = tab.device;
     row.is_test = tab.test_mode;
     row.is_manual = tab.manual;
     row.deleted_at = tab.deleted_at;
@@ -229,6 +231,7 @@ void append_order_facts(FactsWriter& writer, const OrderRow& row) {
     }
     put(tag_reference_hash, row.reference_hash);
     put(tag_title_hash, row.title_hash);
+    put(tag_device, static_cast<std::int64_t>(row.device.value));
 }
 
 Result<OrderRow> parse_order_facts(const EntryView& entry) {
@@ -274,6 +277,7 @@ Result<OrderRow> parse_order_facts(const EntryView& entry) {
                             : static_cast<PaymentState>(numbers.of[tag_payment_state]);
     row.employee = ObjectId{numbers.id(tag_employee)};
     row.order_type = ObjectId{numbers.id(tag_order_type)};
+    row.device = ObjectId{numbers.id(tag_device)};
     row.pay_type = numbers.of[tag_pay_type] == Numbers::unstated
                        ? usual_pay_type(row)
                        : static_cast<PayType>(numbers.of[tag_pay_type]);

@@ -37,6 +37,7 @@ struct OrderRow {
     PaymentState payment_state = PaymentState::paid;
     ObjectId employee;
     ObjectId order_type;
+    ObjectId device;
     PayType pay_type = PayType::none;
     bool is_test = false;
     // Hashes of texts in lower case, 0: none; exact enough to find orders by them, and of personal

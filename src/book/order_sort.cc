@@ -72,6 +72,8 @@ std::int64_t OrderIndexState::sort_key(Ordinal ordinal, const OrderSort& sort) c
             return get(ordinal, Field::employee);
         case OrderColumn::order_type:
             return get(ordinal, Field::order_type);
+        case OrderColumn::device:
+            return get(ordinal, Field::device);
     }
     return ordinal;
 }

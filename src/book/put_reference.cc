@@ -1,4 +1,6 @@
 // Putting and removing reference objects.
+#include <map>
+
 #include "book/catalogue_body.h"
 #include "book/mistake_list.h"
 #include "book/order_body.h"
@@ -99,6 +101,45 @@ Result<Decision> decide(const PutReference& command, State& state) {
     put_facts(decision, {}, state);
     decision.subject = std::move(reference);
     return decision;
+}
+
+// One entry for each order type, the first of which answers.
+Result<Decision> decide(const LinkOrderTypes& command, State& state) {
+    std::map<std::uint64_t, std::vector<ObjectId>> categories;
+    MistakeList mistakes;
+    for (std::size_t at = 0; at < command.links.size(); ++at) {
+        const OrderTypeLink& link = command.links[at];
+        const auto kept = find(ReferenceKind::order_type, link.order_type, {}, state);
+        if (!kept) {
+            mistakes.add(indexed_path("elements", at) + ".orderType", "is no order type here");
+            continue;
+        }
+        if (!command.removes && !is_present(state.find_category(link.category))) {
+            mistakes.add(indexed_path("elements", at) + ".category", "is no category here");
+            continue;
+        }
+        auto& of_type =
+            categories.try_emplace(link.order_type.value, kept.value()->object.ids_of("categories"))
+                .first->second;
+        std::erase(of_type, link.category);
+        if (!command.removes) of_type.push_back(link.category);
+    }
+    if (mistakes.any()) return std::move(mistakes).error();
+    std::optional<Decision> first;
+    for (const auto& [id, of_type] : categories) {
+        PutReference put;
+        put.kind = ReferenceKind::order_type;
+        put.id = {id};
+        put.changes = {{"categories", value_of(of_type)}};
+        Decision decision = TRY(decide(put, state));
+        if (!first) {
+            first = std::move(decision);
+        } else {
+            first->others.push_back(std::move(decision));
+        }
+    }
+    if (first) return *std::move(first);
+    return mistake("elements", "must name at least one pair");
 }
 
 Result<Decision> decide(const RemoveReference& command, State& state) {

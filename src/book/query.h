@@ -1,6 +1,7 @@
 // Questions to a book's order index.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -28,6 +29,7 @@ enum class OrderColumn : std::uint8_t {
     customer,  // ids from here on; 0: none
     employee,
     order_type,
+    device,
 };
 
 // From first to last, both included.
@@ -110,7 +112,20 @@ struct MoneyFilter {
     std::optional<Day> day_to;
     std::optional<Money> amount_min;
     std::optional<Money> amount_max;
+    // Of refunds: those of all, those of an order that are no credits, or those without an order.
+    enum class Standing : std::uint8_t { any, refunds, without_order } standing = Standing::any;
 };
+
+// Parts of orders that are found by their own ids (book/part_index.h). The numbers are stored and
+// never reused.
+enum class OrderPart : std::uint8_t {
+    payment = 0,  // that does not count: authorised, or voided
+    authorization = 1,
+    credit = 2,      // whether it stands or was taken back
+    taken_back = 3,  // by the id of the taking back, not of the credit
+    print_job = 4,
+};
+inline constexpr std::size_t order_part_count = 5;
 
 struct OrderSort {
     OrderColumn column = OrderColumn::created;

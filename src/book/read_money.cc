@@ -17,7 +17,7 @@ Error missing(const MoneyRow& row) {
 
 // The part of an order that has this id; null if there is none.
 template <class Part>
-const Part* find_part(const std::vector<Part>& parts, ObjectId id) {
+const Part* part_of(const std::vector<Part>& parts, ObjectId id) {
     const auto at = std::ranges::find(parts, id, &Part::id);
     return at == parts.end() ? nullptr : &*at;
 }
@@ -32,6 +32,7 @@ RefundRead to_refund_read(ManualRefund refund) {
     read.refund.reason = std::move(refund.reason);
     read.refund.at = refund.at;
     read.refund.business_day = refund.business_day;
+    read.refund.details = std::move(refund.details);
     read.customer = refund.customer;
     read.customer_name = std::move(refund.customer_name);
     read.store = refund.store;
@@ -59,7 +60,7 @@ Fetched<PaymentList> Reader::list_payments(BookId id, const MoneyFilter& filter,
     list.payments.reserve(page.rows.size());
     for (std::size_t at = 0; at < page.rows.size(); ++at) {
         OrderRead order = TRY(need(loader_.order(*book, page.entries[at], access)));
-        const Payment* payment = find_part(order.order->payments, page.rows[at].id);
+        const Payment* payment = part_of(order.order->payments, page.rows[at].id);
         if (payment == nullptr) return {missing(page.rows[at])};
         list.payments.push_back({order, *payment});
     }
@@ -75,7 +76,7 @@ Fetched<VoidedList> Reader::list_voided_lines(BookId id, const MoneyFilter& filt
     list.lines.reserve(page.rows.size());
     for (std::size_t at = 0; at < page.rows.size(); ++at) {
         OrderRead order = TRY(need(loader_.order(*book, page.entries[at], access)));
-        const VoidedLine* voided = find_part(order.order->voided_lines, page.rows[at].id);
+        const VoidedLine* voided = part_of(order.order->voided_lines, page.rows[at].id);
         if (voided == nullptr) return {missing(page.rows[at])};
         list.lines.push_back({order, *voided});
     }
@@ -102,7 +103,7 @@ Fetched<RefundRead> Reader::read_refund(const Book& book, const MoneyRow& row, s
     RefundRead read;
     read.order = TRY(need(loader_.order(book, entry, access)));
     const Order& order = *read.order->order;
-    const Refund* refund = find_part(order.refunds, row.id);
+    const Refund* refund = part_of(order.refunds, row.id);
     if (refund == nullptr) return {missing(row)};
     read.refund = *refund;
     read.customer = order.customer;
@@ -121,6 +122,36 @@ Fetched<RefundRead> Reader::read_manual_refund(const Book& book, std::uint64_t n
     const std::shared_lock lock(book.mutex);
     read.store_name = book.catalogue.store_name_at(read.store, number);
     return {std::move(read)};
+}
+
+Fetched<std::vector<PartRead>> Reader::list_parts(BookId id, OrderPart part, std::uint64_t offset,
+                                                  std::uint32_t limit, Access access) {
+    const std::shared_ptr<Book> book = TRY(need(open(id, access)));
+    std::vector<std::pair<ObjectId, std::uint64_t>> places;
+    {
+        const std::shared_lock lock(book->mutex);
+        for (const PartIndex::Place& place : book->money.parts.list(part, offset, limit)) {
+            places.emplace_back(place.id, book->orders.entry_of(place.order));
+        }
+    }
+    std::vector<PartRead> parts;
+    parts.reserve(places.size());
+    for (const auto& [part_id, entry] : places) {
+        parts.push_back({part_id, TRY(need(loader_.order(*book, entry, access)))});
+    }
+    return {std::move(parts)};
+}
+
+Fetched<PartRead> Reader::find_part(BookId id, OrderPart part, ObjectId sought, Access access) {
+    const std::shared_ptr<Book> book = TRY(need(open(id, access)));
+    std::optional<std::uint64_t> entry;
+    {
+        const std::shared_lock lock(book->mutex);
+        const auto order = book->money.parts.find(part, sought);
+        if (order) entry = book->orders.entry_of(*order);
+    }
+    if (!entry) return {Error{ErrorCode::not_found, "there is no such part of an order", {}}};
+    return {PartRead{sought, TRY(need(loader_.order(*book, *entry, access)))}};
 }
 
 Fetched<SalesReport> Reader::sales_report(BookId id, const SalesQuestion& question, Access access) {

@@ -22,6 +22,9 @@ public:
                                      const PageRequest& page, Access access);
     Fetched<VoidedList> list_voided_lines(BookId book, const MoneyFilter& filter,
                                           const PageRequest& page, Access access);
+    Fetched<std::vector<PartRead>> list_parts(BookId book, OrderPart part, std::uint64_t offset,
+                                              std::uint32_t limit, Access access);
+    Fetched<PartRead> find_part(BookId book, OrderPart part, ObjectId id, Access access);
     Fetched<SalesReport> sales_report(BookId book, const SalesQuestion& question, Access access);
     Fetched<TaxReport> tax_report(BookId book, const TaxQuestion& question, Access access);
     Fetched<CreditReport> credit_report(BookId book, const PageRequest& page, Access access);

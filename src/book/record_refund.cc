@@ -2,6 +2,7 @@
 #include "book/change_order.h"
 #include "book/event_types.h"
 #include "book/manual_refund.h"
+#include "book/money_parts.h"
 #include "book/order_body.h"
 
 namespace tillbook {
@@ -24,6 +25,18 @@ Result<> set_customer_and_store(ManualRefund& refund, const State& state) {
     return done;
 }
 
+// The tender of a credit gives its method.
+Result<> set_details(ManualRefund& refund, const State& state) {
+    Refund credit;
+    credit.method = refund.method;
+    credit.amount = refund.amount;
+    credit.at = refund.at;
+    TRY(set_credit(*refund.details, state, credit));
+    refund.method = credit.method;
+    refund.details = credit.details;
+    return done;
+}
+
 }  // namespace
 
 Result<Decision> decide(const RecordRefund& command, State& state) {
@@ -32,6 +45,7 @@ Result<Decision> decide(const RecordRefund& command, State& state) {
     refund.at = TRY(moment_of(command.refunded_at, state));
     refund.business_day = state.settings.calendar.day_of(refund.at);
     refund.created_at = state.now;
+    if (refund.details) TRY(set_details(refund, state));
     refund.id = state.take_ids(1);
     Decision decision;
     decision.kind = EntryKind::refund_recorded;

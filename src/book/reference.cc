@@ -26,6 +26,7 @@ constexpr AttributeRule number(std::string_view name, std::int64_t least, std::i
     return {name, Type::number, least, most, false};
 }
 constexpr AttributeRule id(std::string_view name) { return {name, Type::id, 0, 0, false}; }
+constexpr AttributeRule ids(std::string_view name) { return {name, Type::ids, 0, 0, false}; }
 
 constexpr std::array tender_rules = {
     flag("editable"),
@@ -53,6 +54,7 @@ constexpr std::array order_type_rules = {
     text("hoursAvailable", 16),
     text("customerIdMethod", 16),
     text("systemOrderTypeId", 64),
+    ids("categories"),
 };
 constexpr std::array employee_rules = {
     required_text("name"), text("nickname"), text("customId"),
@@ -83,6 +85,12 @@ constexpr std::array modifier_rules = {
     flag("available"),
     id("modifierGroup"),
     number("sortOrder", 0, 1'000'000),
+};
+constexpr std::array device_rules = {
+    required_text("name"),
+    text("model"),
+    text("serial"),
+    text("orderPrefix", 16),
 };
 constexpr std::array service_charge_rules = {
     required_text("name"),
@@ -151,6 +159,8 @@ const char* name_of(ReferenceKind kind) {
             return "service_charge";
         case ReferenceKind::order_fee:
             return "order_fee";
+        case ReferenceKind::device:
+            return "device";
     }
     return "tender";
 }
@@ -171,6 +181,7 @@ const char* spoken_name_of(ReferenceKind kind) {
         case ReferenceKind::employee:
         case ReferenceKind::discount:
         case ReferenceKind::modifier:
+        case ReferenceKind::device:
             break;
     }
     return name_of(kind);
@@ -196,6 +207,8 @@ std::span<const AttributeRule> attributes_of(ReferenceKind kind) {
             return service_charge_rules;
         case ReferenceKind::order_fee:
             return order_fee_rules;
+        case ReferenceKind::device:
+            return device_rules;
     }
     return {};
 }
@@ -226,6 +239,27 @@ bool Reference::flag(std::string_view name, bool absent) const {
 
 ObjectId Reference::id_of(std::string_view name) const {
     return {parse_base32(text(name)).value_or(0)};
+}
+
+std::vector<ObjectId> Reference::ids_of(std::string_view name) const {
+    std::vector<ObjectId> ids;
+    std::string_view rest = text(name);
+    while (!rest.empty()) {
+        const std::string_view word = rest.substr(0, rest.find(' '));
+        rest.remove_prefix(std::min(rest.size(), word.size() + 1));
+        if (const auto number = parse_base32(word)) ids.push_back({*number});
+    }
+    return ids;
+}
+
+std::optional<AttributeValue> value_of(const std::vector<ObjectId>& ids) {
+    if (ids.empty()) return std::nullopt;
+    std::string text;
+    for (const ObjectId each : ids) {
+        if (!text.empty()) text += ' ';
+        text += to_base32(each.value);
+    }
+    return text;
 }
 
 std::string_view Reference::name() const {

@@ -31,8 +31,9 @@ enum class ReferenceKind : std::uint8_t {
     modifier = 7,
     service_charge = 8,
     order_fee = 9,
+    device = 10,
 };
-inline constexpr std::uint8_t reference_kind_count = 9;
+inline constexpr std::uint8_t reference_kind_count = 10;
 
 // The word for a kind: "order_type".
 const char* name_of(ReferenceKind kind);
@@ -44,7 +45,8 @@ using Attributes = std::map<std::string, AttributeValue, std::less<>>;
 
 // One attribute that objects of a kind may have.
 struct AttributeRule {
-    enum class Type : std::uint8_t { flag, number, text, id };
+    // Ids stand in one text, with blanks between.
+    enum class Type : std::uint8_t { flag, number, text, id, ids };
     std::string_view name;
     Type type = Type::text;
     // Numbers: the range; texts: the most bytes in `most`.
@@ -67,10 +69,14 @@ struct Reference {
     std::int64_t number(std::string_view name, std::int64_t absent = 0) const;
     bool flag(std::string_view name, bool absent = false) const;
     ObjectId id_of(std::string_view name) const;
+    std::vector<ObjectId> ids_of(std::string_view name) const;
     bool has(std::string_view name) const { return attributes.contains(name); }
     // What a person calls it: a tender's or order type's label, the name of others.
     std::string_view name() const;
 };
+
+// The value of an attribute of several ids; absent for none.
+std::optional<AttributeValue> value_of(const std::vector<ObjectId>& ids);
 
 // What every book has before anybody has set up anything: tenders, order types, one owner, the rate
 // NO_TAX_APPLIED, a default rate of 0 and a service charge that is off. They count as version 1 of

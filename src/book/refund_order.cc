@@ -4,7 +4,10 @@
 
 #include "book/change_order.h"
 #include "book/event_types.h"
+#include "book/money_parts.h"
+#include "book/part_index.h"
 #include "book/stock.h"
+#include "book/tab_parts.h"
 #include "domain/refund.h"
 #include "domain/sale.h"
 
@@ -135,7 +138,8 @@ Result<Money> left_of(const RefundOrder& command, const Order& order, const Amou
     }
     Money of_payment = payment->amount;
     for (const Refund& refund : order.refunds) {
-        if (refund.payment == command.payment) of_payment.minor -= refund.amount.minor;
+        if (refund.counts() && refund.payment == command.payment)
+            of_payment.minor -= refund.amount.minor;
     }
     return std::min(left, of_payment);
 }
@@ -150,6 +154,8 @@ std::string method_of(const RefundOrder& command, const Order& order) {
 
 Result<Money> amount_of(const RefundOrder& command, const Order& order, const Amounts& amounts,
                         const State& state) {
+    // A credit is not held against what was paid.
+    if (command.credit) return command.amount.value_or(Money{});
     const Money left = TRY(left_of(command, order, amounts));
     if (left <= Money{}) {
         return mistake(command.lines.empty() ? "amount" : "lines",
@@ -191,6 +197,10 @@ void mark_returned(Order& order, const Refund& refund, const Amounts& amounts) {
 Result<Decision> decide(const RefundOrder& command, State& state) {
     OrderChange opened = TRY(open_change(command.order, command.if_version, state));
     Order& order = opened.after;
+    if (command.credit) {
+        if (order.tab && order.tab->deleted_at) return deleted_already();
+        make_tab(order, state);
+    }
     const Amounts amounts = TRY(amounts_of(order));
     Refund refund;
     refund.amount = TRY(amount_of(command, order, amounts, state));
@@ -201,6 +211,7 @@ Result<Decision> decide(const RefundOrder& command, State& state) {
     refund.lines = with_amounts(command.lines, refund.amount, order);
     refund.restock = command.restock;
     refund.payment = command.payment;
+    if (command.credit) TRY(set_credit(*command.credit, state, refund));
     mark_returned(order, refund, amounts);
     refund.id = state.take_ids(1);
     const bool all_is_back = refund.amount.minor + amounts.refunded.minor == amounts.paid.minor;
@@ -211,8 +222,11 @@ Result<Decision> decide(const RefundOrder& command, State& state) {
         std::move(opened), event_type::order_refunded,
         [&](FactsWriter& facts) {
             const RefundFact fact = refund_fact(*before, refund);
-            const bool is_test = before->tab && before->tab->test_mode;
-            if (!is_test) append_refund(facts, fact, state.now);
+            const bool is_listed = !is_test(*before);
+            if (is_listed && refund.is_credit()) {
+                append_part_opened(facts, {OrderPart::credit, refund.id});
+            }
+            if (is_listed) append_refund(facts, fact, state.now);
             if (refund.restock == Restock::yes) {
                 move_stock(returned_quantities(*before, refund), state, facts);
             }

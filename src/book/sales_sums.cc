@@ -125,6 +125,12 @@ void SalesSums::add_payment(const SumPlace& place, const PaymentFact& payment) {
         MoneyFigures{1, payment.amount, 0, {}};
 }
 
+void SalesSums::undo_payment(const SumPlace& place, const PaymentFact& payment) {
+    DaySums& sums = sums_of(payment.business_day, place.store);
+    find_or_add(sums.methods, methods_.intern(payment.method)).figures +=
+        MoneyFigures{-1, Money{-payment.amount.minor}, 0, {}};
+}
+
 // What the lines do not explain belongs to no product.
 SalesSums::DaySums& SalesSums::add_returned(const SumPlace& place, const RefundFact& refund,
                                             int sign, std::uint32_t entry) {
@@ -151,6 +157,13 @@ void SalesSums::add_refund(const SumPlace& place, const RefundFact& refund, std:
     DaySums& sums = add_returned(place, refund, 1, entry);
     find_or_add(sums.methods, methods_.intern(refund.method)).figures +=
         MoneyFigures{0, {}, 1, refund.amount};
+}
+
+void SalesSums::take_refund_back(const SumPlace& place, const RefundFact& refund,
+                                 std::uint32_t entry) {
+    DaySums& sums = add_returned(place, refund, -1, entry);
+    find_or_add(sums.methods, methods_.intern(refund.method)).figures +=
+        MoneyFigures{0, {}, -1, Money{-refund.amount.minor}};
 }
 
 void SalesSums::undo_refund(const SumPlace& place, const RefundFact& refund, std::uint32_t entry) {

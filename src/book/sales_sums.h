@@ -74,7 +74,10 @@ class SalesSums {
 public:
     void add_sale(Day day, const SumPlace& place, const SaleFact& sale, std::uint32_t entry);
     void add_payment(const SumPlace& place, const PaymentFact& payment);
+    void undo_payment(const SumPlace& place, const PaymentFact& payment);
     void add_refund(const SumPlace& place, const RefundFact& refund, std::uint32_t entry);
+    // The refund has come in again.
+    void take_refund_back(const SumPlace& place, const RefundFact& refund, std::uint32_t entry);
     // Takes the refund back as a part of sales; as money paid out it stays.
     void undo_refund(const SumPlace& place, const RefundFact& refund, std::uint32_t entry);
     // An order's part in the sales of a day goes from one employee to that of `place`.

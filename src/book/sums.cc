@@ -225,6 +225,16 @@ SaleFact negative(SaleFact sale) {
     return sale;
 }
 
+RefundFact negative(RefundFact refund) {
+    refund.amount.minor = -refund.amount.minor;
+    for (LineSum& line : refund.lines) {
+        line.quantity.thousandths = -line.quantity.thousandths;
+        line.amount.minor = -line.amount.minor;
+        line.tax.minor = -line.tax.minor;
+    }
+    return refund;
+}
+
 RefundFact refund_fact(const Order& order, const Refund& refund) {
     RefundFact fact{refund.id, refund.at, refund.business_day, refund.amount, refund.method, {}};
     if (refund.lines.empty()) {
@@ -260,6 +270,10 @@ bool parse_sale(std::string_view bytes, SaleFact& sale) {
     return reader.intact();
 }
 
+PaymentFact payment_fact(const Payment& payment) {
+    return {payment.id, payment.at, payment.business_day, payment.amount, payment.method};
+}
+
 void append_payment(FactsWriter& facts, const PaymentFact& payment, Instant at) {
     facts.put(fact_payment, payment_bytes(payment, at));
 }
@@ -268,6 +282,10 @@ void append_voided_line(FactsWriter& facts, const VoidedLine& voided, Instant at
     const Money value = line_total(*voided.line).value();
     const PaymentFact fact{voided.id, voided.at, voided.business_day, value, name_of(voided.kind)};
     facts.put(fact_voided_line, payment_bytes(fact, at));
+}
+
+void append_payment_undone(FactsWriter& facts, const PaymentFact& payment, Instant at) {
+    facts.put(fact_payment_undone, payment_bytes(payment, at));
 }
 
 std::optional<PaymentFact> parse_payment(std::string_view bytes, Instant at) {
@@ -288,6 +306,10 @@ void append_refund(FactsWriter& facts, const RefundFact& refund, Instant at) {
 
 void append_refund_undone(FactsWriter& facts, const RefundFact& refund, Instant at) {
     facts.put(fact_refund_undone, refund_bytes(refund, at));
+}
+
+void append_refund_taken_back(FactsWriter& facts, const RefundFact& refund, Instant at) {
+    facts.put(fact_refund_taken_back, refund_bytes(refund, at));
 }
 
 bool parse_refund(std::string_view bytes, Instant at, RefundFact& refund) {

@@ -81,8 +81,11 @@ SaleFact sale_difference(const Order& before, const Order& after);
 // What a refund of an order takes from products and taxes: by line, or spread over the tax rates of
 // what was sold. `refund` need not stand on the order yet.
 RefundFact refund_fact(const Order& order, const Refund& refund);
+// A payment as its fact tells it; the method is borrowed from it.
+PaymentFact payment_fact(const Payment& payment);
 // The same, taken back.
 SaleFact negative(SaleFact sale);
+RefundFact negative(RefundFact refund);
 
 // `at` is the time of the entry that the facts belong to.
 void append_sale(FactsWriter& facts, const SaleFact& sale);
@@ -91,8 +94,10 @@ void append_refund(FactsWriter& facts, const RefundFact& refund, Instant at);
 // A voided line as a payment's bytes under fact_voided_line: its value, and for the method the word
 // for its kind.
 void append_voided_line(FactsWriter& facts, const VoidedLine& voided, Instant at);
-// The same bytes under fact_refund_undone.
+// A refund's bytes under fact_refund_undone, fact_refund_taken_back and fact_payment_undone.
 void append_refund_undone(FactsWriter& facts, const RefundFact& refund, Instant at);
+void append_refund_taken_back(FactsWriter& facts, const RefundFact& refund, Instant at);
+void append_payment_undone(FactsWriter& facts, const PaymentFact& payment, Instant at);
 
 // From the bytes of a fact; absent (or false) if they are damaged. A fact that is read into again
 // and again keeps the memory of its lines.

@@ -1,5 +1,6 @@
 #include "book/tab_body.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace tillbook {
@@ -159,6 +160,79 @@ bool read_charge(JsonValue source, ServiceCharge& charge) {
     });
 }
 
+void put_card(JsonOut& json, const CardSlip& card) {
+    if (is_empty(card)) return;
+    json.key("card");
+    json.begin_object();
+    for (std::size_t at = 0; at < card.size(); ++at) put_text(json, card_words[at], card[at]);
+    json.end_object();
+}
+
+bool read_card(JsonValue source, CardSlip& card) {
+    return each_member(source, [&](std::string_view name, JsonValue value) {
+        const auto word = std::ranges::find(card_words, name);
+        if (word == card_words.end()) return true;
+        return read(value, card[static_cast<std::size_t>(word - card_words.begin())]);
+    });
+}
+
+void put_shares(JsonOut& json, const std::vector<LineShare>& shares) {
+    put_list(json, "lines", shares, [&](const LineShare& share) {
+        put_id(json, "line", share.line);
+        json.member("share", share.ten_millionths);
+        put_text(json, "bin", share.bin_name);
+        put_flag(json, "refunded", share.refunded);
+    });
+}
+
+bool read_shares(JsonValue value, std::vector<LineShare>& shares) {
+    return read_list(value, shares, [](JsonValue element, LineShare& share) {
+        return each_member(element, [&](std::string_view name, JsonValue member) {
+            if (name == "line") return read(member, share.line);
+            if (name == "share") return read(member, share.ten_millionths);
+            if (name == "bin") return read(member, share.bin_name);
+            if (name == "refunded") return read(member, share.refunded);
+            return true;
+        });
+    });
+}
+
+void put_print_groups(JsonOut& json, const std::vector<PrintGroup>& groups) {
+    put_list(json, "groups", groups, [&](const PrintGroup& group) {
+        put_id(json, "id", group.id);
+        put_text(json, "name", group.name);
+        put_number(json, "order", group.sort_order);
+        put_flag(json, "fired", group.fired);
+        if (group.printed_at) json.member("at", to_ms(*group.printed_at));
+        put_optional_id(json, "device", group.device);
+    });
+}
+
+bool read_print_groups(JsonValue value, std::vector<PrintGroup>& groups) {
+    return read_list(value, groups, [](JsonValue element, PrintGroup& group) {
+        return each_member(element, [&](std::string_view name, JsonValue member) {
+            if (name == "id") return read(member, group.id);
+            if (name == "name") return read(member, group.name);
+            if (name == "order") return read(member, group.sort_order);
+            if (name == "fired") return read(member, group.fired);
+            if (name == "at") return read(member, group.printed_at.emplace());
+            if (name == "device") return read(member, group.device);
+            return true;
+        });
+    });
+}
+
+void put_print_jobs(JsonOut& json, const std::vector<PrintJob>& jobs) {
+    put_list(json, "prints", jobs, [&](const PrintJob& job) {
+        put_id(json, "id", job.id);
+        put_id(json, "device", job.device);
+        json.member("state", name_of(job.state));
+        put_text(json, "error", job.error);
+        json.member("at", to_ms(job.created_at));
+        json.member("changed", to_ms(job.changed_at));
+    });
+}
+
 template <class Enum>
 bool read_word(JsonValue value, int count, Enum& target) {
     std::string_view text;
@@ -169,6 +243,30 @@ bool read_word(JsonValue value, int count, Enum& target) {
         return true;
     }
     return false;
+}
+
+bool read_print_jobs(JsonValue value, std::vector<PrintJob>& jobs) {
+    return read_list(value, jobs, [](JsonValue element, PrintJob& job) {
+        return each_member(element, [&](std::string_view name, JsonValue member) {
+            if (name == "id") return read(member, job.id);
+            if (name == "device") return read(member, job.device);
+            if (name == "state") return read_word(member, print_state_count, job.state);
+            if (name == "error") return read(member, job.error);
+            if (name == "at") return read(member, job.created_at);
+            if (name == "changed") return read(member, job.changed_at);
+            return true;
+        });
+    });
+}
+
+bool read_taken_back(JsonValue source, TakenBack& back) {
+    return each_member(source, [&](std::string_view name, JsonValue value) {
+        if (name == "id") return read(value, back.id);
+        if (name == "employee") return read(value, back.employee);
+        if (name == "device") return read(value, back.device);
+        if (name == "at") return read(value, back.at);
+        return true;
+    });
 }
 
 }  // namespace
@@ -198,6 +296,7 @@ void put_line_details(JsonOut& json, const LineDetails& details, Instant created
     put_optional_id(json, "feeOf", details.fee);
     if (details.fee_percent) json.member("feePercent", details.fee_percent->ten_thousandths);
     put_optional_id(json, "for", details.replaces);
+    put_optional_id(json, "group", details.print_group);
     put_modifications(json, details.modifications, next);
     put_discounts(json, details.discounts, next);
     put_taxes(json, details.taxes);
@@ -214,6 +313,33 @@ void put_payment_details(JsonOut& json, const PaymentDetails& details, Instant a
     put_text(json, "ext", details.external_id);
     put_flag(json, "offline", details.offline);
     if (details.client_created_at != at) json.member("client", to_ms(details.client_created_at));
+    put_optional_id(json, "device", details.device);
+    put_text(json, "ref", details.external_reference);
+    put_card(json, details.card);
+    put_shares(json, details.lines);
+    put_text(json, "voided", details.void_reason);
+    if (details.authorized) json.member("authorized", details.authorized->minor);
+    if (details.changed_at) json.member("changed", to_ms(*details.changed_at));
+}
+
+void put_refund_details(JsonOut& json, const RefundDetails& details, Instant at) {
+    put_flag(json, "credit", details.is_credit);
+    put_optional_id(json, "tender", details.tender);
+    put_optional_id(json, "employee", details.employee);
+    put_optional_id(json, "device", details.device);
+    put_number(json, "tax", details.tax.minor);
+    put_text(json, "ref", details.external_reference);
+    put_card(json, details.card);
+    if (details.client_created_at != at) json.member("client", to_ms(details.client_created_at));
+    if (!details.taken_back) return;
+    const TakenBack& back = *details.taken_back;
+    json.key("back");
+    json.begin_object();
+    put_id(json, "id", back.id);
+    put_optional_id(json, "employee", back.employee);
+    put_optional_id(json, "device", back.device);
+    json.member("at", to_ms(back.at));
+    json.end_object();
 }
 
 void put_tab(JsonOut& json, const Tab& tab, ObjectId& next) {
@@ -224,6 +350,7 @@ void put_tab(JsonOut& json, const Tab& tab, ObjectId& next) {
     put_text(json, "ref", tab.external_reference);
     put_optional_id(json, "employee", tab.employee);
     put_optional_id(json, "type", tab.order_type);
+    put_optional_id(json, "device", tab.device);
     put_flag(json, "untaxed", tab.tax_removed);
     put_flag(json, "included", tab.tax_included);
     put_flag(json, "manual", tab.manual);
@@ -245,6 +372,8 @@ void put_tab(JsonOut& json, const Tab& tab, ObjectId& next) {
     }
     put_discounts(json, tab.discounts, next);
     put_charges(json, tab.additional_charges, next);
+    put_print_groups(json, tab.print_groups);
+    put_print_jobs(json, tab.print_jobs);
     if (tab.deleted_at) json.member("deleted", to_ms(*tab.deleted_at));
     json.end_object();
 }
@@ -277,6 +406,7 @@ bool read_line_detail(std::string_view name, JsonValue value, Instant created,
     if (name == "feeOf") return read(value, of().fee);
     if (name == "feePercent") return read(value, of().fee_percent.emplace().ten_thousandths);
     if (name == "for") return read(value, of().replaces);
+    if (name == "group") return read(value, of().print_group);
     if (name == "mods") return read_modifications(value, of().modifications, next);
     if (name == "discounts") return read_discounts(value, of().discounts, next);
     if (name == "taxes") return read_taxes(value, of().taxes);
@@ -300,7 +430,32 @@ bool read_payment_detail(std::string_view name, JsonValue value,
     if (name == "ext") return read(value, of().external_id);
     if (name == "offline") return read(value, of().offline);
     if (name == "client") return read(value, of().client_created_at);
+    if (name == "device") return read(value, of().device);
+    if (name == "ref") return read(value, of().external_reference);
+    if (name == "card") return read_card(value, of().card);
+    if (name == "lines") return read_shares(value, of().lines);
+    if (name == "voided") return read(value, of().void_reason);
+    if (name == "authorized") return read(value, of().authorized.emplace());
+    if (name == "changed") return read(value, of().changed_at.emplace());
     known = false;
+    return true;
+}
+
+bool read_refund_detail(std::string_view name, JsonValue value,
+                        std::shared_ptr<RefundDetails>& details) {
+    const auto of = [&details]() -> RefundDetails& {
+        if (!details) details = std::make_shared<RefundDetails>();
+        return *details;
+    };
+    if (name == "credit") return read(value, of().is_credit);
+    if (name == "tender") return read(value, of().tender);
+    if (name == "employee") return read(value, of().employee);
+    if (name == "device") return read(value, of().device);
+    if (name == "tax") return read(value, of().tax);
+    if (name == "ref") return read(value, of().external_reference);
+    if (name == "card") return read_card(value, of().card);
+    if (name == "client") return read(value, of().client_created_at);
+    if (name == "back") return read_taken_back(value, of().taken_back.emplace());
     return true;
 }
 
@@ -311,6 +466,7 @@ bool read_tab(JsonValue source, Tab& tab, ObjectId& next) {
         if (name == "ref") return read(value, tab.external_reference);
         if (name == "employee") return read(value, tab.employee);
         if (name == "type") return read(value, tab.order_type);
+        if (name == "device") return read(value, tab.device);
         if (name == "untaxed") return read(value, tab.tax_removed);
         if (name == "included") return read(value, tab.tax_included);
         if (name == "manual") return read(value, tab.manual);
@@ -326,6 +482,8 @@ bool read_tab(JsonValue source, Tab& tab, ObjectId& next) {
         if (name == "charge") return read_charge(value, tab.service_charge.emplace());
         if (name == "discounts") return read_discounts(value, tab.discounts, next);
         if (name == "charges") return read_charges(value, tab.additional_charges, next);
+        if (name == "groups") return read_print_groups(value, tab.print_groups);
+        if (name == "prints") return read_print_jobs(value, tab.print_jobs);
         if (name == "deleted") return read(value, tab.deleted_at.emplace());
         return true;
     });

@@ -55,6 +55,7 @@ struct TabLineDraft {
     std::string bin_name;
     std::string user_data;
     std::string color_code;
+    ObjectId print_group;  // none, or one of the order's
     std::optional<bool> is_revenue;
     bool printed = false;
     std::vector<ModificationDraft> modifications;
@@ -118,6 +119,22 @@ struct LineExchange {
     std::optional<TabLineDraft> draft;
 };
 
+// A group of an order's final list of them; a new one (`id` none) needs a name.
+struct PrintGroupDraft {
+    ObjectId id;
+    std::optional<std::string> name;
+    std::optional<std::int64_t> sort_order;
+    std::optional<bool> fired;
+    std::optional<Instant> printed_at;
+    std::optional<ObjectId> device;
+};
+
+struct FulfillmentDraft {
+    std::string type;
+    ObjectId device;
+    std::optional<Instant> client_created_at;
+};
+
 // Members of the order itself; an absent one stays. A present empty reference takes it away.
 struct TabHead {
     std::optional<std::string> state;
@@ -128,12 +145,15 @@ struct TabHead {
     std::optional<ObjectId> employee;
     std::optional<ObjectId> order_type;
     std::optional<ObjectId> customer;
+    std::optional<ObjectId> device;
     std::optional<bool> tax_removed;
     std::optional<bool> manual;
     std::optional<bool> group_lines;
     std::optional<bool> test_mode;
     std::optional<PayType> pay_type;
-    std::optional<Instant> client_created_at;  // of a new order only
+    std::optional<Instant> client_created_at;                  // of a new order only
+    std::optional<std::vector<PrintGroupDraft>> print_groups;  // all of them
+    std::optional<FulfillmentDraft> fulfillment;
 };
 
 struct TenderPayment {
@@ -147,6 +167,76 @@ struct TenderPayment {
     std::string note;
     bool offline = false;
     std::optional<Instant> client_created_at;
+    bool is_authorization = false;  // the money is held, and taken when it is captured
+    ObjectId device;
+    std::string external_reference;
+    CardSlip card;
+    std::vector<LineShare> lines;
+};
+
+// Takes a payment back as if it had never been; what was refunded cannot be.
+struct VoidPayment {
+    ObjectId order;
+    ObjectId payment;
+    std::string reason;  // a word
+};
+
+// Takes the money that was held.
+struct CapturePayment {
+    ObjectId order;
+    ObjectId payment;
+    std::optional<Money> amount;  // at most what was authorised; absent: all of it
+    std::optional<Money> tip;     // beside the amount; absent: as it was
+};
+
+// What of a payment may change later.
+struct ChangePayment {
+    ObjectId order;
+    ObjectId payment;
+    std::optional<std::vector<LineShare>> lines;  // all of them
+    std::optional<ObjectId> employee;             // of one that is held only
+};
+
+// `id` none makes a new one, which needs a payment and an amount; what is absent stays.
+struct PutAuthorization {
+    ObjectId order;
+    ObjectId id;
+    std::optional<ObjectId> payment;
+    std::optional<ObjectId> closing_payment;
+    std::optional<Authorization::Kind> kind;
+    std::optional<Money> amount;
+    std::optional<std::string> tab_name;
+    std::optional<std::string> note;
+    std::optional<std::string> card_type;
+    std::optional<std::string> last4;
+    std::optional<std::string> auth_code;
+    std::optional<std::string> external_reference;
+};
+struct RemoveAuthorization {
+    ObjectId order;
+    ObjectId id;
+};
+
+// Takes back a credit of an order.
+struct TakeBackCredit {
+    ObjectId order;
+    ObjectId credit;
+    ObjectId employee;
+    ObjectId device;
+    std::string reason;
+};
+
+// Sends an order to a device, and its lines with it.
+struct PrintOrder {
+    ObjectId order;
+    ObjectId device;  // none: the book's first
+};
+// What the device made of it; a job that is done is gone.
+struct ChangePrintJob {
+    ObjectId order;
+    ObjectId job;
+    PrintState state = PrintState::printing;
+    std::string error;
 };
 
 struct PartOfLine {
@@ -176,7 +266,8 @@ struct EditOrder {
     // States what the lines come to as the order's total.
     bool states_computed_total = false;
     std::optional<TenderPayment> payment;
-    bool deletes = false;  // an order on which nothing was paid
+    bool deletes = false;            // an order on which nothing was paid
+    bool deletes_paid_test = false;  // or a test on which something was
     std::string delete_reason;
 };
 
@@ -197,6 +288,17 @@ struct RemoveReference {
     ReferenceKind kind = ReferenceKind::tender;
     ObjectId id;
     ObjectId group{};  // that the modifier must be of
+};
+
+// Says which categories order types have, or takes them away; all of it or nothing. One entry for
+// each order type.
+struct OrderTypeLink {
+    ObjectId order_type;
+    ObjectId category;
+};
+struct LinkOrderTypes {
+    std::vector<OrderTypeLink> links;
+    bool removes = false;
 };
 
 }  // namespace tillbook

@@ -5,6 +5,7 @@
 #include "book/effects.h"
 #include "book/item_rates.h"
 #include "book/order_body.h"
+#include "book/order_row.h"
 #include "domain/sale.h"
 
 namespace tillbook {
@@ -305,6 +306,13 @@ void add_line(const TabLineDraft& draft, const std::string& path, State& state, 
     details.bin_name = draft.bin_name;
     details.user_data = draft.user_data;
     details.color_code = draft.color_code;
+    details.print_group = draft.print_group;
+    const bool is_group = std::ranges::any_of(
+        order.tab->print_groups,
+        [&draft](const PrintGroup& group) { return group.id == draft.print_group; });
+    if (draft.print_group && !is_group) {
+        mistakes.add(path + ".printGroup", "is no print group of this order");
+    }
     details.printed = draft.printed;
     line.id = state.take_ids(1);
     for (std::size_t part = 0; part < draft.modifications.size(); ++part) {
@@ -363,6 +371,42 @@ Result<> edit_lines(const EditOrder& command, State& state, Order& order, Mistak
                      "must not have more than 30,000 tax rates, modifications and discounts");
     }
     return done;
+}
+
+Error deleted_already() { return {ErrorCode::not_found, "the order was deleted", {}}; }
+
+void make_tab(Order& order, const State& state) {
+    if (order.tab) return;
+    Money total = amounts_of(order).value().total;
+    const bool is_vat = contains_tax(order) || state.settings.record.tax_included;
+    order.tab.emplace();
+    order.tab->state = std::string(state_of(order.status));
+    order.tab->stated_total = total;
+    order.tab->tax_included = is_vat;
+    order.tab->is_sold = true;
+    for (Line& line : order.lines) {
+        if (line.contained_rate == 0) continue;
+        LineDetails details;
+        details.created_at = order.created_at;
+        details.has_quantity = line.quantity != one;
+        details.taxes.push_back(contained_tax_of(line));
+        set_details(line, std::move(details));
+    }
+    if (order.status == OrderStatus::completed) order.tab->pay_type = PayType::full;
+}
+
+void mark_as_printed(Order& order) {
+    for (Line& line : order.lines) {
+        LineDetails details = details_of(line, order);
+        details.printed = true;
+        set_details(line, std::move(details));
+    }
+}
+
+void reopen_if_unpaid(Order& order, const Amounts& amounts) {
+    if (!order.tab || amounts.remaining == Money{}) return;
+    if (order.tab->state == "locked") order.tab->state = "open";
+    if (order.tab->pay_type == PayType::full) order.tab->pay_type = PayType::none;
 }
 
 void lock_if_paid(Order& order, const Amounts& amounts) {

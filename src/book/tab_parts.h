@@ -54,6 +54,14 @@ void set_additional_charges(const std::vector<ChargeDraft>& drafts, State& state
 // there; the rest is added to the mistakes.
 Result<> edit_lines(const EditOrder& command, State& state, Order& order, MistakeList& mistakes);
 
+// not_found: of an order that was deleted.
+Error deleted_already();
+// The tab that a plain sale becomes when it is changed as one: its total stays as sold.
+void make_tab(Order& order, const State& state);
+// All lines of a tab.
+void mark_as_printed(Order& order);
+// What lock_if_paid did to a tab that owes something again is undone.
+void reopen_if_unpaid(Order& order, const Amounts& amounts);
 // A tab whose payments cover its total is locked, and fully paid unless its guests split it.
 void lock_if_paid(Order& order, const Amounts& amounts);
 

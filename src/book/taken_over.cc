@@ -89,6 +89,7 @@ void put_taken_over(const Order& before, const Order& after, FactsWriter& facts)
     if (!counts_as_sale(before)) return;
     append(facts, {from, before.business_day, figures_of_sale(before)});
     for (const Refund& refund : before.refunds) {
+        if (!refund.counts()) continue;
         append(facts, {from, refund.business_day, figures_of_refund(before, refund)});
     }
 }

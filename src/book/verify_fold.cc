@@ -286,6 +286,7 @@ void Fold::compare_rows(std::uint64_t number, const OrderRow& facts, const Order
     compare("customer", facts.customer, body.customer);
     compare("store", facts.store, body.store);
     compare("employee", facts.employee, body.employee);
+    compare("device", facts.device, body.device);
     compare("channel", facts.channel, body.channel);
     compare("payment method", facts.method, body.method);
     compare("date", facts.date, body.date);

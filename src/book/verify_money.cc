@@ -21,12 +21,20 @@ bool FoldedMoney::take(const EntryView& entry, const OrderRow* row) {
             const auto payment = parse_payment(fact->bytes, entry.at);
             if (!payment) return false;
             add(*payment);
-        } else if (fact->tag == fact_refund || fact->tag == fact_refund_undone) {
+        } else if (fact->tag == fact_payment_undone) {
+            const auto payment = parse_payment(fact->bytes, entry.at);
+            if (!payment) return false;
+            by_method_[std::string(payment->method)] +=
+                MoneyFigures{-1, Money{-payment->amount.minor}, 0, {}};
+        } else if (fact->tag == fact_refund || fact->tag == fact_refund_undone ||
+                   fact->tag == fact_refund_taken_back) {
             RefundFact refund;
             if (!parse_refund(fact->bytes, entry.at, refund)) return false;
-            add_returned(employee, refund, fact->tag == fact_refund ? 1 : -1);
-            if (fact->tag == fact_refund) {
-                by_method_[std::string(refund.method)] += MoneyFigures{0, {}, 1, refund.amount};
+            const int sign = fact->tag == fact_refund ? 1 : -1;
+            add_returned(employee, refund, sign);
+            if (fact->tag != fact_refund_undone) {
+                by_method_[std::string(refund.method)] +=
+                    MoneyFigures{0, {}, sign, Money{sign * refund.amount.minor}};
             }
         } else if (fact->tag == fact_voided_line) {
             if (!parse_payment(fact->bytes, entry.at)) return false;

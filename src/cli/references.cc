@@ -66,6 +66,11 @@ constexpr std::array employee_settings = {
             roles},
     Setting{"email", "email", Type::text, "E-mail address"},
 };
+constexpr std::array device_settings = {
+    name,
+    Setting{"model", "model", Type::text, "What it is"},
+    Setting{"serial", "serial", Type::text, "Its serial number"},
+};
 constexpr std::array service_charge_settings = {
     name,
     percent("percentageDecimal", charge_decimals, "Per cent of the order, for example 12.5"),
@@ -284,6 +289,8 @@ std::span<const ReferenceCommand> reference_commands() {
                          order_type_settings, "--label Delivery --not-taxable"},
         ReferenceCommand{ReferenceKind::employee, "employee", "employees", employee_settings,
                          "--name \"Ada Obi\" --role manager --email ada@example.com"},
+        ReferenceCommand{ReferenceKind::device, "device", "devices", device_settings,
+                         "--name \"Kitchen printer\" --model TM-T88 --serial 1042"},
         ReferenceCommand{ReferenceKind::service_charge, "service-charge", "service charges",
                          service_charge_settings, "--default --percent 12.5 --enabled",
                          default_service_charge},

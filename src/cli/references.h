@@ -1,4 +1,4 @@
-// `tillbook tax-rate …`, `tender …`, `order-type …`, `employee …`, `service-charge …`,
+// `tillbook tax-rate …`, `tender …`, `order-type …`, `employee …`, `device …`, `service-charge …`,
 // `order-fee …`: what orders point at, from the command line. One table says what each command can
 // set.
 #pragma once

@@ -82,8 +82,9 @@ struct Payment {
     Day business_day;                                 // frozen when it was recorded
     std::shared_ptr<const PaymentDetails> details{};  // null: a plain payment
 
+    PaymentResult result() const { return details ? details->result : PaymentResult::success; }
     // Whether it counts as paid.
-    bool counts() const { return !details || details->result == PaymentResult::success; }
+    bool counts() const { return result() == PaymentResult::success; }
 };
 
 // So much of a line, given back.
@@ -107,6 +108,11 @@ struct Refund {
     std::vector<ReturnedLine> lines;  // empty: by amount
     ObjectId payment{};               // the one it gives back; none: the order's as a whole
     Restock restock = Restock::no;    // whether what came back is for sale again
+    std::shared_ptr<const RefundDetails> details{};  // null: a plain refund
+
+    bool is_credit() const { return details && details->is_credit; }
+    // Whether it counts as given back.
+    bool counts() const { return !details || !details->taken_back; }
 };
 
 // An order as one of its versions states it.
@@ -121,6 +127,7 @@ struct Order {
     std::string payment_method = "CASH";   // as stated at recording; payments may differ
     std::vector<Payment> payments;
     std::vector<Refund> refunds;
+    std::vector<Authorization> authorizations;
     ObjectId customer;
     ObjectId store;
     std::string customer_name;  // personal: the contact's, or the one sent, as it was then
@@ -129,6 +136,7 @@ struct Order {
     std::string cancellation_reason;  // personal: a free text
     ObjectId kitchen_ticket;          // none: never sent to the kitchen
     KitchenStatus kitchen_status = KitchenStatus::none;
+    std::optional<FulfillmentEvent> fulfillment{};
     std::string external_id;  // the id an imported order had elsewhere
     bool imported = false;
     Instant date{};            // when the sale happened

@@ -69,6 +69,7 @@ Result<> add_money(const Order& order, Amounts& amounts) {
         if (payment.details) amounts.tip = TRY(add(amounts.tip, payment.details->tip));
     }
     for (const Refund& refund : order.refunds) {
+        if (!refund.counts()) continue;
         amounts.refunded = TRY(add(amounts.refunded, refund.amount));
     }
     return done;
@@ -134,6 +135,7 @@ Draft draft_of(const Order& order) {
         draft.additional_charges.push_back(charge.value);
     }
     for (const Payment& payment : order.payments) {
+        if (!payment.counts()) continue;
         draft.payments.push_back(
             {payment.amount, payment.details ? payment.details->tip : Money{}});
     }
@@ -234,6 +236,7 @@ PaymentState payment_state_of(const Order& order, const Amounts& amounts) {
         order.tab && !order.tab->stated_total && order.lines.empty() && order.payments.empty();
     if (owes_nothing_yet) return PaymentState::none;
     if (amounts.refunded > Money{}) {
+        if (!has_payment) return PaymentState::credited;
         return amounts.refunded >= amounts.paid ? PaymentState::refunded
                                                 : PaymentState::partially_refunded;
     }

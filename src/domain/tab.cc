@@ -1,5 +1,7 @@
 #include "domain/tab.h"
 
+#include <algorithm>
+
 namespace tillbook {
 
 const char* name_of(PayType type) {
@@ -30,6 +32,30 @@ const char* name_of(PaymentResult result) {
             return "authorized";
     }
     return "success";
+}
+
+const char* name_of(PrintState state) {
+    switch (state) {
+        case PrintState::created:
+            return "created";
+        case PrintState::printing:
+            return "printing";
+        case PrintState::failed:
+            return "failed";
+        case PrintState::finished:
+            return "finished";
+    }
+    return "created";
+}
+
+std::string_view card_text(const CardSlip& slip, std::string_view word) {
+    const auto found = std::ranges::find(card_words, word);
+    if (found == card_words.end()) return {};
+    return slip[static_cast<std::size_t>(found - card_words.begin())];
+}
+
+bool is_empty(const CardSlip& slip) {
+    return std::ranges::all_of(slip, [](const std::string& text) { return text.empty(); });
 }
 
 }  // namespace tillbook

@@ -1,4 +1,4 @@
-// Tax rates, tenders, order types, employees and service charges through the command line.
+// Tax rates, tenders, order types, employees, devices and service charges through the command line.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -60,6 +60,11 @@ TEST_F(ReferenceCommands, AddChangeListRemoveOfEveryKind) {
          {"--role", "manager", "--email", ""},
          R"("name":"Ada Obi","role":"EMPLOYEE","email":"ada@example.com"})",
          R"("name":"Ada Obi","role":"MANAGER","email":""})"},
+        {"device",
+         {"--name", "Kitchen printer", "--model", "TM-T88"},
+         {"--serial", "1042", "--model", ""},
+         R"("name":"Kitchen printer","model":"TM-T88","serial":""})",
+         R"("name":"Kitchen printer","model":"","serial":"1042"})"},
         {"service-charge",
          {"--name", "Large party", "--percent", "18"},
          {"--percent", "12.5", "--disabled"},
@@ -169,7 +174,8 @@ TEST_F(ReferenceCommands, TheDefaultServiceChargeIsChangedAndPutAgain) {
 }
 
 TEST_F(ReferenceCommands, EveryOneExplainsItselfWithAnExample) {
-    for (const char* kind : {"tax-rate", "tender", "order-type", "employee", "service-charge"}) {
+    for (const char* kind :
+         {"tax-rate", "tender", "order-type", "employee", "device", "service-charge"}) {
         for (const char* action : {"add", "list", "remove"}) {
             const Ran ran = run_words({kind, action, "--help"});
             EXPECT_EQ(ran.code, ExitCode::ok);

@@ -1,5 +1,6 @@
 // GET /v1/orders/{id}/explain: every amount of an order with its working, in words and numbers.
 #include <algorithm>
+#include <iterator>
 
 #include "api/cloove/errors.h"
 #include "api/cloove/handlers.h"
@@ -41,6 +42,15 @@ private:
     const Order& order_;
     const BookSettings& book_;
 };
+
+// What was voided or taken back is in no sum.
+template <class Part>
+std::vector<Part> counted(const std::vector<Part>& parts) {
+    std::vector<Part> those;
+    std::ranges::copy_if(parts, std::back_inserter(those),
+                         [](const Part& part) { return part.counts(); });
+    return those;
+}
 
 std::string Explanation::shown(Money amount) const {
     std::string text;
@@ -245,12 +255,12 @@ void Explanation::append() {
         order_.tab ? "what the order's discounts take off its lines" : "as sent with the order");
     if (order_.tab) append_extras();
     append_amount_of("totalAmount", amounts.total, total_working());
-    append_amount_of(
-        "amountPaid", amounts.paid,
-        sum_of(order_.payments, "payments", [](const Payment& payment) { return payment.amount; }));
-    append_amount_of(
-        "refundedAmount", amounts.refunded,
-        sum_of(order_.refunds, "refunds", [](const Refund& refund) { return refund.amount; }));
+    append_amount_of("amountPaid", amounts.paid,
+                     sum_of(counted(order_.payments), "payments",
+                            [](const Payment& payment) { return payment.amount; }));
+    append_amount_of("refundedAmount", amounts.refunded,
+                     sum_of(counted(order_.refunds), "refunds",
+                            [](const Refund& refund) { return refund.amount; }));
     append_amount_of("remainingAmount", amounts.remaining, remaining_working());
     json_.end_array();
     json_.key("paymentStatus").plain(name_of(amounts.payment_status));

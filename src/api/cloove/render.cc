@@ -43,6 +43,7 @@ void append_items(JsonWriter& json, const Order& order, const BookSettings& book
 void append_payments(JsonWriter& json, const Order& order, const BookSettings& book) {
     json.key("payments").begin_array();
     for (const Payment& payment : order.payments) {
+        if (!payment.counts()) continue;
         json.begin_object();
         append_uuid(json.key("id"), payment.id, book);
         json.key("paymentMethod").text(payment.method);
@@ -60,6 +61,7 @@ void append_payments(JsonWriter& json, const Order& order, const BookSettings& b
 void append_refunds(JsonWriter& json, const Order& order, const BookSettings& book) {
     json.key("refunds").begin_array();
     for (const Refund& refund : order.refunds) {
+        if (!refund.counts()) continue;
         json.begin_object();
         append_uuid(json.key("id"), refund.id, book);
         json.key("paymentMethod").text(refund.method);
@@ -77,6 +79,7 @@ void append_refunds(JsonWriter& json, const Order& order, const BookSettings& bo
 Money change_given(const Order& order) {
     Money change;
     for (const Payment& payment : order.payments) {
+        if (!payment.counts()) continue;
         change.minor += payment.tendered.minor - payment.amount.minor;
     }
     return change;

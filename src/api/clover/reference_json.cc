@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "api/clover/device.h"
+
 namespace tillbook::clover {
 
 namespace {
@@ -98,6 +100,12 @@ std::span<const WireAttribute> modifier_attributes() {
     return attributes;
 }
 
+std::span<const WireAttribute> device_attributes() {
+    static const std::array attributes = {optional("name"), optional("model"), optional("serial"),
+                                          optional("orderPrefix")};
+    return attributes;
+}
+
 std::span<const WireAttribute> service_charge_attributes() {
     static const std::array attributes = {
         optional("name"),
@@ -132,6 +140,8 @@ constexpr auto modifier_group_filters =
     std::to_array<std::string_view>({"id", "name", "alternateName", "showByDefault"});
 constexpr auto modifier_filters = std::to_array<std::string_view>(
     {"id", "name", "alternateName", "price", "available", "modifierGroup.id"});
+constexpr auto device_filters =
+    std::to_array<std::string_view>({"id", "model", "name", "orderPrefix", "serial"});
 constexpr auto service_charge_filters = std::to_array<std::string_view>({"id", "name", "enabled"});
 constexpr auto order_fee_filters =
     std::to_array<std::string_view>({"modifiedTime", "amount", "serviceChargeUuid", "type",
@@ -152,6 +162,7 @@ std::span<const WireKind> wire_kinds() {
         WireKind{Kind::service_charge, "service_charges", false, service_charge_attributes(),
                  service_charge_filters},
         WireKind{Kind::order_fee, "order_fees", false, order_fee_attributes(), order_fee_filters},
+        WireKind{Kind::device, "devices", false, device_attributes(), device_filters},
     };
     return kinds;
 }
@@ -194,6 +205,21 @@ void append_modifiers(JsonWriter& json, const Reference& group, const View& view
     });
 }
 
+// Those that are still there.
+void append_categories(JsonWriter& json, const Reference& type, const View& view) {
+    std::vector<Category> categories;
+    for (const ObjectId id : type.ids_of("categories")) {
+        auto read = view.engine().find_category(view.book_id(), id, Access::may_block);
+        if (read && *read && !read->value().removed) categories.push_back(read->value().object);
+    }
+    append_elements(json.key("categories"), categories, [&](const Category& category) {
+        json.begin_object();
+        append_id(json.key("id"), category.id);
+        json.key("name").text(category.name);
+        json.end_object();
+    });
+}
+
 }  // namespace
 
 const WireKind& wire_kind(ReferenceKind kind) {
@@ -211,7 +237,11 @@ void append_reference_object(JsonWriter& json, const Reference& reference, const
     const std::string own = std::string(kind.path) + "/" + to_base32(reference.id.value);
     json.begin_object();
     if (kind.has_href) json.key("href").plain(view.href(own));
-    append_id(json.key("id"), reference.id);
+    if (reference.kind == ReferenceKind::device) {
+        append_device_id(json.key("id"), reference.id, view.book());
+    } else {
+        append_id(json.key("id"), reference.id);
+    }
     for (const WireAttribute& attribute : kind.attributes) {
         const auto value = reference.attributes.find(attribute.stored);
         if (value != reference.attributes.end()) {
@@ -228,7 +258,10 @@ void append_reference_object(JsonWriter& json, const Reference& reference, const
     if (reference.kind == ReferenceKind::order_fee) {
         append_moment(json.key("createdTime"), reference.created_at);
     }
-    if (reference.kind == ReferenceKind::order_type) json.key("isDeleted").boolean(false);
+    if (reference.kind == ReferenceKind::order_type) {
+        json.key("isDeleted").boolean(false);
+        if (view.expands_to("categories")) append_categories(json, reference, view);
+    }
     if (reference.kind == ReferenceKind::modifier_group && view.expands_to("modifiers")) {
         append_modifiers(json.key("modifiers"), reference, view);
     }
@@ -261,6 +294,8 @@ std::vector<std::pair<std::string, std::optional<AttributeValue>>> read_attribut
                     value = to_base32(id->value);
                 }
                 break;
+            case AttributeRule::Type::ids:
+                break;  // they have paths of their own
         }
         changes.emplace_back(std::string(attribute.stored), std::move(value));
     }

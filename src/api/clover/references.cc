@@ -2,6 +2,7 @@
 // ones, and their changes.
 #include <algorithm>
 
+#include "api/clover/device.h"
 #include "api/clover/handlers.h"
 #include "api/clover/reference_json.h"
 #include "api/clover/write.h"
@@ -22,6 +23,12 @@ const WireKind& kind_of(const Call& call) {
     return kind != nullptr ? *kind : wire_kind(ReferenceKind::modifier);
 }
 
+// The object that a path names.
+ObjectId id_of(const Call& call, const WireKind& kind) {
+    const bool is_device = kind.kind == ReferenceKind::device;
+    return is_device ? device_in(call.params[1], call.book()) : id_in(call.params[1]);
+}
+
 // The object as the entry left it.
 auto answer_of_put(const Call& call) {
     return [view = View(call, {})](const Recorded& recorded) {
@@ -38,6 +45,9 @@ void list_references(Call& call) {
     auto query = read_query(call, kind.filters);
     if (!query) return call.fail(query.error());
     tell_filters(call, kind.filters);
+    if (kind.kind == ReferenceKind::device) {
+        read_device_filters(query.value(), "id", call.book());
+    }
     call.answer_read([view = View(call, query.value().expands), &kind,
                       href = href_of_list(call.request, query.value()),
                       query = query.value()](Access access) -> std::optional<http::Response> {
@@ -56,7 +66,7 @@ void get_reference(Call& call) {
     auto query = read_query(call, {});
     if (!query) return call.fail(query.error());
     call.answer_read([view = View(call, query.value().expands), &kind,
-                      id = id_in(call.params[1])](Access access) -> std::optional<http::Response> {
+                      id = id_of(call, kind)](Access access) -> std::optional<http::Response> {
         auto read = view.engine().find_reference(view.book_id(), id, access);
         if (!read) return std::nullopt;
         const bool is_there =
@@ -73,14 +83,15 @@ void put_reference(Call& call) {
     if (!body) return call.fail(body.error());
     const WireKind& kind = kind_of(call);
     PutReference command{kind.kind, {}, read_attributes(body.value(), kind)};
-    if (call.params.size() > 1) command.id = id_in(call.params[1]);
+    if (call.params.size() > 1) command.id = id_of(call, kind);
     submit(call, body.value(), std::move(command), answer_of_put(call));
 }
 
 void remove_reference(Call& call) {
     auto body = Body::parse(call);
     if (!body) return call.fail(body.error());
-    submit(call, body.value(), RemoveReference{kind_of(call).kind, id_in(call.params[1])},
+    const WireKind& kind = kind_of(call);
+    submit(call, body.value(), RemoveReference{kind.kind, id_of(call, kind)},
            [](const Recorded&) { return empty_answer(); });
 }
 

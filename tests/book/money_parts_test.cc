@@ -1,0 +1,203 @@
+// Payments, credits and authorizations of an order at the level of the engine: what they do to
+// sums, stock and lists, and that the log proves it.
+#include <gtest/gtest.h>
+
+#include "book/verify.h"
+#include "domain/sale.h"
+#include "support/test_book.h"
+
+namespace tillbook {
+namespace {
+
+constexpr ObjectId cash{1};
+constexpr BookId book = test::sample_book;
+
+class MoneyParts : public testing::Test {
+protected:
+    MoneyParts() {
+        ProductChange soup;
+        soup.name = "Soup";
+        soup.price = Money{1'000};
+        soup.stock = {{{}, {}, {10'000}}};
+        soup_ = shop_.record(PutProduct{soup}).object;
+        EditOrder open;
+        open.head.state = "open";
+        tab_ = shop_.record(open).object;
+        EditOrder adding;
+        adding.order = tab_;
+        adding.lines.emplace_back().item = soup_;
+        line_ = shop_.record(adding).first_part;
+    }
+
+    ObjectId pay(std::int64_t amount, bool is_authorization = false) {
+        EditOrder paying;
+        paying.order = tab_;
+        paying.payment.emplace();
+        paying.payment->tender = cash;
+        paying.payment->amount = Money{amount};
+        paying.payment->is_authorization = is_authorization;
+        return shop_.record(paying).first_part;
+    }
+    ObjectId credit(std::int64_t amount) {
+        RefundOrder giving;
+        giving.order = tab_;
+        giving.amount = Money{amount};
+        giving.credit.emplace();
+        giving.credit->tender = cash;
+        return shop_.record(giving).order->refunds.back().id;
+    }
+    Order order() {
+        return *shop_.engine->load_order(book, tab_, {}, Access::may_block)->value().order;
+    }
+    std::int64_t stock() {
+        const auto read = shop_.engine->find_product(book, soup_, Access::may_block);
+        return read->value().object.stock.front().level.thousandths;
+    }
+    SalesReport report(SalesGroup group) {
+        return shop_.engine->sales_report(book, {{}, group}, Access::may_block)->value();
+    }
+    MoneyFigures money() { return report(SalesGroup::method).money; }
+    SalesFigures sold() { return report(SalesGroup::day).sales; }
+    std::size_t parts(OrderPart part) {
+        return shop_.engine->list_parts(book, part, 0, 100, Access::may_block)->value().size();
+    }
+    void expect_proven() {
+        const VerifyReport report = verify_book(shop_.log, book);
+        EXPECT_TRUE(report.ok()) << (report.problems.empty() ? "" : report.problems[0].what);
+    }
+
+    test::Process shop_;
+    ObjectId soup_, tab_, line_;
+};
+
+TEST_F(MoneyParts, AVoidTakesTheSaleTheCashAndTheStockMovementBack) {
+    const ObjectId payment = pay(1'000);
+    EXPECT_EQ(stock(), 9'000);
+    EXPECT_EQ(money().paid, Money{1'000});
+    EXPECT_EQ(order().tab->state, "locked");
+    shop_.record(VoidPayment{tab_, payment, "USER_CANCEL"});
+    EXPECT_EQ(stock(), 10'000);
+    EXPECT_EQ(money().paid, Money{});
+    EXPECT_EQ(money().payments, 0);
+    EXPECT_EQ(order().tab->state, "open");
+    EXPECT_EQ(order().tab->pay_type, PayType::none);
+    EXPECT_EQ(order().status, OrderStatus::pending);
+    EXPECT_EQ(parts(OrderPart::payment), 1U);
+    expect_proven();
+}
+
+TEST_F(MoneyParts, WhatIsVoidedOnAPlainSaleIsOwed) {
+    const ObjectId sale = shop_.record(test::sample_sale()).object;
+    const auto before = shop_.engine->load_order(book, sale, {}, Access::may_block)->value();
+    const Recorded undone =
+        shop_.record(VoidPayment{sale, before.order->payments.front().id, "FRAUD"});
+    EXPECT_EQ(undone.order->status, OrderStatus::pending);
+    EXPECT_EQ(amounts_of(*undone.order).value().remaining, before.amounts.total);
+    EXPECT_EQ(money().paid, Money{});
+    expect_proven();
+}
+
+TEST_F(MoneyParts, WhatWasRefundedIsNotVoided) {
+    const ObjectId payment = pay(1'000);
+    RefundOrder refund;
+    refund.order = tab_;
+    refund.amount = Money{1};
+    shop_.record(refund);
+    EXPECT_EQ(shop_.run(VoidPayment{tab_, payment, "FRAUD"}).error().code,
+              ErrorCode::status_conflict);
+}
+
+TEST_F(MoneyParts, HeldMoneyCountsWhenItIsCapturedOnTheDayOfIt) {
+    const ObjectId payment = pay(1'200, true);
+    EXPECT_EQ(stock(), 10'000);
+    EXPECT_EQ(money().paid, Money{});
+    EXPECT_EQ(order().status, OrderStatus::pending);
+    const Day held = order().payments.front().business_day;
+    shop_.clock.advance(std::chrono::hours{24});
+    EXPECT_FALSE(shop_.run(CapturePayment{tab_, payment, Money{1'201}, {}}).ok());
+    shop_.record(CapturePayment{tab_, payment, Money{1'000}, Money{150}});
+    EXPECT_EQ(order().payments.front().business_day.days, held.days + 1);
+    EXPECT_EQ(stock(), 9'000);
+    EXPECT_EQ(money().paid, Money{1'000});
+    EXPECT_EQ(order().status, OrderStatus::completed);
+    EXPECT_EQ(parts(OrderPart::payment), 0U);
+    EXPECT_FALSE(shop_.run(CapturePayment{tab_, payment, {}, {}}).ok());
+    expect_proven();
+}
+
+TEST_F(MoneyParts, ACreditOnAnUnpaidTabIsMoneyOutAndNoSale) {
+    const ObjectId given = credit(300);
+    EXPECT_EQ(money().refunded, Money{300});
+    EXPECT_EQ(order().status, OrderStatus::pending);
+    pay(1'000);
+    expect_proven();
+    TakeBackCredit back;
+    back.order = tab_;
+    back.credit = given;
+    back.reason = "by mistake";
+    shop_.record(back);
+    EXPECT_EQ(money().refunded, Money{});
+    EXPECT_EQ(money().refunds, 0);
+    EXPECT_EQ(order().refunds.front().details->taken_back->reason, "by mistake");
+    EXPECT_FALSE(shop_.run(back).ok());
+    expect_proven();
+}
+
+TEST_F(MoneyParts, ACreditThatIsTakenBackFromAnUnpaidTabLeavesNothingInSales) {
+    const ObjectId given = credit(300);
+    TakeBackCredit back;
+    back.order = tab_;
+    back.credit = given;
+    shop_.record(back);
+    EXPECT_EQ(money().refunded, Money{});
+    EXPECT_EQ(sold().refunded, Money{});
+    pay(1'000);
+    EXPECT_EQ(sold().refunded, Money{});
+    expect_proven();
+}
+
+TEST_F(MoneyParts, AnAuthorizationKeepsItsPersonalWordsOutOfTheBody) {
+    const ObjectId payment = pay(1'000, true);
+    PutAuthorization put;
+    put.order = tab_;
+    put.payment = payment;
+    put.amount = Money{1'500};
+    put.tab_name = "Ada Obi";
+    put.note = "at the window";
+    const Recorded made = shop_.record(put);
+    shop_.log.scan(book, made.entry, made.entry, Bodies::all, [](const EntryView& entry) {
+        EXPECT_EQ(entry.body.find("Ada"), entry.body.npos);
+        EXPECT_EQ(entry.body.find("window"), entry.body.npos);
+        return true;
+    });
+    pay(1);
+    EXPECT_EQ(order().authorizations.front().tab_name, "Ada Obi");
+    EXPECT_EQ(order().authorizations.front().note, "at the window");
+    shop_.record(RemoveAuthorization{tab_, made.first_part});
+    EXPECT_TRUE(order().authorizations.empty());
+    EXPECT_EQ(parts(OrderPart::authorization), 0U);
+    expect_proven();
+}
+
+// Everything that a second process reads from the log is what the first one has.
+TEST_F(MoneyParts, ReadTheSameFromTheLog) {
+    const ObjectId payment = pay(400);
+    pay(300, true);
+    credit(50);
+    shop_.record(VoidPayment{tab_, payment, "USER_CANCEL"});
+    test::Process other(shop_.store);
+    const auto read = other.engine->load_order(book, tab_, {}, Access::may_block)->value();
+    const Order here = order();
+    ASSERT_EQ(read.order->payments.size(), here.payments.size());
+    for (std::size_t at = 0; at < here.payments.size(); ++at) {
+        EXPECT_EQ(*read.order->payments[at].details, *here.payments[at].details);
+    }
+    ASSERT_EQ(read.order->refunds.size(), 1U);
+    EXPECT_EQ(*read.order->refunds.front().details, *here.refunds.front().details);
+    const auto held =
+        other.engine->list_parts(book, OrderPart::payment, 0, 10, Access::may_block)->value();
+    EXPECT_EQ(held.size(), 2U);
+}
+
+}  // namespace
+}  // namespace tillbook

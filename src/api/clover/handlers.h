@@ -52,6 +52,26 @@ void get_payment(Call& call);
 void list_refunds(Call& call);
 void get_refund(Call& call);
 void refund_payment(Call& call);
+void list_payments_of_employee(Call& call);
+void get_payment_status(Call& call);
+void update_payment(Call& call);
+void void_payment(Call& call);
+void capture_payment(Call& call);
+void list_credits(Call& call);
+void get_credit(Call& call);
+void give_credit(Call& call);
+void list_credit_refunds(Call& call);
+void get_credit_refund(Call& call);
+void take_back_credit(Call& call);
+void list_authorizations(Call& call);
+void get_authorization(Call& call);
+void create_authorization(Call& call);
+void update_authorization(Call& call);
+void delete_authorization(Call& call);
+
+void print_order(Call& call);
+void get_print_event(Call& call);
+void update_print_event(Call& call);
 
 void check_out(Call& call);
 void place_order(Call& call);
@@ -64,6 +84,7 @@ void get_default_service_charge(Call& call);
 void put_default_service_charge(Call& call);
 void remove_default_service_charge(Call& call);
 void list_system_order_types(Call& call);
+void link_order_types(Call& call);
 
 void get_merchant(Call& call);
 void get_properties(Call& call);

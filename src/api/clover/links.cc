@@ -44,6 +44,29 @@ void link_items(Call& call, LinkProducts::Target target, std::string_view member
 
 }  // namespace
 
+void link_order_types(Call& call) {
+    auto parsed = Body::parse(call);
+    if (!parsed) return call.fail(parsed.error());
+    Body& body = parsed.value();
+    LinkOrderTypes command{{}, wants_removal(call)};
+    if (command.removes) body.mark("?delete");
+    auto elements = body.list("elements");
+    if (!elements || elements->empty()) {
+        body.add_message("elements is required");
+        elements.emplace();
+    }
+    if (elements->size() > links_max) body.add_message("elements must not be more than 1000");
+    command.links.reserve(elements->size());
+    for (Body& element : *elements) {
+        const ObjectId type = element.reference("orderType").value_or(ObjectId{});
+        const ObjectId category = element.reference("category").value_or(ObjectId{});
+        if (!type) element.add_mistake("orderType", "is required");
+        if (!category) element.add_mistake("category", "is required");
+        command.links.push_back({type, category});
+    }
+    submit(call, body, std::move(command), [](const Recorded&) { return empty_answer(); });
+}
+
 void link_categories(Call& call) { link_items(call, LinkProducts::Target::category, "category"); }
 
 void link_tax_rates(Call& call) { link_items(call, LinkProducts::Target::tax_rate, "taxRate"); }

@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "api/clover/device.h"
 #include "api/clover/order_json.h"
 #include "api/clover/write.h"
 #include "domain/sale.h"
@@ -87,6 +88,34 @@ std::optional<std::vector<ChargeDraft>> read_additional_charges(Body& body) {
     return charges;
 }
 
+void read_print_groups(Body& body, const BookSettings& book, TabHead& head) {
+    auto list = body.list("printGroups");
+    if (!list) return;
+    head.print_groups.emplace();
+    head.print_groups->reserve(list->size());
+    for (Body& each : *list) {
+        PrintGroupDraft& draft = head.print_groups->emplace_back();
+        draft.id = each.id("id").value_or(ObjectId{});
+        draft.name = each.text("name", name_characters_max);
+        draft.sort_order = each.number("sortOrder", 0, 1'000'000);
+        draft.fired = each.flag("fired");
+        draft.printed_at = each.moment("printTime");
+        draft.device = read_device_id(each, "deviceId", book);
+    }
+}
+
+// An empty one is none.
+void read_fulfillment(Body& body, const BookSettings& book, TabHead& head) {
+    auto event = body.object("orderFulfillmentEvent");
+    if (!event || event->tree().children.empty()) return;
+    FulfillmentDraft draft;
+    draft.type = event->text("type", name_characters_max).value_or("");
+    draft.device = read_device_id(*event, "deviceId", book).value_or(ObjectId{});
+    draft.client_created_at = event->moment("clientCreatedTime");
+    for (const std::string_view name : {"id", "orderId", "createdTime"}) event->pass_over(name);
+    head.fulfillment = std::move(draft);
+}
+
 // What the service itself sets, and clients send back with a whole order.
 void pass_over_own(Body& body) {
     for (const std::string_view name :
@@ -117,7 +146,23 @@ void read_head(Body& body, const BookSettings& book, EditOrder& edit) {
     head.test_mode = body.flag("testMode");
     head.pay_type = read_pay_type(body);
     edit.additional_charges = read_additional_charges(body);
+    if (const auto device = read_device(body, "device", book); device && *device) {
+        head.device = device;
+    }
+    read_print_groups(body, book, head);
+    read_fulfillment(body, book, head);
     pass_over_own(body);
+}
+
+CardSlip read_card(Body& body) {
+    constexpr std::size_t card_characters_max = 64;
+    CardSlip card;
+    auto sent = body.object("cardTransaction");
+    if (!sent) return card;
+    for (std::size_t at = 0; at < card.size(); ++at) {
+        card[at] = sent->text(card_words[at], card_characters_max).value_or("");
+    }
+    return card;
 }
 
 DiscountDraft read_discount(Body& body) {
@@ -189,6 +234,7 @@ TabLineDraft read_line(Body& body, ItemValues item_values) {
     draft.user_data = body.text("userData", 255).value_or("");
     draft.color_code = body.text("colorCode", 9).value_or("");
     draft.is_revenue = body.flag("isRevenue");
+    draft.print_group = body.reference("printGroup").value_or(ObjectId{});
     draft.printed = body.flag("printed").value_or(false);
     if (auto modifications = body.list("modifications")) {
         for (Body& each : *modifications) {

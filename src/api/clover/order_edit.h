@@ -22,6 +22,7 @@ TabLineDraft read_line(Body& body, ItemValues item_values);
 ModificationDraft read_modification(Body& body);
 DiscountDraft read_discount(Body& body);
 OrderFeeDraft read_order_fee(Body& body);
+CardSlip read_card(Body& body);
 std::optional<ServiceChargeDraft> read_service_charge(Body& body);
 
 // Submits an edit and answers the whole order.

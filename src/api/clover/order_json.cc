@@ -1,7 +1,10 @@
 #include "api/clover/order_json.h"
 
 #include <algorithm>
+#include <tuple>
 
+#include "api/clover/device.h"
+#include "api/clover/nested_json.h"
 #include "api/clover/reference_json.h"
 #include "book/order_row.h"
 #include "book/person_name.h"
@@ -10,22 +13,6 @@
 namespace tillbook::clover {
 
 namespace {
-
-constexpr std::size_t nested_max = 100;  // of a collection inside another object
-
-// A collection inside an order or a line, cut to its first hundred.
-template <class Elements, class Append>
-void append_nested(JsonWriter& json, const Elements& elements, Append append) {
-    json.begin_object();
-    json.key("elements").begin_array();
-    std::size_t count = 0;
-    for (const auto& element : elements) {
-        if (count++ == nested_max) break;
-        append(element);
-    }
-    json.end_array();
-    json.end_object();
-}
 
 std::string_view word_of(PayType type) {
     switch (type) {
@@ -41,16 +28,6 @@ std::string_view word_of(PayType type) {
             return "FULL";
     }
     return "";
-}
-
-// A reference object by its id alone, or in full where that was asked for.
-void append_expandable(JsonWriter& json, ObjectId id, bool is_expanded, const View& view) {
-    const auto reference = is_expanded ? view.reference(id) : std::nullopt;
-    if (reference) {
-        append_reference_object(json, *reference, view);
-    } else {
-        append_reference(json, id);
-    }
 }
 
 void append_customers(JsonWriter& json, const Order& order, const View& view) {
@@ -131,6 +108,61 @@ void append_head(JsonWriter& json, const OrderRead& read, const View& view) {
     if (const auto at = deleted_at(read)) append_moment(json.key("deletedTimestamp"), *at);
 }
 
+void append_print_group(JsonWriter& json, const PrintGroup& group, const View& view) {
+    json.begin_object();
+    append_id(json.key("id"), group.id);
+    json.key("name").text(group.name);
+    append_number(json.key("sortOrder"), group.sort_order);
+    json.key("fired").boolean(group.fired);
+    if (group.printed_at) append_moment(json.key("printTime"), *group.printed_at);
+    if (group.device) append_device_id(json.key("deviceId"), group.device, view.book());
+    json.end_object();
+}
+
+void append_fulfillment(JsonWriter& json, const FulfillmentEvent& event, ObjectId order,
+                        const View& view) {
+    json.begin_object();
+    append_id(json.key("id"), event.id);
+    json.key("type").text(event.type);
+    append_id(json.key("orderId"), order);
+    append_moment(json.key("clientCreatedTime"), event.client_created_at);
+    append_moment(json.key("createdTime"), event.at);
+    if (event.device) append_device_id(json.key("deviceId"), event.device, view.book());
+    json.end_object();
+}
+
+// In the order in which they are printed.
+std::vector<PrintGroup> print_groups_of(const Order& order) {
+    std::vector<PrintGroup> groups;
+    if (order.tab) groups = order.tab->print_groups;
+    std::ranges::stable_sort(groups, [](const PrintGroup& left, const PrintGroup& right) {
+        return std::tie(left.sort_order, left.name) < std::tie(right.sort_order, right.name);
+    });
+    return groups;
+}
+
+// Where it was made and what becomes of it.
+void append_handling(JsonWriter& json, const Order& order, const View& view) {
+    if (order.tab && order.tab->device) {
+        append_device(json.key("device"), order.tab->device, view.expands_to("device"), view);
+    }
+    if (view.expands_to("merchant")) {
+        json.key("merchant").begin_object();
+        std::string own = view.href({});
+        own.pop_back();
+        json.key("href").plain(own);
+        json.key("id").plain(to_base32(view.book_id().value));
+        json.end_object();
+    }
+    if (view.expands_to("printGroups")) {
+        append_nested(json.key("printGroups"), print_groups_of(order),
+                      [&](const PrintGroup& group) { append_print_group(json, group, view); });
+    }
+    if (view.expands_to("orderFulfillmentEvent") && order.fulfillment) {
+        append_fulfillment(json.key("orderFulfillmentEvent"), *order.fulfillment, order.id, view);
+    }
+}
+
 void append_collections(JsonWriter& json, const Order& order, const View& view) {
     if (view.expands_to("customers")) append_customers(json.key("customers"), order, view);
     if (view.expands_to("serviceCharge") && order.tab && order.tab->service_charge) {
@@ -152,45 +184,8 @@ void append_collections(JsonWriter& json, const Order& order, const View& view) 
             append_line(json, line, order, view, "lineItems.");
         });
     }
-    if (view.expands_to("payments")) {
-        std::vector<Payment> payments;
-        std::ranges::copy_if(order.payments, std::back_inserter(payments),
-                             [](const Payment& each) { return each.counts(); });
-        append_nested(json.key("payments"), payments, [&](const Payment& payment) {
-            append_payment(json, payment, order, view, "payments.");
-        });
-    }
-    if (view.expands_to("refunds")) {
-        append_nested(json.key("refunds"), order.refunds,
-                      [&](const Refund& refund) { append_refund(json, refund, order, view); });
-    }
-}
-
-// What of the order's charges a payment carries: each by its part of the total.
-void append_charge_shares(JsonWriter& json, const Payment& payment, const Order& order) {
-    std::vector<Money> shares;
-    if (order.tab && !order.tab->additional_charges.empty()) {
-        Draft draft = draft_of(order);
-        draft.payments = {{payment.amount, {}}};
-        const Result<Priced> priced = price(draft);
-        if (priced.ok()) shares = priced.value().payment_shares.front().additional_charges;
-    }
-    std::size_t at = 0;
-    append_nested(json, shares, [&](Money share) {
-        const GivenCharge& charge = order.tab->additional_charges[at++];
-        json.begin_object();
-        append_id(json.key("id"), charge.id);
-        json.key("type").text(charge.type);
-        append_number(json.key("amount"), share.minor);
-        if (charge.value.percent) {
-            append_number(json.key("rate"), charge.value.percent->ten_thousandths);
-        }
-        json.end_object();
-    });
-}
-
-bool expands_to(const View& view, std::string_view prefix, std::string_view name) {
-    return view.expands_to(std::string(prefix) + std::string(name));
+    append_money(json, order, view);
+    append_handling(json, order, view);
 }
 
 }  // namespace
@@ -333,6 +328,7 @@ void append_line(JsonWriter& json, const Line& line, const Order& order, const V
     append_text_member(json, "binName", details.bin_name);
     append_text_member(json, "userData", details.user_data);
     append_text_member(json, "colorCode", details.color_code);
+    if (details.print_group) append_reference(json.key("printGroup"), details.print_group);
     append_moment(json.key("createdTime"), line.details ? details.created_at : order.created_at);
     append_moment(json.key("orderClientCreatedTime"), order.date);
     json.key("exchanged").boolean(details.exchanged);
@@ -355,74 +351,6 @@ void append_line(JsonWriter& json, const Line& line, const Order& order, const V
     }
     if (expands_to(view, prefix, "taxRates")) {
         append_taxes(json.key("taxRates"), line);
-    }
-    json.end_object();
-}
-
-void append_payment(JsonWriter& json, const Payment& payment, const Order& order, const View& view,
-                    std::string_view prefix) {
-    static const PaymentDetails plain;
-    const PaymentDetails& details = payment.details ? *payment.details : plain;
-    json.begin_object();
-    append_id(json.key("id"), payment.id);
-    append_reference(json.key("order"), order.id);
-    append_tender_of(json.key("tender"), payment, expands_to(view, prefix, "tender"), view);
-    append_number(json.key("amount"), payment.amount.minor);
-    if (details.tip != Money{}) append_number(json.key("tipAmount"), details.tip.minor);
-    append_number(json.key("taxAmount"), details.tax.minor);
-    append_number(json.key("cashbackAmount"), details.cashback.minor);
-    if (payment.tendered != payment.amount) {
-        append_number(json.key("cashTendered"), payment.tendered.minor + details.tip.minor);
-    }
-    append_text_member(json, "externalPaymentId", details.external_id);
-    if (details.employee) {
-        append_expandable(json.key("employee"), details.employee,
-                          expands_to(view, prefix, "employee"), view);
-    }
-    append_moment(json.key("createdTime"), payment.at);
-    append_moment(json.key("clientCreatedTime"),
-                  payment.details ? details.client_created_at : payment.at);
-    append_moment(json.key("modifiedTime"), payment.at);
-    if (details.offline) json.key("offline").boolean(true);
-    append_text_member(json, "note", payment.reference);
-    json.key("result").plain(payment.counts() ? "SUCCESS" : "FAIL");
-    if (expands_to(view, prefix, "additionalCharges")) {
-        append_charge_shares(json.key("additionalCharges"), payment, order);
-    }
-    // Not inside a refund, which shows its payment: they would show each other without end.
-    if (prefix != "payment." && expands_to(view, prefix, "refunds")) {
-        std::vector<Refund> refunds;
-        std::ranges::copy_if(order.refunds, std::back_inserter(refunds),
-                             [&](const Refund& each) { return each.payment == payment.id; });
-        append_nested(json.key("refunds"), refunds,
-                      [&](const Refund& refund) { append_refund(json, refund, order, view); });
-    }
-    json.end_object();
-}
-
-void append_refund(JsonWriter& json, const Refund& refund, const Order& order, const View& view) {
-    json.begin_object();
-    append_id(json.key("id"), refund.id);
-    append_reference(json.key("orderRef"), order.id);
-    if (refund.payment) {
-        const auto payment = std::ranges::find(order.payments, refund.payment, &Payment::id);
-        if (view.expands_to("payment") && payment != order.payments.end()) {
-            append_payment(json.key("payment"), *payment, order, view, "payment.");
-        } else {
-            append_reference(json.key("payment"), refund.payment);
-        }
-    }
-    append_number(json.key("amount"), refund.amount.minor);
-    std::int64_t tax = 0;
-    for (const ReturnedLine& line : refund.lines) tax += line.tax.minor;
-    if (tax != 0) append_number(json.key("taxAmount"), tax);
-    append_moment(json.key("createdTime"), refund.at);
-    append_moment(json.key("clientCreatedTime"), refund.at);
-    json.key("voided").boolean(false);
-    append_text_member(json, "reason", refund.reason);
-    if (!refund.lines.empty() && view.expands_to("lineItems")) {
-        append_nested(json.key("lineItems"), refund.lines,
-                      [&](const ReturnedLine& line) { append_reference(json, line.line); });
     }
     json.end_object();
 }

@@ -21,6 +21,16 @@ void append_service_charge(JsonWriter& json, const ServiceCharge& charge);
 // `prefix` as for lines: "payments." within an order.
 void append_payment(JsonWriter& json, const Payment& payment, const Order& order, const View& view,
                     std::string_view prefix);
+// The payments, refunds, credits and authorizations that were asked for, as members of the order.
+void append_money(JsonWriter& json, const Order& order, const View& view);
+// A credit of an order, or of none.
+void append_credit(JsonWriter& json, const Refund& credit, const Order* order, ObjectId customer,
+                   const View& view);
+// The taking back of a credit, which was taken back.
+void append_credit_refund(JsonWriter& json, const Refund& credit, const Order& order,
+                          const View& view);
+void append_authorization(JsonWriter& json, const Authorization& authorization, const Order& order,
+                          const View& view, std::string_view prefix);
 void append_refund(JsonWriter& json, const Refund& refund, const Order& order, const View& view);
 
 // What an item is called that is a variant of a product; a name that says both already is left.
@@ -30,6 +40,10 @@ std::vector<GivenDiscount> discounts_of(const Order& order);
 // The word of state, absent for hidden orders.
 std::optional<std::string> state_of(const Order& order);
 std::string_view word_of(PaymentState state);
+std::string_view word_of(PaymentResult result);
+std::string_view word_of(Authorization::Kind kind);
+// When a payment last changed.
+Instant changed_at(const Payment& payment);
 // When a hidden hand deleted it, or a plain sale was cancelled before anything was paid.
 std::optional<Instant> deleted_at(const OrderRead& read);
 

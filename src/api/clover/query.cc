@@ -225,9 +225,13 @@ constexpr struct {
     std::string_view name;  // the last part of a dotted one
     std::string_view scope;
 } guarded_expands[] = {
-    {"customers", "contacts:read"}, {"employee", "employees:read"}, {"owner", "employees:read"},
-    {"payments", "payments:read"},  {"payment", "payments:read"},   {"refunds", "payments:read"},
-    {"orders", "orders:read"},      {"order", "orders:read"},
+    {"customers", "contacts:read"},      {"employee", "employees:read"},
+    {"owner", "employees:read"},         {"payments", "payments:read"},
+    {"payment", "payments:read"},        {"refunds", "payments:read"},
+    {"orders", "orders:read"},           {"order", "orders:read"},
+    {"voids", "payments:read"},          {"preAuths", "payments:read"},
+    {"credits", "payments:read"},        {"authorizations", "payments:read"},
+    {"closingPayment", "payments:read"},
 };
 
 bool may_expand(const Call& call, const ListQuery& query) {

@@ -84,8 +84,6 @@ void add_orders(std::vector<Route>& table) {
          "addOrderServiceCharge", write, add_service_charge},
         {Method::del, "/v3/merchants/{mId}/orders/{orderId}/service_charge/{chargeId}",
          "deleteOrderServiceCharge", write, delete_service_charge},
-        {Method::post, "/v3/merchants/{mId}/atomic_order/checkouts", "checkOut", write, check_out},
-        {Method::post, "/v3/merchants/{mId}/atomic_order/orders", "placeOrder", write, place_order},
     };
     table.insert(table.end(), rows.begin(), rows.end());
 }
@@ -116,6 +114,21 @@ void add_voids_and_fees(std::vector<Route>& table) {
     table.insert(table.end(), rows.begin(), rows.end());
 }
 
+void add_carts_and_prints(std::vector<Route>& table) {
+    constexpr std::string_view read = "orders:read";
+    constexpr std::string_view write = "orders:write";
+    const std::vector<Route> rows = {
+        {Method::post, "/v3/merchants/{mId}/atomic_order/checkouts", "checkOut", write, check_out},
+        {Method::post, "/v3/merchants/{mId}/atomic_order/orders", "placeOrder", write, place_order},
+        {Method::post, "/v3/merchants/{mId}/print_event", "printOrder", write, print_order},
+        {Method::get, "/v3/merchants/{mId}/print_event/{eventId}", "getPrintEvent", read,
+         get_print_event},
+        {Method::post, "/v3/merchants/{mId}/print_event/{eventId}", "updatePrintEvent", write,
+         update_print_event},
+    };
+    table.insert(table.end(), rows.begin(), rows.end());
+}
+
 void add_money(std::vector<Route>& table) {
     constexpr std::string_view read = "payments:read";
     constexpr std::string_view write = "payments:write";
@@ -129,6 +142,35 @@ void add_money(std::vector<Route>& table) {
         {Method::get, "/v3/merchants/{mId}/refunds", "listRefunds", read, list_refunds},
         {Method::get, "/v3/merchants/{mId}/refunds/{refundId}", "getRefund", read, get_refund},
         {Method::post, "/v3/merchants/{mId}/refunds", "refundPayment", write, refund_payment},
+        {Method::get, "/v3/merchants/{mId}/employees/{empId}/payments", "listPaymentsOfEmployee",
+         read, list_payments_of_employee},
+        {Method::get, "/v3/merchants/{mId}/payments/{payId}/status", "getPaymentStatus", read,
+         get_payment_status},
+        {Method::post, "/v3/merchants/{mId}/payments/{payId}", "updatePayment", write,
+         update_payment},
+        {Method::post, "/v3/merchants/{mId}/payments/{payId}/void", "voidPayment", write,
+         void_payment},
+        {Method::post, "/v3/merchants/{mId}/payments/{payId}/capture", "capturePayment", write,
+         capture_payment},
+        {Method::get, "/v3/merchants/{mId}/credits", "listCredits", read, list_credits},
+        {Method::post, "/v3/merchants/{mId}/credits", "giveCredit", write, give_credit},
+        {Method::get, "/v3/merchants/{mId}/credits/{creditId}", "getCredit", read, get_credit},
+        {Method::get, "/v3/merchants/{mId}/credit_refunds", "listCreditRefunds", read,
+         list_credit_refunds},
+        {Method::post, "/v3/merchants/{mId}/credit_refunds", "takeBackCredit", write,
+         take_back_credit},
+        {Method::get, "/v3/merchants/{mId}/credit_refunds/{crId}", "getCreditRefund", read,
+         get_credit_refund},
+        {Method::get, "/v3/merchants/{mId}/authorizations", "listAuthorizations", read,
+         list_authorizations},
+        {Method::post, "/v3/merchants/{mId}/authorizations", "createAuthorization", write,
+         create_authorization},
+        {Method::get, "/v3/merchants/{mId}/authorizations/{authId}", "getAuthorization", read,
+         get_authorization},
+        {Method::post, "/v3/merchants/{mId}/authorizations/{authId}", "updateAuthorization", write,
+         update_authorization},
+        {Method::del, "/v3/merchants/{mId}/authorizations/{authId}", "deleteAuthorization", write,
+         delete_authorization},
     };
     table.insert(table.end(), rows.begin(), rows.end());
 }
@@ -256,6 +298,8 @@ void add_merchant(std::vector<Route>& table) {
          write, put_default_service_charge},
         {Method::del, "/v3/merchants/{mId}/default_service_charge", "deleteDefaultServiceCharge",
          write, remove_default_service_charge},
+        {Method::post, "/v3/merchants/{mId}/order_type_categories", "linkOrderTypes", write,
+         link_order_types},
     };
     table.insert(table.end(), rows.begin(), rows.end());
     add_kind(
@@ -266,6 +310,10 @@ void add_merchant(std::vector<Route>& table) {
              {"listOrderTypes", "createOrderType", "getOrderType", "updateOrderType",
               "putOrderType", "deleteOrderType"},
              read, write);
+    add_kind(
+        table, "/v3/merchants/{mId}/devices", "/v3/merchants/{mId}/devices/{id}",
+        {"listDevices", "createDevice", "getDevice", "updateDevice", "putDevice", "deleteDevice"},
+        read, write);
     add_kind(table, "/v3/merchants/{mId}/service_charges",
              "/v3/merchants/{mId}/service_charges/{id}",
              {"listServiceCharges", "createServiceCharge", "getServiceCharge",
@@ -288,6 +336,7 @@ std::span<const Route> routes() {
         std::vector<Route> rows;
         add_orders(rows);
         add_voids_and_fees(rows);
+        add_carts_and_prints(rows);
         add_money(rows);
         add_inventory(rows);
         add_stock_and_links(rows);

@@ -87,12 +87,14 @@ class Evening(unittest.TestCase):
         self.assertEqual([row["paymentMethod"] for row in whole["payments"]],
                          ["CASH", "CREDIT_CARD"])
 
-    def test_tests_are_wiped_and_paid_ones_stay(self):
-        kept = self.ask("POST", "/orders", {"testMode": True, "state": "open", "total": 5})["id"]
-        self.ask("POST", f"/orders/{kept}/payments", {"tender": {"id": CASH}, "amount": 5})
+    def test_tests_are_wiped_and_sales_stay(self):
+        kept = self.ask("POST", "/orders", {"state": "open", "total": 5})["id"]
+        paid = self.ask("POST", "/orders", {"testMode": True, "state": "open", "total": 5})["id"]
+        for order in (kept, paid):
+            self.ask("POST", f"/orders/{order}/payments", {"tender": {"id": CASH}, "amount": 5})
         wiped = [self.ask("POST", "/orders", {"testMode": True})["id"] for _ in range(3)]
         self.assertEqual(self.client.send("POST", self.tests), (200, {}))
-        for order in wiped:
+        for order in [paid, *wiped]:
             self.assertIn("deletedTimestamp", self.order(order))
         self.assertNotIn("deletedTimestamp", self.order(kept))
 

@@ -87,6 +87,7 @@ void list_system_order_types(Call& call);
 void link_order_types(Call& call);
 
 void get_merchant(Call& call);
+void update_merchant(Call& call);
 void get_properties(Call& call);
 
 void list_items(Call& call);

@@ -5,10 +5,14 @@
 #include "api/clover/handlers.h"
 #include "api/clover/reference_json.h"
 #include "api/clover/render.h"
+#include "api/clover/write.h"
+#include "book/administration.h"
 
 namespace tillbook::clover {
 
 namespace {
+
+constexpr std::size_t zone_characters_max = 64;
 
 // The first employee who owns the business; absent if there is none. Asks with the book open.
 std::optional<Reference> owner_of(const View& view) {
@@ -21,11 +25,11 @@ std::optional<Reference> owner_of(const View& view) {
     return std::nullopt;
 }
 
-void append_properties(JsonWriter& json, const BookSettings& book) {
+void append_properties(JsonWriter& json, const BookRecord& book) {
     json.begin_object();
-    json.key("defaultCurrency").plain(book.currency.code);
-    json.key("timezone").plain(book.record.zone);
-    json.key("vat").boolean(book.record.tax_included);
+    json.key("defaultCurrency").plain(book.currency);
+    json.key("timezone").plain(book.zone);
+    json.key("vat").boolean(book.tax_included);
     json.key("vatTaxName").plain("VAT");
     json.key("groupLineItems").boolean(true);
     json.key("tipsEnabled").boolean(true);
@@ -34,17 +38,18 @@ void append_properties(JsonWriter& json, const BookSettings& book) {
     json.end_object();
 }
 
-void append_merchant(JsonWriter& json, const View& view) {
-    const BookSettings& book = view.book();
+// `book` may be younger than the view's.
+void append_merchant(JsonWriter& json, const View& view, const BookRecord& book) {
     json.begin_object();
     std::string own = view.href("");
     own.pop_back();
     json.key("href").plain(own);
     json.key("id").plain(to_base32(view.book_id().value));
-    json.key("name").text(book.record.name);
+    json.key("name").text(book.name);
     // Clients that find no currency here take dollars.
-    json.key("defaultCurrency").plain(book.currency.code);
-    json.key("timezone").plain(book.record.zone);
+    json.key("defaultCurrency").plain(book.currency);
+    json.key("timezone").plain(book.zone);
+    json.key("isVat").boolean(book.tax_included);
     for (const std::string_view list :
          {"orders", "items", "tenders", "employees", "payments", "customers"}) {
         json.key(list).begin_object();
@@ -56,7 +61,7 @@ void append_merchant(JsonWriter& json, const View& view) {
         if (owner) append_reference_object(json.key("owner"), *owner, view);
     }
     if (view.expands_to("properties")) append_properties(json.key("properties"), book);
-    append_moment(json.key("createdTime"), book.record.created_at);
+    append_moment(json.key("createdTime"), book.created_at);
     json.end_object();
 }
 
@@ -71,12 +76,37 @@ void get_merchant(Call& call) {
             const auto opened =
                 view.engine().list_references(view.book_id(), ReferenceKind::employee, access);
             if (!opened) return std::nullopt;
-            return answer_with([&](JsonWriter& json) { append_merchant(json, view); });
+            return answer_with(
+                [&](JsonWriter& json) { append_merchant(json, view, view.book().record); });
         });
 }
 
+void update_merchant(Call& call) {
+    auto body = Body::parse(call);
+    if (!body) return call.fail(body.error());
+    BookChange change;
+    change.name = body.value().text("name", book_name_characters_max);
+    change.zone = body.value().text("timezone", zone_characters_max);
+    change.tax_included = body.value().flag("isVat");
+    if (const auto checked = body.value().finish(call); !checked) return call.fail(checked.error());
+    auto envelope = envelope_of(call, body.value());
+    if (!envelope) return call.fail(envelope.error());
+    call.answer_blocking([&administration = call.administration(), view = View(call, {}),
+                          envelope = std::move(envelope).value(), change = std::move(change)] {
+        const auto changed = administration.change_book(envelope, change);
+        if (!changed) return to_response(changed.error());
+        http::Response response = answer_with(
+            [&](JsonWriter& json) { append_merchant(json, view, changed.value().book); });
+        Recorded recorded;
+        recorded.entry = changed.value().entry;
+        recorded.replayed = changed.value().replayed;
+        add_recorded_headers(response, recorded, key_sent(envelope));
+        return response;
+    });
+}
+
 void get_properties(Call& call) {
-    call.send(answer_with([&](JsonWriter& json) { append_properties(json, call.book()); }));
+    call.send(answer_with([&](JsonWriter& json) { append_properties(json, call.book().record); }));
 }
 
 void list_system_order_types(Call& call) {

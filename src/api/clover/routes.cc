@@ -289,6 +289,7 @@ void add_merchant(std::vector<Route>& table) {
     constexpr std::string_view write = "merchant:write";
     const std::vector<Route> rows = {
         {Method::get, "/v3/merchants/{mId}", "getMerchant", read, get_merchant},
+        {Method::post, "/v3/merchants/{mId}", "updateMerchant", write, update_merchant},
         {Method::get, "/v3/merchants/{mId}/properties", "getProperties", read, get_properties},
         {Method::get, "/v3/merchants/{mId}/system_order_types", "listSystemOrderTypes", read,
          list_system_order_types},

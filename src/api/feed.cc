@@ -117,8 +117,13 @@ Fetched<FeedPiece> read_feed(Engine& engine, const BookSettings& book, const Fee
     if (!after) return std::nullopt;
     if (!*after) return Result<FeedPiece>(after->error());
     const FeedPosition& place = after->value();
-    const auto read =
-        engine.events(id, entry_before(place), question.events_max, question.types, access);
+    auto read = engine.events(id, entry_before(place), question.events_max, question.types, access);
+    if (read && *read && read->value().head < place.number) {
+        // Who asks may have seen there what another process wrote, and this one has not read yet.
+        if (access != Access::may_block) return std::nullopt;
+        engine.refresh(access);
+        read = engine.events(id, entry_before(place), question.events_max, question.types, access);
+    }
     if (!read) return std::nullopt;
     if (!*read) return Result<FeedPiece>(read->error());
     const EventPage& page = read->value();

@@ -57,6 +57,10 @@ public:
     Listener(const ListenOptions& options, Streams& streams)
         : streams_(streams), left_(options.count) {
         if (options.forward.empty()) return;
+        if (!options.forward.starts_with("http://") && !options.forward.starts_with("https://")) {
+            throw Failure(ExitCode::usage, "Nothing can be posted to \"" + options.forward + "\".",
+                          "Give a URL such as --forward http://localhost:3000/hooks.");
+        }
         const std::string secret =
             options.secret.empty() ? feed::make_secret(feed::Style::cloove) : options.secret;
         if (options.secret.empty()) streams.err << "signing with " << secret << std::endl;

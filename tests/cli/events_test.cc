@@ -120,6 +120,12 @@ TEST_F(EventCommands, ListenPrintsTheEventsThemselvesAsJson) {
               lines(told)[2] + "\n");
 }
 
+TEST_F(EventCommands, ListenForwardsToUrlsOnly) {
+    const Ran ran = shop.run({"listen", "--book", test, "--forward", "ftp://till.example"});
+    EXPECT_EQ(ran.code, ExitCode::usage);
+    EXPECT_THAT(ran.err, HasSubstr("Nothing can be posted to \"ftp://till.example\"."));
+}
+
 TEST_F(EventCommands, ListenSaysWhatItLacks) {
     EXPECT_EQ(shop.run({"listen"}).code, ExitCode::usage);
     EXPECT_EQ(shop.run({"listen", "--url", "http://127.0.0.1:9"}).code, ExitCode::usage);

@@ -158,7 +158,7 @@ Result<Filter> parse_filter(std::string_view text) {
     return filter;
 }
 
-void read_orders(std::string_view text, ListQuery& query) {
+Result<> read_orders(std::string_view text, ListQuery& query) {
     while (!text.empty()) {
         const auto comma = text.find(',');
         std::string_view one = trimmed(text.substr(0, comma));
@@ -167,8 +167,12 @@ void read_orders(std::string_view text, ListQuery& query) {
         const std::string direction =
             blank == one.npos ? std::string() : to_lower(trimmed(one.substr(blank)));
         const std::string_view field = one.substr(0, blank);
+        if (!direction.empty() && direction != "asc" && direction != "desc") {
+            return bad("orderBy must be a field with ASC or DESC (got " + std::string(one) + ")");
+        }
         if (!field.empty()) query.orders.push_back({std::string(field), direction == "desc"});
     }
+    return done;
 }
 
 void read_expands(std::string_view text, ListQuery& query) {
@@ -279,7 +283,7 @@ Result<ListQuery> read_query(const Call& call, std::span<const std::string_view>
             TRY(read_page(name, value, query));
             if (name == "offset") query.others.emplace_back(name, value);
         } else if (name == "orderBy") {
-            read_orders(value, query);
+            TRY(read_orders(value, query));
             query.others.emplace_back(name, value);
         } else if (name == "expand") {
             read_expands(value, query);
@@ -306,7 +310,8 @@ bool holds(const Filter& filter, const FieldValue& value) {
     using Kind = FieldValue::Kind;
     if (filter.op == Operator::is_null) return value.kind == Kind::absent;
     if (filter.op == Operator::is_not_null) return value.kind != Kind::absent;
-    if (value.kind == Kind::absent) return false;
+    // What is not there differs from every value.
+    if (value.kind == Kind::absent) return filter.op == Operator::not_equal;
     const auto compare = [&value](const std::string& wanted) -> std::optional<int> {
         if (value.kind == Kind::number) {
             const auto number = value.decimals == 0 ? number_in(wanted) : quantity_in(wanted);

@@ -5,6 +5,7 @@
 #include "book/money_parts.h"
 #include "book/part_index.h"
 #include "book/tab_parts.h"
+#include "domain/refund.h"
 #include "domain/sale.h"
 
 namespace tillbook {
@@ -13,21 +14,12 @@ namespace {
 
 Error conflict(std::string words) { return {ErrorCode::status_conflict, std::move(words), {}}; }
 
-// What was given back of an order, or of one of its payments; credits stand by themselves.
-Money returned(const Order& order, ObjectId payment) {
-    Money sum;
-    for (const Refund& refund : order.refunds) {
-        if (refund.is_credit() || (payment && refund.payment != payment)) continue;
-        sum.minor += refund.amount.minor;
-    }
-    return sum;
-}
-
 // What was given back must have been paid.
 Result<> check_not_refunded(const Order& order, const Payment& payment) {
     const Amounts amounts = TRY(amounts_of(order));
     const Money left{amounts.paid.minor - payment.amount.minor};
-    const bool is_refunded = returned(order, payment.id) > Money{} || returned(order, {}) > left;
+    const bool is_refunded =
+        returned_money(order, payment.id) > Money{} || returned_money(order) > left;
     if (!is_refunded) return done;
     return conflict("A payment that was refunded cannot be voided.");
 }

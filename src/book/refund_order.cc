@@ -130,18 +130,13 @@ const Payment* find_payment(const Order& order, ObjectId id) {
 
 // What can still be given back: of the order, and of the payment that is named.
 Result<Money> left_of(const RefundOrder& command, const Order& order, const Amounts& amounts) {
-    Money left{amounts.paid.minor - amounts.refunded.minor};
+    const Money left{amounts.paid.minor - returned_money(order).minor};
     if (!command.payment) return left;
     const Payment* payment = find_payment(order, command.payment);
     if (payment == nullptr || !payment->counts()) {
         return mistake("payment", "is not one of this order");
     }
-    Money of_payment = payment->amount;
-    for (const Refund& refund : order.refunds) {
-        if (refund.counts() && refund.payment == command.payment)
-            of_payment.minor -= refund.amount.minor;
-    }
-    return std::min(left, of_payment);
+    return std::min(left, Money{payment->amount.minor - returned_money(order, payment->id).minor});
 }
 
 // How the money goes back: as asked for, else the way it came.
@@ -170,8 +165,8 @@ Result<Money> amount_of(const RefundOrder& command, const Order& order, const Am
                                      to_decimal(amount, state.settings.currency) + ")");
     }
     const Returned returned = TRY(returned_with(command, order));
-    const Money due =
-        refund_due({amounts.paid, amounts.refunded, amounts.subtotal, value_of(order, returned)});
+    const Money due = refund_due(
+        {amounts.paid, returned_money(order), amounts.subtotal, value_of(order, returned)});
     return std::min(due, left);
 }
 
@@ -214,9 +209,9 @@ Result<Decision> decide(const RefundOrder& command, State& state) {
     if (command.credit) TRY(set_credit(*command.credit, state, refund));
     mark_returned(order, refund, amounts);
     refund.id = state.take_ids(1);
-    const bool all_is_back = refund.amount.minor + amounts.refunded.minor == amounts.paid.minor;
-    if (all_is_back && order.status != OrderStatus::cancelled) order.status = OrderStatus::refunded;
     order.refunds.push_back(refund);
+    const bool all_is_back = returned_money(order) == amounts.paid;
+    if (all_is_back && order.status != OrderStatus::cancelled) order.status = OrderStatus::refunded;
     const std::shared_ptr<const Order> before = opened.before.order;
     return change(
         std::move(opened), event_type::order_refunded,

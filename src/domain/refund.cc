@@ -15,4 +15,13 @@ Money refund_due(const LineRefund& refund) {
                                           0, left)};
 }
 
+Money returned_money(const Order& order, ObjectId payment) {
+    Money sum;
+    for (const Refund& refund : order.refunds) {
+        if (refund.is_credit() || (payment && refund.payment != payment)) continue;
+        sum.minor += refund.amount.minor;
+    }
+    return sum;
+}
+
 }  // namespace tillbook

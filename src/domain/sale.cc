@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "domain/pricing_lines.h"
+#include "domain/refund.h"
 
 namespace tillbook {
 
@@ -263,6 +264,8 @@ OrderStatus status_of_tab(const Order& order, const Amounts& amounts) {
     }
     switch (payment_state_of(order, amounts)) {
         case PaymentState::refunded:
+            // Credits alone close nothing that is still owed.
+            if (amounts.remaining > Money{} && returned_money(order) < amounts.paid) break;
             return OrderStatus::refunded;
         case PaymentState::paid:
             return OrderStatus::completed;

@@ -177,7 +177,8 @@ private:
         ModelPayment* payment = any_payment(tab);
         if (payment == nullptr) return;
         const Number amount = some(400);
-        const Number left = std::min(tab.paid() - tab.back(), payment->amount - payment->refunded);
+        const Number left =
+            std::min(tab.paid() - tab.refunds(), payment->amount - payment->refunded);
         const bool is_right = payment->result == "SUCCESS" && left > 0 && amount <= left;
         ask("/refunds",
             R"({"payment": {"id": ")" + payment->id + R"("}, "amount": )" + std::to_string(amount) +

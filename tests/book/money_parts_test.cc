@@ -20,6 +20,11 @@ protected:
         soup.price = Money{1'000};
         soup.stock = {{{}, {}, {10'000}}};
         soup_ = shop_.record(PutProduct{soup}).object;
+        open_tab();
+    }
+
+    // With one soup on it.
+    void open_tab() {
         EditOrder open;
         open.head.state = "open";
         tab_ = shop_.record(open).object;
@@ -140,6 +145,40 @@ TEST_F(MoneyParts, ACreditOnAnUnpaidTabIsMoneyOutAndNoSale) {
     EXPECT_EQ(money().refunds, 0);
     EXPECT_EQ(order().refunds.front().details->taken_back->reason, "by mistake");
     EXPECT_FALSE(shop_.run(back).ok());
+    expect_proven();
+}
+
+// Money that was given for kindness leaves all of what was paid to be given back.
+TEST_F(MoneyParts, ACreditIsNotHeldAgainstWhatWasPaid) {
+    struct Case {
+        std::int64_t credit;
+        std::vector<ReturnedLine> lines;
+        std::int64_t due;
+    };
+    for (const Case& one_case : {Case{1'000, {}, 1'000}, Case{200, {{{}, {500}, {}, {}}}, 500}}) {
+        SCOPED_TRACE(one_case.credit);
+        open_tab();
+        pay(1'000);
+        credit(one_case.credit);
+        RefundOrder refund;
+        refund.order = tab_;
+        refund.lines = one_case.lines;
+        if (!refund.lines.empty()) refund.lines.front().line = line_;
+        EXPECT_EQ(shop_.record(refund).order->refunds.back().amount, Money{one_case.due});
+    }
+    expect_proven();
+}
+
+TEST_F(MoneyParts, APartlyPaidTabStaysPayableAfterACreditOfAllThatWasPaid) {
+    pay(100);
+    credit(100);
+    EXPECT_EQ(payment_state_of(order(), amounts_of(order()).value()), PaymentState::refunded);
+    EXPECT_EQ(order().status, OrderStatus::pending);
+    PayOrder paying;
+    paying.order = tab_;
+    paying.method = "CASH";
+    paying.amount = Money{900};
+    EXPECT_EQ(shop_.record(paying).order->status, OrderStatus::completed);
     expect_proven();
 }
 

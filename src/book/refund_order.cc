@@ -172,7 +172,7 @@ Result<Money> amount_of(const RefundOrder& command, const Order& order, const Am
 
 // A tab's lines say that they came back, and its total stays what it was.
 void mark_returned(Order& order, const Refund& refund, const Amounts& amounts) {
-    if (!order.tab) return;
+    if (!order.tab || refund.is_credit()) return;
     if (!order.tab->stated_total) order.tab->stated_total = amounts.total;
     Returned returned = returned_before(order);
     for (const ReturnedLine& part : refund.lines) {

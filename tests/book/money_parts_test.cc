@@ -182,6 +182,15 @@ TEST_F(MoneyParts, APartlyPaidTabStaysPayableAfterACreditOfAllThatWasPaid) {
     expect_proven();
 }
 
+TEST_F(MoneyParts, WhatIsOrderedAfterACreditIsOwed) {
+    credit(300);
+    EditOrder adding;
+    adding.order = tab_;
+    adding.lines.emplace_back().item = soup_;
+    shop_.record(adding);
+    EXPECT_EQ(amounts_of(order()).value().remaining, Money{2'000});
+}
+
 TEST_F(MoneyParts, ACreditThatIsTakenBackFromAnUnpaidTabLeavesNothingInSales) {
     const ObjectId given = credit(300);
     TakeBackCredit back;

@@ -143,8 +143,9 @@ Result<Money> left_of(const RefundOrder& command, const Order& order, const Amou
 std::string method_of(const RefundOrder& command, const Order& order) {
     if (!command.method.empty()) return command.method;
     if (const Payment* payment = find_payment(order, command.payment)) return payment->method;
-    const bool is_tab_paid = order.tab && !order.payments.empty();
-    return is_tab_paid ? order.payments.back().method : order.payment_method;
+    const auto last = std::find_if(order.payments.rbegin(), order.payments.rend(),
+                                   [](const Payment& payment) { return payment.counts(); });
+    return order.tab && last != order.payments.rend() ? last->method : order.payment_method;
 }
 
 Result<Money> amount_of(const RefundOrder& command, const Order& order, const Amounts& amounts,

@@ -191,6 +191,20 @@ TEST_F(MoneyParts, WhatIsOrderedAfterACreditIsOwed) {
     EXPECT_EQ(amounts_of(order()).value().remaining, Money{2'000});
 }
 
+TEST_F(MoneyParts, ARefundGoesBackTheWayOfMoneyThatCame) {
+    PayOrder transfer;
+    transfer.order = tab_;
+    transfer.method = "TRANSFER";
+    transfer.amount = Money{400};
+    shop_.record(transfer);
+    pay(300, true);
+    shop_.record(VoidPayment{tab_, pay(200), "USER_CANCEL"});
+    RefundOrder refund;
+    refund.order = tab_;
+    refund.amount = Money{100};
+    EXPECT_EQ(shop_.record(refund).order->refunds.back().method, "TRANSFER");
+}
+
 TEST_F(MoneyParts, ACreditThatIsTakenBackFromAnUnpaidTabLeavesNothingInSales) {
     const ObjectId given = credit(300);
     TakeBackCredit back;

@@ -94,8 +94,9 @@ void check_head(const TabHead& head, const Order& order, MistakeList& mistakes) 
     if (is_cancelled && head.state && head.state != tab.state) {
         mistakes.add("state", "must stay " + tab.state.value_or("") + ": the order was cancelled");
     }
-    if (head.test_mode && *head.test_mode != tab.test_mode && !order.payments.empty()) {
-        mistakes.add("testMode", "must stay as it is once something was paid");
+    const bool has_money = !order.payments.empty() || !order.refunds.empty();
+    if (head.test_mode && *head.test_mode != tab.test_mode && has_money) {
+        mistakes.add("testMode", "must stay as it is once something was paid or given back");
     }
 }
 

@@ -131,7 +131,7 @@ TEST(Mapping, WhatWasPaidOnBecomesNoTestAndNoTestBecomesASale) {
             book.merchant("POST", "/orders/" + id, R"({"testMode": )" + std::string(mode) + "}");
         EXPECT_EQ(refused.status(), 400);
         EXPECT_EQ(text_at(refused.root, "/message"),
-                  "testMode must stay as it is once something was paid");
+                  "testMode must stay as it is once something was paid or given back");
     }
 }
 

@@ -205,6 +205,16 @@ TEST_F(MoneyParts, ARefundGoesBackTheWayOfMoneyThatCame) {
     EXPECT_EQ(shop_.record(refund).order->refunds.back().method, "TRANSFER");
 }
 
+TEST_F(MoneyParts, AnOrderWithACreditBecomesNoTest) {
+    credit(300);
+    EditOrder turning;
+    turning.order = tab_;
+    turning.head.test_mode = true;
+    const Outcome outcome = shop_.run(turning);
+    ASSERT_FALSE(outcome.ok());
+    EXPECT_EQ(outcome.error().mistakes.front().field, "testMode");
+}
+
 TEST_F(MoneyParts, ACreditThatIsTakenBackFromAnUnpaidTabLeavesNothingInSales) {
     const ObjectId given = credit(300);
     TakeBackCredit back;

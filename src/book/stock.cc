@@ -51,7 +51,8 @@ std::vector<SoldQuantity> sold_quantities(const Order& order) {
 
 bool has_taken_stock(const Order& order) {
     // What came back with refunds has gone its own way.
-    if (order.status == OrderStatus::cancelled && order.refunds.empty()) return false;
+    const bool nothing_came_back = std::ranges::all_of(order.refunds, &Refund::is_credit);
+    if (order.status == OrderStatus::cancelled && nothing_came_back) return false;
     if (!order.tab) return true;
     if (order.tab->test_mode || order.tab->deleted_at) return false;
     return order.tab->is_sold ||

@@ -51,6 +51,12 @@ protected:
         giving.credit->tender = cash;
         return shop_.record(giving).order->refunds.back().id;
     }
+    void cancel() {
+        ChangeStatus cancelling;
+        cancelling.order = tab_;
+        cancelling.status = OrderStatus::cancelled;
+        shop_.record(cancelling);
+    }
     Order order() {
         return *shop_.engine->load_order(book, tab_, {}, Access::may_block)->value().order;
     }
@@ -213,6 +219,15 @@ TEST_F(MoneyParts, AnOrderWithACreditBecomesNoTest) {
     const Outcome outcome = shop_.run(turning);
     ASSERT_FALSE(outcome.ok());
     EXPECT_EQ(outcome.error().mistakes.front().field, "testMode");
+}
+
+TEST_F(MoneyParts, ACancelledOrderGivesItsStockBackInSpiteOfACredit) {
+    pay(100);
+    credit(50);
+    EXPECT_EQ(stock(), 9'000);
+    cancel();
+    EXPECT_EQ(stock(), 10'000);
+    expect_proven();
 }
 
 TEST_F(MoneyParts, ACreditThatIsTakenBackFromAnUnpaidTabLeavesNothingInSales) {

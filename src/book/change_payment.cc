@@ -44,7 +44,9 @@ Result<Decision> decide(const VoidPayment& command, State& state) {
     const Amounts amounts = TRY(amounts_of(order));
     reopen_if_unpaid(order, amounts);
     // What was cancelled is deleted once nothing was ever paid.
-    if (order.status == OrderStatus::cancelled && amounts.paid == Money{}) {
+    const bool deletes = order.status == OrderStatus::cancelled && !order.tab->deleted_at;
+    if (deletes && amounts.paid == Money{}) {
+        void_all_lines(state, order);
         order.tab->deleted_at = state.now;
     }
     const bool leaves_list = before.counts() && !is_test(order);

@@ -230,6 +230,23 @@ TEST_F(MoneyParts, ACancelledOrderGivesItsStockBackInSpiteOfACredit) {
     expect_proven();
 }
 
+TEST_F(MoneyParts, AVoidThatDeletesAnOrderKeepsItsLinesAsVoided) {
+    const ObjectId payment = pay(400);
+    const ObjectId held = pay(300, true);
+    cancel();
+    EXPECT_TRUE(order().voided_lines.empty());
+    shop_.record(VoidPayment{tab_, payment, "USER_CANCEL"});
+    ASSERT_TRUE(order().tab->deleted_at);
+    const Instant deleted = *order().tab->deleted_at;
+    ASSERT_EQ(order().voided_lines.size(), 1U);
+    EXPECT_EQ(order().voided_lines.front().line->id, line_);
+    shop_.clock.advance(std::chrono::hours{1});
+    shop_.record(VoidPayment{tab_, held, "USER_CANCEL"});
+    EXPECT_EQ(order().voided_lines.size(), 1U);
+    EXPECT_EQ(order().tab->deleted_at, deleted);
+    expect_proven();
+}
+
 TEST_F(MoneyParts, ACreditThatIsTakenBackFromAnUnpaidTabLeavesNothingInSales) {
     const ObjectId given = credit(300);
     TakeBackCredit back;

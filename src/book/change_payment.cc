@@ -42,7 +42,7 @@ Result<Decision> decide(const VoidPayment& command, State& state) {
     details.changed_at = state.now;
     set_details(*payment, std::move(details));
     const Amounts amounts = TRY(amounts_of(order));
-    reopen_if_unpaid(order, amounts);
+    if (before.counts()) reopen_if_unpaid(order, amounts);
     // What was cancelled is deleted once nothing was ever paid.
     const bool deletes = order.status == OrderStatus::cancelled && !order.tab->deleted_at;
     if (deletes && amounts.paid == Money{}) {

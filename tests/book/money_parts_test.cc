@@ -247,6 +247,16 @@ TEST_F(MoneyParts, AVoidThatDeletesAnOrderKeepsItsLinesAsVoided) {
     expect_proven();
 }
 
+TEST_F(MoneyParts, TheVoidOfHeldMoneyLeavesALockedTabLocked) {
+    const ObjectId payment = pay(1'000, true);
+    EditOrder locking;
+    locking.order = tab_;
+    locking.head.state = "locked";
+    shop_.record(locking);
+    shop_.record(VoidPayment{tab_, payment, "USER_CANCEL"});
+    EXPECT_EQ(order().tab->state, "locked");
+}
+
 TEST_F(MoneyParts, ACreditThatIsTakenBackFromAnUnpaidTabLeavesNothingInSales) {
     const ObjectId given = credit(300);
     TakeBackCredit back;

@@ -35,6 +35,7 @@ Result<Decision> decide(const PutAuthorization& command, State& state) {
     constexpr std::size_t authorizations_max = 100;
     OrderChange opened = TRY(open_change(command.order, {}, state));
     Order& order = opened.after;
+    if (order.tab && order.tab->deleted_at) return deleted_already();
     auto at = std::ranges::find(order.authorizations, command.id, &Authorization::id);
     if (command.id && at == order.authorizations.end()) return no_such_authorization();
     Authorization authorization;

@@ -32,6 +32,7 @@ Result<Decision> decide(const PrintOrder& command, State& state) {
     constexpr std::size_t jobs_max = 100;
     OrderChange opened = TRY(open_change(command.order, {}, state));
     Order& order = opened.after;
+    if (order.tab && order.tab->deleted_at) return deleted_already();
     const ObjectId device = TRY(device_of(command, state));
     make_tab(order, state);
     if (order.tab->print_jobs.size() == jobs_max) {

@@ -257,6 +257,19 @@ TEST_F(MoneyParts, TheVoidOfHeldMoneyLeavesALockedTabLocked) {
     EXPECT_EQ(order().tab->state, "locked");
 }
 
+TEST_F(MoneyParts, ADeletedOrderIsNeitherPrintedNorAuthorized) {
+    const ObjectId held = pay(300, true);
+    cancel();
+    PrintOrder printing;
+    printing.order = tab_;
+    EXPECT_EQ(shop_.run(printing).error().code, ErrorCode::not_found);
+    PutAuthorization put;
+    put.order = tab_;
+    put.payment = held;
+    put.amount = Money{300};
+    EXPECT_EQ(shop_.run(put).error().code, ErrorCode::not_found);
+}
+
 TEST_F(MoneyParts, ACreditThatIsTakenBackFromAnUnpaidTabLeavesNothingInSales) {
     const ObjectId given = credit(300);
     TakeBackCredit back;

@@ -1,6 +1,8 @@
 #include "book/money_parts.h"
 
 #include <algorithm>
+#include <map>
+#include <utility>
 
 #include "book/tab_parts.h"
 #include "domain/sale.h"
@@ -15,12 +17,19 @@ Money tax_share(const Order& order, Money amount) {
 }
 
 void check_shares(const std::vector<LineShare>& shares, const Order& order, MistakeList& mistakes) {
+    if (shares.size() > lines_of_order_max) {
+        return mistakes.add("lineItemPayments", "must not be more than 3,000");
+    }
+    // Whether a share of the line was seen.
+    std::map<std::uint64_t, bool> lines;
+    for (const Line& line : order.lines) lines.emplace(line.id.value, false);
     for (std::size_t at = 0; at < shares.size(); ++at) {
-        const bool is_there = std::ranges::any_of(
-            order.lines, [&](const Line& line) { return line.id == shares[at].line; });
-        if (!is_there) {
-            mistakes.add(indexed_path("lineItemPayments", at) + ".id",
-                         "is not a line of this order");
+        const auto line = lines.find(shares[at].line.value);
+        const std::string path = indexed_path("lineItemPayments", at, "id");
+        if (line == lines.end()) {
+            mistakes.add(path, "is not a line of this order");
+        } else if (std::exchange(line->second, true)) {
+            mistakes.add(path, "must not name a line twice");
         }
     }
 }

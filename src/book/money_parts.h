@@ -10,7 +10,7 @@ namespace tillbook {
 
 // What the order's tax makes of a payment of this amount.
 Money tax_share(const Order& order, Money amount);
-// The parts of lines that a payment pays for: of lines that are there, each at most whole.
+// The parts of lines that a payment pays for: of lines that are there, one of each, at most 3,000.
 void check_shares(const std::vector<LineShare>& shares, const Order& order, MistakeList& mistakes);
 
 // The payment of this id; not_found if the order has none.

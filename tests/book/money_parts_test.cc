@@ -270,6 +270,25 @@ TEST_F(MoneyParts, ADeletedOrderIsNeitherPrintedNorAuthorized) {
     EXPECT_EQ(shop_.run(put).error().code, ErrorCode::not_found);
 }
 
+TEST_F(MoneyParts, APaymentHasOneShareOfALine) {
+    const ObjectId payment = pay(400);
+    ChangePayment change;
+    change.order = tab_;
+    change.payment = payment;
+    const auto field_of_mistake = [&](const std::vector<LineShare>& shares) {
+        change.lines = shares;
+        const Outcome outcome = shop_.run(change);
+        return outcome.ok() ? std::string() : outcome.error().mistakes.front().field;
+    };
+    LineShare share;
+    share.line = line_;
+    EXPECT_EQ(field_of_mistake({share}), "");
+    EXPECT_EQ(field_of_mistake({share, share}), "lineItemPayments[1].id");
+    EXPECT_EQ(field_of_mistake(std::vector<LineShare>(3'001, share)), "lineItemPayments");
+    share.line = unknown_object;
+    EXPECT_EQ(field_of_mistake({share}), "lineItemPayments[0].id");
+}
+
 TEST_F(MoneyParts, ACreditThatIsTakenBackFromAnUnpaidTabLeavesNothingInSales) {
     const ObjectId given = credit(300);
     TakeBackCredit back;

@@ -46,19 +46,40 @@ bool is_device(ObjectId id, const State& state) {
     return find_reference_of(state, ReferenceKind::device, id) != nullptr;
 }
 
+bool is_among(const std::vector<PrintGroup>& groups, ObjectId id) {
+    return std::ranges::find(groups, id, &PrintGroup::id) != groups.end();
+}
+
+// Lines of groups that are gone are printed with the rest.
+void forget_lost_groups(Order& order) {
+    for (Line& line : order.lines) {
+        if (!line.details || !line.details->print_group) continue;
+        if (is_among(order.tab->print_groups, line.details->print_group)) continue;
+        LineDetails details = *line.details;
+        details.print_group = {};
+        set_details(line, std::move(details));
+    }
+}
+
 // What is sent is the whole list from then on.
-void set_print_groups(const TabHead& head, State& state, Tab& tab, MistakeList& mistakes) {
+void set_print_groups(const TabHead& head, State& state, Order& order, MistakeList& mistakes) {
     constexpr std::size_t groups_max = 100;
     if (!head.print_groups) return;
     if (head.print_groups->size() > groups_max) {
         return mistakes.add("printGroups", "must not be more than 100");
     }
+    Tab& tab = *order.tab;
     std::vector<PrintGroup> groups;
     groups.reserve(head.print_groups->size());
     for (std::size_t at = 0; at < head.print_groups->size(); ++at) {
         const PrintGroupDraft& draft = (*head.print_groups)[at];
         const auto known = std::ranges::find(tab.print_groups, draft.id, &PrintGroup::id);
         const bool is_known = draft.id && known != tab.print_groups.end();
+        const std::string path = indexed_path("printGroups", at);
+        if (draft.id && !is_known) mistakes.add(path + ".id", "is no print group of this order");
+        if (is_known && is_among(groups, draft.id)) {
+            mistakes.add(path + ".id", "must not name a print group twice");
+        }
         PrintGroup& group = groups.emplace_back(is_known ? *known : PrintGroup{});
         if (!is_known) group.id = state.take_ids(1);
         set(group.name, draft.name);
@@ -66,13 +87,13 @@ void set_print_groups(const TabHead& head, State& state, Tab& tab, MistakeList& 
         set(group.fired, draft.fired);
         if (draft.printed_at) group.printed_at = draft.printed_at;
         set(group.device, draft.device);
-        const std::string path = indexed_path("printGroups", at);
         if (group.name.empty()) mistakes.add(path + ".name", "is required");
         if (draft.device && *draft.device && !is_device(*draft.device, state)) {
             mistakes.add(path + ".deviceId", "is no device of this book");
         }
     }
     tab.print_groups = std::move(groups);
+    forget_lost_groups(order);
 }
 
 void set_fulfillment(const TabHead& head, State& state, Order& order, MistakeList& mistakes) {
@@ -130,7 +151,7 @@ void set_head(const TabHead& head, State& state, Order& order, MistakeList& mist
     set(tab.group_lines, head.group_lines);
     set(tab.test_mode, head.test_mode);
     set(tab.pay_type, head.pay_type);
-    set_print_groups(head, state, tab, mistakes);
+    set_print_groups(head, state, order, mistakes);
     set_fulfillment(head, state, order, mistakes);
 }
 

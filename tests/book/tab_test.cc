@@ -427,5 +427,38 @@ TEST_F(TabTest, TakesAtMost3000Lines) {
     EXPECT_EQ(shop_.run(one_more).error().code, ErrorCode::validation_failed);
 }
 
+TEST_F(TabTest, AListOfPrintGroupsNamesEachOfTheOrdersOnceAndLosesTheRest) {
+    EditOrder grouping = edit();
+    grouping.head.print_groups.emplace(2);
+    grouping.head.print_groups->front().name = "Starters";
+    grouping.head.print_groups->back().name = "Mains";
+    shop_.record(grouping);
+    const PrintGroup starters = read().order->tab->print_groups.front();
+    for (const PrintGroup& group : read().order->tab->print_groups) {
+        EditOrder adding = edit();
+        adding.lines.emplace_back().item = soup_;
+        adding.lines.back().print_group = group.id;
+        shop_.record(adding);
+    }
+    const auto field_of_mistake = [&](const std::vector<ObjectId>& ids) {
+        grouping.head.print_groups.emplace(ids.size());
+        for (std::size_t at = 0; at < ids.size(); ++at) {
+            (*grouping.head.print_groups)[at].id = ids[at];
+        }
+        const Outcome outcome = shop_.run(grouping);
+        return outcome.ok() ? std::string() : outcome.error().mistakes.front().field;
+    };
+    EXPECT_EQ(field_of_mistake({starters.id, starters.id}), "printGroups[1].id");
+    EXPECT_EQ(field_of_mistake({starters.id, unknown_object}), "printGroups[1].id");
+    EXPECT_EQ(field_of_mistake({starters.id}), "");
+    test::Process another(shop_.store);
+    const auto order =
+        another.engine->load_order(test::sample_book, tab_, {}, Access::may_block)->value().order;
+    ASSERT_EQ(order->tab->print_groups.size(), 1U);
+    EXPECT_EQ(order->tab->print_groups.front().name, "Starters");
+    EXPECT_EQ(order->lines.front().details->print_group, starters.id);
+    EXPECT_EQ(order->lines.back().details->print_group, ObjectId{});
+}
+
 }  // namespace
 }  // namespace tillbook

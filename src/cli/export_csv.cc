@@ -139,6 +139,7 @@ public:
         const Order& sold = *read.order;
         if (!holds(sold.business_day)) return;
         for (const Line& line : sold.lines) {
+            if (!is_sold(line)) continue;
             order(sold);
             time(sold.date);
             day(sold.business_day);
@@ -167,7 +168,7 @@ public:
     }
     void append(const OrderRead& read) override {
         for (const Payment& payment : read.order->payments) {
-            if (!holds(payment.business_day)) continue;
+            if (!payment.counts() || !holds(payment.business_day)) continue;
             order(*read.order);
             id(payment.id);
             time(payment.at);
@@ -193,7 +194,7 @@ public:
     }
     void append(const OrderRead& read) override {
         for (const Refund& refund : read.order->refunds) {
-            if (!holds(refund.business_day)) continue;
+            if (!refund.counts() || !holds(refund.business_day)) continue;
             order(*read.order);
             id(refund.id);
             time(refund.at);

@@ -319,5 +319,42 @@ TEST(ExportCsv, TextsThatLookLikeFormulasAreMadeSafe) {
         ExitCode::usage);
 }
 
+TEST(ExportCsv, HoldsWhatCounts) {
+    const Shop shop;
+    const std::string book = shop.make_book();
+    Served served(shop, book);
+    const auto post = [&](const std::string& path, const std::string& body) {
+        const http::Response response =
+            served.send("POST /v3/merchants/" + book + path + "\n\n" + body);
+        EXPECT_EQ(response.status, 200) << response.body;
+        return member(response.body, "id");
+    };
+    const std::string order = "/orders/" + post("/orders", R"({"state":"open"})");
+    const std::string tea = post(order + "/line_items", R"({"name":"Tea","price":500})");
+    post(order + "/line_items/" + tea + "/exchange/new", R"({"name":"Rum","price":700})");
+    const auto pay = [&](const std::string& more) {
+        return post(order + "/payments", R"({"tender":{"id":"0000000000001"},"amount":)" + more);
+    };
+    const std::string voided = pay("110}");
+    pay("220}");
+    pay(R"(330,"result":"AUTH"})");
+    post("/payments/" + voided + "/void", R"({"reason":"USER_CANCEL"})");
+    const auto credit = [&](const std::string& amount) {
+        return post("/credits", R"({"orderRef":{"id":")" + order.substr(8) + R"("},"amount":)" +
+                                    amount + R"(,"tender":{"id":"0000000000001"}})");
+    };
+    credit("40");
+    post("/credit_refunds", R"({"credit":{"id":")" + credit("50") + R"("}})");
+    const auto rows = [&](const std::string& what) {
+        const std::string csv =
+            shop.result_of({"export", "--book", book, "--format", "csv", "--what", what});
+        EXPECT_EQ(std::count(csv.begin(), csv.end(), '\n'), 2) << csv;
+        return csv;
+    };
+    EXPECT_THAT(rows("lines"), HasSubstr(",Rum,,1,7,7\r\n"));
+    EXPECT_THAT(rows("payments"), HasSubstr(",2.2,2.2,"));
+    EXPECT_THAT(rows("refunds"), HasSubstr(",0.4,"));
+}
+
 }  // namespace
 }  // namespace tillbook

@@ -43,7 +43,7 @@ bool add_employees(const ListQuery& query, const View& view, Access access, Orde
     return true;
 }
 
-// The orders of the payments whose card fits a filter.
+// The orders of the payments whose card fits a filter; of those that count, not of held ones.
 Result<std::vector<ObjectId>> orders_with_card(const View& view, const Filter& filter) {
     constexpr std::uint32_t batch = 1'000;
     std::vector<ObjectId> ids;

@@ -311,9 +311,7 @@ void Dispatcher::Core::set_timer(std::uint64_t id, Line& line, std::optional<Ins
 
 // Takes one event out of the feed, if there is room and there is one.
 void Dispatcher::Core::take_event(Line& line, Instant now) {
-    if (line.queue.next_start().value_or(Instant::max()) <= now || !line.queue.wants_event(now)) {
-        return;
-    }
+    if (line.queue.is_due(now) || !line.queue.wants_event(now)) return;
     touched_.insert(line.queue.endpoint().id.value);
     while (!line.fetched.empty() || line.fetch(parts_.engine)) {
         Event event = std::move(line.fetched.front());

@@ -112,9 +112,13 @@ void EndpointQueue::request(const DeliveryRecord& delivery) {
     unrecorded_.erase(delivery.id.value);
 }
 
-bool EndpointQueue::wants_event(Instant now) {
+bool EndpointQueue::has_room_for_event() const {
     if (!is_active() || held_.size() >= waiting_max || room() == 0) return false;
-    if (endpoint_.max_in_flight == 1 && !events_.empty()) return false;
+    return endpoint_.max_in_flight > 1 || events_.empty();
+}
+
+bool EndpointQueue::wants_event(Instant now) {
+    if (!has_room_for_event()) return false;
     if (failed_in_a_row_ < failing_window) return true;
     if (now < next_probe_) return false;
     next_probe_ = now + probe_every;
@@ -161,9 +165,14 @@ EndpointQueue::Due::const_iterator EndpointQueue::first_due() const {
     });
 }
 
-const DeliveryRecord* EndpointQueue::start(Instant now) {
+bool EndpointQueue::is_due(Instant now) const {
     const auto first = first_due();
-    if (first == due_.end() || first->first > now) return nullptr;
+    return first != due_.end() && first->first <= now;
+}
+
+const DeliveryRecord* EndpointQueue::start(Instant now) {
+    if (!is_due(now)) return nullptr;
+    const auto first = first_due();
     Held& held = held_.at(first->second);
     due_.erase(first);
     held.in_flight = true;
@@ -173,9 +182,10 @@ const DeliveryRecord* EndpointQueue::start(Instant now) {
 }
 
 std::optional<Instant> EndpointQueue::next_start() const {
-    const auto first = first_due();
-    if (first == due_.end()) return std::nullopt;
-    return failed_in_a_row_ < failing_window ? first->first : std::min(first->first, next_probe_);
+    std::optional<Instant> next;
+    if (const auto first = first_due(); first != due_.end()) next = first->first;
+    if (failed_in_a_row_ < failing_window || !has_room_for_event()) return next;
+    return std::min(next.value_or(next_probe_), next_probe_);
 }
 
 Verdict EndpointQueue::finish(DeliveryId id, const Answer& answer, const std::string& url,

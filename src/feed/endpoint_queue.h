@@ -71,7 +71,10 @@ public:
     // Begins the next attempt that is due; null: none is, or none may be begun. Valid until the
     // next call of anything but collect.
     const DeliveryRecord* start(Instant now);
-    // When to ask again; absent: once something ends or comes.
+    // True if start() would begin one.
+    bool is_due(Instant now) const;
+    // When to ask again, for a start or, after wants_event said no, for an event; absent: once
+    // something ends or comes.
     std::optional<Instant> next_start() const;
     // Ends an attempt at this URL.
     Verdict finish(DeliveryId id, const Answer& answer, const std::string& url, Instant now,
@@ -111,6 +114,7 @@ private:
     void obey_steering(Instant now);
     void recover(Instant now);
     std::size_t room() const;
+    bool has_room_for_event() const;
     EndpointProgress progress() const;
 
     EndpointRecord endpoint_;

@@ -7,6 +7,7 @@
 
 #include "base/secret_box.h"
 #include "book/endpoints.h"
+#include "feed/endpoint_queue.h"
 #include "feed/secret.h"
 #include "support/test_book.h"
 
@@ -55,7 +56,8 @@ public:
             ended_.push_back(answer);
         }
     }
-    std::vector<Answer> wait(std::chrono::milliseconds) override {
+    std::vector<Answer> wait(std::chrono::milliseconds at_most) override {
+        last_wait = at_most;
         return std::exchange(ended_, {});
     }
     void wake() override { ++wakes; }
@@ -70,6 +72,7 @@ public:
     std::string excerpt;
     std::vector<Attempt> attempts;
     std::atomic<int> wakes = 0;
+    std::chrono::milliseconds last_wait{};
 
 private:
     std::vector<Answer> ended_;
@@ -241,6 +244,28 @@ TEST_F(Dispatch, ADeadEndpointHoldsUpNobody) {
     };
     EXPECT_EQ(sent_to("https://live.example/"), 100);
     EXPECT_EQ(sent_to("https://dead.example/"), 8);
+}
+
+TEST_F(Dispatch, ProbesADeadEndpointNowAndThenAndRestsInBetween) {
+    server.add("https://dead.example/");
+    server.sell();
+    server.settle();
+    sender.attempts.clear();
+    sender.status_of = [](const Attempt&) { return 0; };
+    for (std::size_t i = 0; i < failing_window + 10; ++i) server.sell();
+    server.settle();
+    const auto events = [&] {
+        const std::vector<std::string> sent = sender.bodies();
+        return std::set<std::string>(sent.begin(), sent.end()).size();
+    };
+    EXPECT_EQ(events(), failing_window + 1) << "and the first probe";
+    for (auto since = 0s; since < probe_every; since += 1s) {
+        server.dispatcher->step(1h);
+        ASSERT_GT(sender.last_wait, 0ms) << since.count();
+        ASSERT_EQ(events(), failing_window + 1) << since.count();
+        server.advance(1s);
+    }
+    EXPECT_EQ(events(), failing_window + 2);
 }
 
 TEST_F(Dispatch, DisablesWhoWantsNoMore) {

@@ -172,6 +172,8 @@ TEST_F(Queue, OfADeadEndpointStopsTakingAndComesBackAtOnce) {
         finish(number, 0);
     }
     EXPECT_FALSE(take(number + 1));
+    EXPECT_LE(queue->next_start(), now + 6s) << "the first one again";
+    EXPECT_GT(queue->next_start(), now);
     now += probe_every;
     const Numbers asked = start_all();  // all have been due for long
     ASSERT_EQ(asked.size(), 1U);
@@ -190,6 +192,19 @@ TEST_F(Queue, OfADeadEndpointStopsTakingAndComesBackAtOnce) {
     EXPECT_EQ(delivered, failing_window + 1);
     EXPECT_EQ(queue->unsettled(), 0U);
     EXPECT_TRUE(take(number + 1));
+}
+
+// Who asks at a time at which nothing can be begun asks again at once, for ever.
+TEST_F(Queue, OfADeadEndpointAsksForNoProbeItHasNoRoomFor) {
+    for (std::uint64_t number = 1; number <= failing_window; ++number) {
+        ASSERT_TRUE(take(number));
+        start_all();
+        finish(number, 0);
+    }
+    EXPECT_LE(queue->next_start(), now) << "a probe";
+    queue->update(make_endpoint(1), now);
+    EXPECT_FALSE(queue->wants_event(now)) << "others come before it";
+    EXPECT_GT(queue->next_start(), now);
 }
 
 TEST_F(Queue, DoesNotHurryWhatTheReceiverRefused) {

@@ -11,6 +11,7 @@
 #include "base/secret_box.h"
 #include "book/growth.h"
 #include "feed/attempt.h"
+#include "feed/given_up.h"
 #include "feed/line.h"
 #include "feed/schedule.h"
 #include "feed/secret.h"
@@ -21,7 +22,8 @@ namespace {
 
 using std::chrono::milliseconds;
 
-constexpr milliseconds look_every{1'000};  // for what other processes have done
+constexpr milliseconds look_every{1'000};        // for what other processes have done
+constexpr milliseconds unreadable_wait{10'000};  // until a book that cannot be read is tried again
 
 EndpointProgress start_of(const EndpointRecord& endpoint) {
     return {.endpoint = endpoint.id,
@@ -77,6 +79,7 @@ private:
     void serve_all(Instant now);
     void take_timers(Instant now);
     bool serve(std::uint64_t id, Line& line, Instant now);
+    void put_off(std::uint64_t id, Line& line, Instant now, const Unavailable& broken);
     void set_timer(std::uint64_t id, Line& line, std::optional<Instant> at);
     void take_event(Line& line, Instant now);
     void send(Line& line, const DeliveryRecord& delivery, Instant now);
@@ -85,7 +88,6 @@ private:
     void finish(const Answer& answer, Instant now);
     bool has_room_for_crowd() const { return !crowded_out_.empty() && trials_ < trials_max; }
     void let_in();
-    void disable_given_up();
     void publish(Instant now);
     milliseconds time_to_wait(Instant now, milliseconds at_most) const;
     DeliveryId next_id(Instant now);
@@ -115,7 +117,7 @@ private:
     std::deque<std::uint64_t> crowded_out_;        // endpoints that wait for room among those
     std::map<std::uint64_t, UnderWay> under_way_;  // by delivery
     DeliveryChanges changes_;                      // that are not written yet
-    std::vector<std::pair<EndpointRecord, std::string>> given_up_;  // and why, until disabled
+    GivenUp given_up_;
     Instant next_commit_{}, next_look_{}, last_step_{};
     std::uint64_t last_id_ = 0;
     DispatcherStats counted_;  // attempts
@@ -138,9 +140,9 @@ void Dispatcher::Core::note_growth(BookId book) {
 void Dispatcher::Core::step(milliseconds at_most) {
     const Instant now = parts_.clock.now();
     if (now < std::exchange(last_step_, now)) mend_schedules(now);
-    disable_given_up();
     if (now >= next_look_ || has_changes_.exchange(false)) {
         next_look_ = now + look_every;
+        given_up_.disable_all(parts_);
         parts_.engine.refresh(Access::may_block);
         if (!is_leading_ && parts_.store.lead()) load();
         if (is_leading_) reload();
@@ -271,14 +273,19 @@ void Dispatcher::Core::take_timers(Instant now) {
     }
 }
 
-// One after the other, so that what cannot be served now (the log cannot be read) stays; beginning
-// behind the last one, so that everybody's turn comes when there is no room for all.
+// One after the other, so that what there is no room for stays; beginning behind the last one, so
+// that everybody's turn comes when there is no room for all. A book that cannot be read holds up
+// its own endpoints alone.
 void Dispatcher::Core::serve_all(Instant now) {
     std::vector<std::uint64_t> ids(attention_.upper_bound(last_served_), attention_.end());
     ids.insert(ids.end(), attention_.begin(), attention_.upper_bound(last_served_));
     for (const std::uint64_t id : ids) {
         const auto line = lines_.find(id);
-        if (line != lines_.end() && !serve(id, line->second, now)) return;
+        try {
+            if (line != lines_.end() && !serve(id, line->second, now)) return;
+        } catch (const Unavailable& broken) {
+            put_off(id, line->second, now, broken);
+        }
         last_served_ = id;
         attention_.erase(id);
     }
@@ -301,6 +308,14 @@ bool Dispatcher::Core::serve(std::uint64_t id, Line& line, Instant now) {
     }
     set_timer(id, line, line.queue.next_start());
     return true;
+}
+
+void Dispatcher::Core::put_off(std::uint64_t id, Line& line, Instant now,
+                               const Unavailable& broken) {
+    set_timer(id, line, now + unreadable_wait);
+    if (std::exchange(line.is_unreadable, true)) return;
+    parts_.report("Webhook endpoint " + to_base32(id) + " waits: its book cannot be read. " +
+                  broken.what());
 }
 
 void Dispatcher::Core::set_timer(std::uint64_t id, Line& line, std::optional<Instant> at) {
@@ -339,10 +354,15 @@ Result<Payload> Dispatcher::Core::payload_of(Line& line, const DeliveryRecord& d
         line.events.erase(kept);
         return payload;
     }
-    auto read = parts_.engine.event(delivery.book, delivery.place.number, delivery.place.index,
-                                    Access::may_block);
-    const Event& event = TRY(*read);
-    return parts_.payloads.event(line.style, book, delivery.endpoint, event);
+    try {
+        auto read = parts_.engine.event(delivery.book, delivery.place.number, delivery.place.index,
+                                        Access::may_block);
+        const Event& event = TRY(*read);
+        return parts_.payloads.event(line.style, book, delivery.endpoint, event);
+    } catch (const Unavailable& broken) {
+        // The attempt has begun, so it must end.
+        return Error{ErrorCode::unavailable, broken.what(), {}};
+    }
 }
 
 void Dispatcher::Core::send(Line& line, const DeliveryRecord& delivery, Instant now) {
@@ -381,9 +401,9 @@ void Dispatcher::Core::finish(const Answer& answer, Instant now) {
     touched_.insert(under_way.endpoint.value);
     if (verdict != Verdict::gone && verdict != Verdict::exhausted) return;
     if (std::exchange(line->second.is_given_up, true)) return;
-    given_up_.emplace_back(queue.endpoint(), verdict == Verdict::gone
-                                                 ? "The receiver answered 410: it wants no more."
-                                                 : "Nothing could be delivered for five days.");
+    given_up_.add(queue.endpoint(), verdict == Verdict::gone
+                                        ? "The receiver answered 410: it wants no more."
+                                        : "Nothing could be delivered for five days.");
     has_changes_ = true;
 }
 
@@ -396,15 +416,6 @@ void Dispatcher::Core::let_in() {
         if (line == lines_.end()) continue;
         line->second.is_crowded_out = false;
         attention_.insert(id);
-    }
-}
-
-void Dispatcher::Core::disable_given_up() {
-    while (!given_up_.empty()) {
-        const auto& [endpoint, why] = given_up_.back();
-        parts_.disable(endpoint, why);
-        parts_.report("Webhook endpoint " + to_base32(endpoint.id.value) + " is disabled. " + why);
-        given_up_.pop_back();
     }
 }
 

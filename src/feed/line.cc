@@ -24,6 +24,7 @@ bool Line::fetch(Engine& engine) {
                                         events_at_once, types, Access::may_block);
         if (!read->ok()) throw Unavailable(read->error().detail);
         const EventPage& page = read->value();
+        is_unreadable = false;
         is_behind = page.head > page.last;
         for (const Event& event : page.events) {
             const bool is_next = FeedPlace{event.number, event.index} > behind;

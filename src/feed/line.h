@@ -32,6 +32,7 @@ struct Line {
     std::vector<std::string> secrets;
     bool is_given_up = false;     // and about to be disabled, if it is not yet
     bool is_crowded_out = false;  // waits until fewer attempts are at endpoints of its kind
+    bool is_unreadable = false;   // its book, when it was last tried; the operator knows
     bool is_behind = true;        // the feed may hold more than has been fetched
     std::deque<Event> fetched;    // read ahead
     std::uint64_t fetched_to = 0;

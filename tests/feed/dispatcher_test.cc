@@ -294,13 +294,52 @@ TEST_F(Dispatch, DisablesLaterWhatCannotBeDisabledNow) {
     sender.status_of = [](const Attempt&) { return 410; };
     server.is_broken = true;
     server.sell();
-    server.dispatcher->step(0ms);
-    EXPECT_THROW(server.dispatcher->step(0ms), Unavailable);
-    EXPECT_TRUE(server.reports.empty());
-    server.is_broken = false;
+    server.add("https://live.example/");
     server.settle();
+    server.advance(1s);
+    EXPECT_THAT(server.reports, testing::ElementsAre(testing::HasSubstr("cannot be disabled yet")));
+    sender.status_of = [](const Attempt&) { return 200; };
+    const std::uint64_t entry = server.sell();
+    server.settle();
+    EXPECT_THAT(sender.bodies(), testing::Contains(std::to_string(entry) + " order.created"))
+        << "others go on";
+    server.is_broken = false;
+    server.advance(1s);
     EXPECT_TRUE(server.endpoints.find(test::sample_book, id)->disabled_at);
-    EXPECT_EQ(server.reports.size(), 1U);
+    EXPECT_EQ(server.reports.size(), 2U);
+}
+
+TEST_F(Dispatch, ABookThatCannotBeReadHoldsUpNoOther) {
+    BookRecord damaged = test::sample_record();
+    damaged.id.value += 10;
+    damaged.twin.value += 10;
+    server.process.control.put_books({damaged});
+    server.process.directory->refresh();
+    Entry entry;
+    entry.number = 1;
+    entry.body = "not an order";
+    const BookAppend append{damaged.id, {}, {&entry, 1}};
+    MemoryLog other_process(server.process.store);
+    ASSERT_EQ(other_process.append({&append, 1}).size(), 1U);
+    EndpointRecord endpoint;
+    endpoint.id = {1};  // served first
+    endpoint.book = damaged.id;
+    endpoint.url = "https://damaged.example/";
+    endpoint.events = {"*"};
+    endpoint.style = "cloove";
+    endpoint.sealed_secret = seal(server.box, endpoint.id, "whsec_test");
+    server.process.webhooks.put_endpoint(endpoint);
+    server.add("https://live.example/");
+    server.sell();
+    server.settle();
+    EXPECT_EQ(sender.bodies(), std::vector<std::string>{"2 order.created"});
+    server.sell();
+    server.advance(1min);
+    server.advance(1min);
+    EXPECT_EQ(sender.attempts.size(), 2U);
+    EXPECT_EQ(server.deliveries().total, 2U) << "and is written";
+    EXPECT_THAT(server.reports, testing::ElementsAre(testing::HasSubstr("cannot be read")))
+        << "once";
 }
 
 TEST_F(Dispatch, ReplaysAndSkips) {

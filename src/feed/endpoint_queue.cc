@@ -92,7 +92,9 @@ void EndpointQueue::obey_steering(Instant now) {
             held.delivery.error = "Skipped.";
             held.delivery.updated_at = now;
             end(held);
-        } else if (!skips && event > to && !held.in_flight) {
+        } else if (!skips && event > to) {
+            held.given_up = false;
+            if (held.in_flight) continue;
             if (held.recorded) removed_.push_back(held.delivery.id);
             forget(id);
         }

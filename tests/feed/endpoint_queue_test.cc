@@ -387,6 +387,24 @@ TEST_F(Queue, ReplaysFromAPlace) {
     EXPECT_EQ(again, (Numbers{1, 2, 3}));
 }
 
+TEST_F(Queue, ReplaysWhatWasSkippedWhileItWasUnderWay) {
+    ASSERT_TRUE(take(1));
+    start_all();
+    EndpointRecord steered = make_endpoint();
+    steered.steering = Steering::skip;
+    steered.place = {10, FeedPlace::all};
+    steered.steered_entry = 11;
+    queue->update(steered, now);
+    steered.steering = Steering::replay;
+    steered.place = {0, FeedPlace::all};
+    steered.steered_entry = 12;
+    queue->update(steered, now);
+    EXPECT_FALSE(take(1)) << "it is under way still";
+    finish(1, 500);
+    now += 6s;
+    EXPECT_EQ(start_all(), Numbers{1});
+}
+
 TEST_F(Queue, SettlesWhatAResendDelivered) {
     ASSERT_TRUE(take(1));
     start_all();

@@ -79,7 +79,7 @@ private:
     void serve_all(Instant now);
     void take_timers(Instant now);
     bool serve(std::uint64_t id, Line& line, Instant now);
-    void put_off(std::uint64_t id, Line& line, Instant now, const Unavailable& broken);
+    void put_off(std::uint64_t id, Line& line, Instant now, const Unavailable& why);
     void set_timer(std::uint64_t id, Line& line, std::optional<Instant> at);
     void take_event(Line& line, Instant now);
     void send(Line& line, const DeliveryRecord& delivery, Instant now);
@@ -203,10 +203,7 @@ void Dispatcher::Core::add_line(const EndpointRecord& endpoint, const EndpointPr
 void Dispatcher::Core::update(Line& line, const EndpointRecord& endpoint) {
     const Instant now = parts_.clock.now();
     line.queue.update(endpoint, now);
-    line.fetched.clear();
-    line.fetched_to = 0;
-    line.events.clear();  // some may have been skipped; the others are read again
-    line.is_behind = true;
+    line.read_again();  // some may have been skipped
     line.is_given_up = endpoint.disabled_at.has_value();
     line.style = parse_style(endpoint.style).value_or(Style::cloove);
     line.secrets = open_secrets(parts_.box, endpoint, now);
@@ -273,9 +270,8 @@ void Dispatcher::Core::take_timers(Instant now) {
     }
 }
 
-// One after the other, so that what there is no room for stays; beginning behind the last one, so
-// that everybody's turn comes when there is no room for all. A book that cannot be read holds up
-// its own endpoints alone.
+// One after the other from behind the last one, so that everybody's turn comes when there is no
+// room for all. A book that cannot be read holds up its own endpoints alone.
 void Dispatcher::Core::serve_all(Instant now) {
     std::vector<std::uint64_t> ids(attention_.upper_bound(last_served_), attention_.end());
     ids.insert(ids.end(), attention_.begin(), attention_.upper_bound(last_served_));
@@ -310,12 +306,11 @@ bool Dispatcher::Core::serve(std::uint64_t id, Line& line, Instant now) {
     return true;
 }
 
-void Dispatcher::Core::put_off(std::uint64_t id, Line& line, Instant now,
-                               const Unavailable& broken) {
+void Dispatcher::Core::put_off(std::uint64_t id, Line& line, Instant now, const Unavailable& why) {
     set_timer(id, line, now + unreadable_wait);
     if (std::exchange(line.is_unreadable, true)) return;
     parts_.report("Webhook endpoint " + to_base32(id) + " waits: its book cannot be read. " +
-                  broken.what());
+                  why.what());
 }
 
 void Dispatcher::Core::set_timer(std::uint64_t id, Line& line, std::optional<Instant> at) {
@@ -328,6 +323,7 @@ void Dispatcher::Core::set_timer(std::uint64_t id, Line& line, std::optional<Ins
 void Dispatcher::Core::take_event(Line& line, Instant now) {
     if (line.queue.is_due(now) || !line.queue.wants_event(now)) return;
     touched_.insert(line.queue.endpoint().id.value);
+    line.heed_erasures(parts_.engine);
     while (!line.fetched.empty() || line.fetch(parts_.engine)) {
         Event event = std::move(line.fetched.front());
         line.fetched.pop_front();

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "book/event_types.h"
+
 namespace tillbook::feed {
 
 namespace {
@@ -32,11 +34,32 @@ bool Line::fetch(Engine& engine) {
         }
         if (!fetched.empty()) {
             fetched_to = page.last;
+            heeded_to = page.head;
             return true;
         }
         queue.pass({page.last, FeedPlace::all});
     }
     return false;
+}
+
+void Line::heed_erasures(Engine& engine) {
+    static const std::vector<std::string> types{std::string(event_type::contact_erased)};
+    for (bool goes_on = is_behind; goes_on && !fetched.empty();) {
+        const auto read =
+            engine.events(queue.endpoint().book, heeded_to, 1, types, Access::may_block);
+        if (!read->ok()) throw Unavailable(read->error().detail);
+        const EventPage& page = read->value();
+        heeded_to = page.last;
+        goes_on = page.head > page.last;
+        if (!page.events.empty()) read_again();
+    }
+}
+
+void Line::read_again() {
+    fetched.clear();
+    fetched_to = 0;
+    events.clear();
+    is_behind = true;
 }
 
 std::optional<Instant> Line::oldest() const {

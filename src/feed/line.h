@@ -20,6 +20,10 @@ struct Line {
     // True if there is an event now; otherwise the queue's place has moved to what was read.
     // History that was imported is passed over. Throws Unavailable.
     bool fetch(Engine& engine);
+    // Drops what was read ahead if somebody has been forgotten since. Throws Unavailable.
+    void heed_erasures(Engine& engine);
+    // Drops what was read ahead: it is read once more.
+    void read_again();
 
     // When the oldest event came that is known and not delivered; absent: none, or nothing is to be
     // delivered.
@@ -36,6 +40,7 @@ struct Line {
     bool is_behind = true;        // the feed may hold more than has been fetched
     std::deque<Event> fetched;    // read ahead
     std::uint64_t fetched_to = 0;
+    std::uint64_t heeded_to = 0;  // no erasure up to this entry concerns what was read ahead
     std::map<std::uint64_t, Event> events;  // of first attempts, by delivery
     std::optional<Instant> timer;
 };

@@ -20,7 +20,9 @@ using namespace std::chrono_literals;
 class PlainPayloads final : public PayloadWriter {
 public:
     Payload event(Style, const BookSettings&, EndpointId, const Event& event) const override {
-        return {"evt", std::to_string(event.number) + " " + event.type};
+        const bool is_of_person = event.type.starts_with("contact.") && !event.name.empty();
+        return {"evt", std::to_string(event.number) + " " + event.type +
+                           (is_of_person ? " " + event.name : "")};
     }
     Payload test(Style, const BookSettings&, const DeliveryRecord&) const override {
         return {"evt", "test"};
@@ -340,6 +342,25 @@ TEST_F(Dispatch, ABookThatCannotBeReadHoldsUpNoOther) {
     EXPECT_EQ(server.deliveries().total, 2U) << "and is written";
     EXPECT_THAT(server.reports, testing::ElementsAre(testing::HasSubstr("cannot be read")))
         << "once";
+}
+
+// What was read before somebody was forgotten is not sent after it.
+TEST_F(Dispatch, SendsNothingOfAPersonWhoWasForgottenMeanwhile) {
+    server.add("https://a.example/", {"*"}, 1);
+    sender.status_of = [](const Attempt&) { return 503; };
+    server.sell();  // 2 holds the others up
+    PutContact ada;
+    ada.change.name = "Ada";
+    const ObjectId contact = server.process.record(ada).object;
+    server.sell();
+    server.settle();
+    ASSERT_EQ(sender.bodies(), std::vector<std::string>{"2 order.created"});
+    server.process.record(EraseContact{contact, "asked", {}});
+    sender.attempts.clear();
+    sender.status_of = [](const Attempt&) { return 200; };
+    server.advance(10s);
+    EXPECT_THAT(sender.bodies(), testing::ElementsAre("2 order.created", "3 contact.created",
+                                                      "4 order.created", "5 contact.erased"));
 }
 
 TEST_F(Dispatch, ReplaysAndSkips) {

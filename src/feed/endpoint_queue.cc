@@ -99,7 +99,8 @@ void EndpointQueue::obey_steering(Instant now) {
             forget(id);
         }
     }
-    if (!skips || to > read_) read_ = last_sent_ = to;
+    // Each goes its own way only: what has not been read yet is not passed by a replay.
+    if (skips ? to > read_ : to < read_) read_ = last_sent_ = to;
     state_.steered_entry = endpoint_.steered_entry;
     failed_in_a_row_ = 0;
     is_progress_dirty_ = true;
@@ -161,9 +162,12 @@ void EndpointQueue::pass(const FeedPlace& place) {
 // The first of what may be sent at all, due or not; end: nothing may.
 EndpointQueue::Due::const_iterator EndpointQueue::first_due() const {
     if (endpoint_.disabled_at || room() == 0) return due_.end();
-    if (endpoint_.verified) return due_.begin();
+    const bool is_in_order = endpoint_.max_in_flight == 1;
     return std::find_if(due_.begin(), due_.end(), [&](const auto& due) {
-        return held_.at(due.second).delivery.cause == DeliveryCause::verification;
+        const DeliveryCause cause = held_.at(due.second).delivery.cause;
+        if (!endpoint_.verified) return cause == DeliveryCause::verification;
+        const bool is_in_turn = cause != DeliveryCause::event || !is_in_order;
+        return is_in_turn || events_.begin()->second == due.second;
     });
 }
 

@@ -387,6 +387,40 @@ TEST_F(Queue, ReplaysFromAPlace) {
     EXPECT_EQ(again, (Numbers{1, 2, 3}));
 }
 
+TEST_F(Queue, PassesNothingByAReplayOfWhatIsStillToCome) {
+    ASSERT_TRUE(take(1));
+    start_all();
+    finish(1, 200);
+    EndpointRecord replayed = make_endpoint();
+    replayed.steering = Steering::replay;
+    replayed.place = {10, FeedPlace::all};
+    replayed.steered_entry = 11;
+    queue->update(replayed, now);
+    write();
+    EXPECT_LT(progress.cursor, (FeedPlace{2, 0}));
+    EXPECT_TRUE(take(2));
+}
+
+TEST_F(Queue, BringsWhatWaitsIntoOrderWhenOneIsToBeUnderWay) {
+    ASSERT_TRUE(take(1));
+    start_all();
+    finish(1, 200);
+    for (std::uint64_t number = 2; number <= 4; ++number) ASSERT_TRUE(take(number));
+    start_all();
+    for (const std::uint64_t number : Numbers{4, 3, 2}) {
+        finish(number, 500);
+        now += 100ms;
+    }
+    EndpointRecord strict = make_endpoint();
+    strict.max_in_flight = 1;
+    queue->update(strict, now);
+    now += 6s;
+    for (const std::uint64_t number : Numbers{2, 3, 4}) {
+        EXPECT_EQ(start_all(), Numbers{number});
+        finish(number, 200);
+    }
+}
+
 TEST_F(Queue, ReplaysWhatWasSkippedWhileItWasUnderWay) {
     ASSERT_TRUE(take(1));
     start_all();

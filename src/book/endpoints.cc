@@ -109,9 +109,11 @@ Result<ChangedEndpoint> Endpoints::change(const Envelope& envelope, EndpointId i
                        });
 }
 
-Result<ChangedEndpoint> Endpoints::verify(const Envelope& envelope, EndpointId id) {
-    return change_with(envelope, id, AdministeredAction::webhook_verified,
-                       [](EndpointRecord& endpoint) { endpoint.verified = true; });
+Result<ChangedEndpoint> Endpoints::verify(const Envelope& envelope, EndpointId id,
+                                          const CheckEndpoint& check) {
+    return change_with(
+        envelope, id, AdministeredAction::webhook_verified,
+        [](EndpointRecord& endpoint) { endpoint.verified = true; }, check);
 }
 
 Result<ChangedEndpoint> Endpoints::enable(const Envelope& envelope, EndpointId id) {
@@ -174,12 +176,14 @@ Result<ChangedEndpoint> Endpoints::remove(const Envelope& envelope, EndpointId i
 
 Result<ChangedEndpoint> Endpoints::change_with(const Envelope& envelope, EndpointId id,
                                                AdministeredAction action,
-                                               const std::function<void(EndpointRecord&)>& change) {
+                                               const std::function<void(EndpointRecord&)>& change,
+                                               const CheckEndpoint& check) {
     const std::lock_guard lock(mutex_);
     TRY(apply_pending(envelope.book));
     const auto stored = find(envelope.book, id);
     // What was removed since still answers the retry of what was done before.
     if (!stored && !is_recorded(envelope)) return no_such_endpoint();
+    if (stored && check && !is_recorded(envelope)) TRY(check(*stored));
     EndpointRecord state = stored.value_or(EndpointRecord{});
     state.id = id;
     state.updated_at = clock_.now();

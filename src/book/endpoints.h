@@ -36,6 +36,9 @@ struct SealedSecret {
 // Seals a new secret for the endpoint it is to belong to.
 using SealSecret = std::function<SealedSecret(EndpointId)>;
 
+// Refuses a change of an endpoint as it stands.
+using CheckEndpoint = std::function<Result<>(const EndpointRecord&)>;
+
 // What became of a change.
 struct ChangedEndpoint {
     EndpointRecord endpoint;  // as the change left it; nothing of its secret
@@ -75,7 +78,9 @@ public:
                                    const EndpointChange& change);
     Result<ChangedEndpoint> rotate_secret(const Envelope& envelope, EndpointId id,
                                           const SealSecret& seal);
-    Result<ChangedEndpoint> verify(const Envelope& envelope, EndpointId id);
+    // `check` judges the endpoint that is verified; what was recorded before is not judged again.
+    Result<ChangedEndpoint> verify(const Envelope& envelope, EndpointId id,
+                                   const CheckEndpoint& check);
     Result<ChangedEndpoint> enable(const Envelope& envelope, EndpointId id);
     Result<ChangedEndpoint> disable(const Envelope& envelope, EndpointId id,
                                     const std::string& reason);
@@ -101,7 +106,8 @@ private:
                                    const EndpointRecord& state);
     Result<ChangedEndpoint> change_with(const Envelope& envelope, EndpointId id,
                                         AdministeredAction action,
-                                        const std::function<void(EndpointRecord&)>& change);
+                                        const std::function<void(EndpointRecord&)>& change,
+                                        const CheckEndpoint& check = {});
     Result<AskedDelivery> ask(const Envelope& envelope, AdministeredAction action,
                               const EndpointRecord& endpoint, DeliveryRecord delivery);
     Result<Administered> record(const Envelope& envelope, const Administered& what,

@@ -155,6 +155,30 @@ TEST_F(EndpointAdministration, AsksForADeliveryOnceUnderOneKey) {
     EXPECT_EQ(none.error().code, ErrorCode::not_found);
 }
 
+// The check sees what is verified, and a retry is answered as it was although it would fail by now.
+TEST_F(EndpointAdministration, VerifiesOnlyWhatStandsTheCheck) {
+    const EndpointId id = create().endpoint.id;
+    EndpointChange moved;
+    moved.url = "https://other.example/";
+    moved.verified = false;
+    ASSERT_TRUE(endpoints.change(envelope(), id, moved).ok());
+    const auto check = [](const std::string& url) {
+        return [url](const EndpointRecord& endpoint) -> Result<> {
+            if (endpoint.url == url) return done;
+            return mistake("verification_code", "is of another URL");
+        };
+    };
+    const auto refused = endpoints.verify(envelope("v"), id, check("https://ledger.example/"));
+    ASSERT_FALSE(refused.ok());
+    EXPECT_EQ(refused.error().code, ErrorCode::validation_failed);
+    EXPECT_FALSE(stored(id).verified);
+    ASSERT_TRUE(endpoints.verify(envelope("v"), id, check(*moved.url)).ok());
+    EXPECT_TRUE(stored(id).verified);
+    const auto again = endpoints.verify(envelope("v"), id, check("https://ledger.example/"));
+    ASSERT_TRUE(again.ok());
+    EXPECT_TRUE(again.value().replayed);
+}
+
 TEST_F(EndpointAdministration, OfAnotherBookIsNobodys) {
     const EndpointId id = create().endpoint.id;
     BookRecord other = test::sample_record();

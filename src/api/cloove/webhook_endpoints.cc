@@ -299,6 +299,22 @@ void rotate_webhook_secret(Call& call) {
         });
 }
 
+namespace {
+
+// Refuses a code that was not made for the URL of this endpoint.
+Result<> check_code(const SecretBox& box, const EndpointRecord& endpoint, const std::string& code,
+                    Instant now) {
+    const auto secrets = feed::open_secrets(box, endpoint, now);
+    if (secrets.empty()) {
+        return Error{ErrorCode::unavailable, "The endpoint's secret cannot be opened.", {}};
+    }
+    const std::string wanted = feed::verification_code(secrets.front(), endpoint.url);
+    if (equal_in_constant_time(code, wanted)) return done;
+    return mistake("verification_code", "must be the code that the receiver got");
+}
+
+}  // namespace
+
 void verify_webhook_endpoint(Call& call) {
     static constexpr std::array<std::string_view, 1> members = {"verification_code"};
     auto parsed = Form::parse(call, members);
@@ -312,18 +328,10 @@ void verify_webhook_endpoint(Call& call) {
     answer_change(
         call, form,
         [webhooks = call.webhooks(), id = *id, code,
-         &clock = call.clock()](const Envelope& envelope) -> Result<ChangedEndpoint> {
-            const auto endpoint = webhooks.endpoints.find(envelope.book, id);
-            if (!endpoint) return no_such_endpoint();
-            const auto secrets = feed::open_secrets(webhooks.box, *endpoint, clock.now());
-            if (secrets.empty()) {
-                return Error{ErrorCode::unavailable, "The endpoint's secret cannot be opened.", {}};
-            }
-            if (!equal_in_constant_time(code,
-                                        feed::verification_code(secrets.front(), endpoint->url))) {
-                return mistake("verification_code", "must be the code that the receiver got");
-            }
-            return webhooks.endpoints.verify(envelope, id);
+         &clock = call.clock()](const Envelope& envelope) {
+            return webhooks.endpoints.verify(envelope, id, [&](const EndpointRecord& endpoint) {
+                return check_code(webhooks.box, endpoint, code, clock.now());
+            });
         },
         show_changed(call.caller, "Webhook endpoint verified"));
 }

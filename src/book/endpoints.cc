@@ -224,7 +224,17 @@ DeliveryRecord Endpoints::new_delivery(const EndpointRecord& endpoint, DeliveryC
     return delivery;
 }
 
+// A retry asks again only if the first time did not get so far.
 void Endpoints::ask_for_verification(const EndpointRecord& endpoint) {
+    const std::lock_guard lock(mutex_);
+    const auto stored = find(endpoint.book, endpoint.id);
+    if (!stored || stored->verified || stored->url != endpoint.url) return;
+    DeliveryFilter asked;
+    asked.book = endpoint.book;
+    asked.endpoint = endpoint.id;
+    asked.event_type = "webhook." + std::string(name_of(DeliveryCause::verification));
+    asked.from = endpoint.updated_at;
+    if (store_.list_deliveries(asked, 0, 1).total > 0) return;
     DeliveryRecord delivery = new_delivery(endpoint, DeliveryCause::verification);
     delivery.created_at = delivery.updated_at = clock_.now();
     delivery.next_attempt_at = delivery.created_at;

@@ -179,6 +179,27 @@ TEST_F(EndpointAdministration, VerifiesOnlyWhatStandsTheCheck) {
     EXPECT_TRUE(again.value().replayed);
 }
 
+TEST_F(EndpointAdministration, AsksForVerificationOnceForEachUrl) {
+    EndpointRecord unverified = definition();
+    unverified.verified = false;
+    const ChangedEndpoint made = endpoints.create(envelope(), unverified, next_secret()).value();
+    const auto asked = [&] { return process.webhooks.load_requested().size(); };
+    for (int time = 0; time < 2; ++time) {  // the second is that of a retry
+        endpoints.ask_for_verification(made.endpoint);
+        EXPECT_EQ(asked(), 1U);
+    }
+    process.clock.advance(1s);
+    EndpointChange moved;
+    moved.url = "https://other.example/";
+    const ChangedEndpoint changed = endpoints.change(envelope(), made.endpoint.id, moved).value();
+    for (int time = 0; time < 2; ++time) {
+        endpoints.ask_for_verification(changed.endpoint);
+        EXPECT_EQ(asked(), 2U);
+    }
+    endpoints.ask_for_verification(made.endpoint);
+    EXPECT_EQ(asked(), 2U) << "of another URL by now";
+}
+
 TEST_F(EndpointAdministration, OfAnotherBookIsNobodys) {
     const EndpointId id = create().endpoint.id;
     BookRecord other = test::sample_record();

@@ -224,7 +224,7 @@ void create_webhook_endpoint(Call& call) {
          secret](const Envelope& envelope) -> Result<ChangedEndpoint> {
             ChangedEndpoint changed =
                 TRY(webhooks.endpoints.create(envelope, definition, sealing(webhooks.box, secret)));
-            if (changed.is_new_secret && !changed.endpoint.verified) {
+            if (!changed.endpoint.verified) {
                 webhooks.endpoints.ask_for_verification(changed.endpoint);
             }
             return changed;
@@ -251,7 +251,9 @@ Result<ChangedEndpoint> change_endpoint(Endpoints& endpoints, const Envelope& en
                       needs_verification(endpoint->style);
     if (asks) change.verified = false;
     ChangedEndpoint changed = TRY(endpoints.change(envelope, id, change));
-    if (asks && !changed.replayed) endpoints.ask_for_verification(changed.endpoint);
+    // A retry finds the URL changed already, but perhaps nobody asked.
+    const bool asked = changed.replayed && change.url && !changed.endpoint.verified;
+    if (asks || asked) endpoints.ask_for_verification(changed.endpoint);
     return changed;
 }
 

@@ -14,7 +14,6 @@ namespace tillbook::feed {
 namespace {
 
 constexpr std::size_t answer_bytes_max = 64 << 10;  // more is not waited for
-constexpr std::size_t excerpt_bytes = 1'024;
 constexpr long idle_connections_max = 256;
 constexpr long connect_ms_max = 10'000;
 
@@ -45,7 +44,7 @@ Transfer& transfer_of(void* data) { return *static_cast<Transfer*>(data); }
 
 std::size_t take_answer(char* bytes, std::size_t, std::size_t count, void* data) {
     Transfer& transfer = transfer_of(data);
-    const std::size_t room = excerpt_bytes - transfer.excerpt.size();
+    const std::size_t room = excerpt_bytes_taken - transfer.excerpt.size();
     transfer.excerpt.append(bytes, std::min(room, count));
     transfer.received += count;
     return transfer.received > answer_bytes_max ? 0 : count;  // 0 ends the transfer

@@ -10,6 +10,7 @@ namespace tillbook::feed {
 namespace {
 
 constexpr std::uint32_t events_at_once = 64;
+constexpr std::string_view blot = "[secret]";  // shown for a secret that was echoed
 
 }  // namespace
 
@@ -70,11 +71,15 @@ std::optional<Instant> Line::oldest() const {
 }
 
 Answer Line::without_secrets(Answer answer) const {
+    std::string& text = answer.excerpt;
+    std::size_t end = excerpt_bytes;  // moves with the text: what was taken beyond it is not kept
     for (const std::string& secret : secrets) {
-        for (std::size_t at; (at = answer.excerpt.find(secret)) != std::string::npos;) {
-            answer.excerpt.replace(at, secret.size(), "[secret]");
+        for (std::size_t at; (at = text.find(secret)) < end;) {
+            text.replace(at, secret.size(), blot);
+            end = std::max(end, at + secret.size()) + blot.size() - secret.size();
         }
     }
+    if (text.size() > end) text.resize(end);
     return answer;
 }
 

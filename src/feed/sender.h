@@ -5,6 +5,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -19,13 +20,18 @@ struct Attempt {
     std::string body;
 };
 
+// As much of an answer is kept, and as much is taken: a secret that is echoed across the end is
+// then whole, and recognised.
+inline constexpr std::size_t excerpt_bytes = 1'024;
+inline constexpr std::size_t excerpt_bytes_taken = excerpt_bytes + 128;
+
 struct Answer {
     std::uint64_t tag = 0;
     int status = 0;  // 0: nobody answered
     std::chrono::milliseconds latency{};
     std::string error;  // why nobody answered, a sentence; empty: somebody did
     std::optional<std::chrono::seconds> retry_after;
-    std::string excerpt;  // the beginning of the body
+    std::string excerpt;  // the beginning of the body, at most excerpt_bytes_taken
 };
 
 class Sender {

@@ -479,6 +479,31 @@ TEST_F(Dispatch, KeepsNoSecretThatAReceiverEchoes) {
     EXPECT_EQ(server.deliveries().deliveries.at(0).response, "you sent [secret], [secret]");
 }
 
+TEST_F(Dispatch, KeepsNoPartOfASecretAtTheEndOfTheExcerpt) {
+    server.add("https://echo.example/");
+    for (const std::size_t before : {excerpt_bytes - 4, excerpt_bytes}) {
+        std::string echoed = std::string(before, 'x') + "whsec_test";
+        echoed.resize(excerpt_bytes_taken, 'y');
+        sender.excerpt = echoed;
+        server.sell();
+        server.settle();
+        server.advance(1s);
+        const std::string kept = server.deliveries().deliveries.at(0).response;
+        EXPECT_THAT(kept, testing::Not(testing::HasSubstr("whsec")));
+        EXPECT_THAT(kept, testing::Not(testing::HasSubstr("y")));
+        EXPECT_THAT(kept, testing::StartsWith(std::string(before, 'x')));
+    }
+    // Where much is blotted out, what follows moves up: half a secret at its end is not kept.
+    sender.excerpt.clear();
+    while (sender.excerpt.size() < excerpt_bytes_taken) sender.excerpt += "whsec_test";
+    sender.excerpt.resize(excerpt_bytes_taken);
+    server.sell();
+    server.settle();
+    server.advance(1s);
+    EXPECT_THAT(server.deliveries().deliveries.at(0).response,
+                testing::Not(testing::HasSubstr("whs")));
+}
+
 // An endpoint that is behind says so, although little of it has been taken out of the feed.
 TEST_F(Dispatch, TellsHowOldTheOldestUndeliveredEventIs) {
     server.add("https://a.example/", {"order.created"}, 1);

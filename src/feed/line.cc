@@ -1,6 +1,7 @@
 #include "feed/line.h"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include "book/event_types.h"
@@ -11,6 +12,16 @@ namespace {
 
 constexpr std::uint32_t events_at_once = 64;
 constexpr std::string_view blot = "[secret]";  // shown for a secret that was echoed
+
+// A secret as it is, and as some write it into JSON.
+std::array<std::string, 2> spellings_of(const std::string& secret) {
+    std::string escaped;
+    for (const char c : secret) {
+        if (c == '/') escaped += '\\';
+        escaped += c;
+    }
+    return {secret, escaped};
+}
 
 }  // namespace
 
@@ -74,9 +85,11 @@ Answer Line::without_secrets(Answer answer) const {
     std::string& text = answer.excerpt;
     std::size_t end = excerpt_bytes;  // moves with the text: what was taken beyond it is not kept
     for (const std::string& secret : secrets) {
-        for (std::size_t at; (at = text.find(secret)) < end;) {
-            text.replace(at, secret.size(), blot);
-            end = std::max(end, at + secret.size()) + blot.size() - secret.size();
+        for (const std::string& spelling : spellings_of(secret)) {
+            for (std::size_t at; (at = text.find(spelling)) < end;) {
+                text.replace(at, spelling.size(), blot);
+                end = std::max(end, at + spelling.size()) + blot.size() - spelling.size();
+            }
         }
     }
     if (text.size() > end) text.resize(end);

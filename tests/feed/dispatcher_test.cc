@@ -127,7 +127,7 @@ struct Server {
         definition.style = "cloove";
         definition.max_in_flight = max_in_flight;
         const auto made = endpoints.create(envelope(), definition, [&](EndpointId id) {
-            return SealedSecret{seal(box, id, "whsec_test"), "whsec"};
+            return SealedSecret{seal(box, id, "whsec_/est"), "whsec"};
         });
         return made.value().endpoint.id;
     }
@@ -329,7 +329,7 @@ TEST_F(Dispatch, ABookThatCannotBeReadHoldsUpNoOther) {
     endpoint.url = "https://damaged.example/";
     endpoint.events = {"*"};
     endpoint.style = "cloove";
-    endpoint.sealed_secret = seal(server.box, endpoint.id, "whsec_test");
+    endpoint.sealed_secret = seal(server.box, endpoint.id, "whsec_/est");
     server.process.webhooks.put_endpoint(endpoint);
     server.add("https://live.example/");
     server.sell();
@@ -472,7 +472,7 @@ TEST_F(Dispatch, GoesOnWhenTheClockIsSetBack) {
 
 TEST_F(Dispatch, KeepsNoSecretThatAReceiverEchoes) {
     server.add("https://echo.example/");
-    sender.excerpt = "you sent whsec_test, whsec_test";
+    sender.excerpt = R"(you sent whsec_/est, whsec_\/est)";
     server.sell();
     server.settle();
     server.advance(1s);
@@ -482,7 +482,7 @@ TEST_F(Dispatch, KeepsNoSecretThatAReceiverEchoes) {
 TEST_F(Dispatch, KeepsNoPartOfASecretAtTheEndOfTheExcerpt) {
     server.add("https://echo.example/");
     for (const std::size_t before : {excerpt_bytes - 4, excerpt_bytes}) {
-        std::string echoed = std::string(before, 'x') + "whsec_test";
+        std::string echoed = std::string(before, 'x') + "whsec_/est";
         echoed.resize(excerpt_bytes_taken, 'y');
         sender.excerpt = echoed;
         server.sell();
@@ -495,7 +495,7 @@ TEST_F(Dispatch, KeepsNoPartOfASecretAtTheEndOfTheExcerpt) {
     }
     // Where much is blotted out, what follows moves up: half a secret at its end is not kept.
     sender.excerpt.clear();
-    while (sender.excerpt.size() < excerpt_bytes_taken) sender.excerpt += "whsec_test";
+    while (sender.excerpt.size() < excerpt_bytes_taken) sender.excerpt += "whsec_/est";
     sender.excerpt.resize(excerpt_bytes_taken);
     server.sell();
     server.settle();
@@ -529,7 +529,7 @@ TEST_F(Dispatch, ServesThousandsOfEndpoints) {
         endpoint.url = i == 0 ? "https://dead.example/" : "https://live.example/";
         endpoint.events = {"order.created"};
         endpoint.style = "cloove";
-        endpoint.sealed_secret = seal(server.box, endpoint.id, "whsec_test");
+        endpoint.sealed_secret = seal(server.box, endpoint.id, "whsec_/est");
         server.process.webhooks.put_endpoint(endpoint);
     }
     server.dispatcher->wake();

@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstdio>
+#include <cstdlib>
+#include <filesystem>
 #include <fstream>
 #include <optional>
 
@@ -39,14 +41,23 @@ std::optional<MasterKey> read_key(const std::string& path) {
     return key;
 }
 
+// A name outlives a power cut only once its folder is written.
+void sync_folder_of(const std::string& path) {
+    const std::filesystem::path folder = std::filesystem::path(path).parent_path();
+    const int opened = open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_CLOEXEC);
+    if (opened < 0) return;
+    static_cast<void>(fsync(opened));  // not every file system can
+    close(opened);
+}
+
 // The file appears as a whole, so that neither a crash nor a second server meets half of one; where
 // another was faster, its key counts.
 MasterKey make_key(const std::string& path) {
     MasterKey key{};
     fill_random(key.data(), key.size());
     const std::string text = to_hex(as_view(key)) + "\n";
-    const std::string draft = path + "." + std::to_string(getpid());
-    const int file = open(draft.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+    std::string draft = path + ".XXXXXX";  // processes in containers may have the same number
+    const int file = mkostemp(draft.data(), O_CLOEXEC);
     const bool is_written =
         file >= 0 && write(file, text.data(), text.size()) == static_cast<ssize_t>(text.size()) &&
         fsync(file) == 0;
@@ -54,7 +65,8 @@ MasterKey make_key(const std::string& path) {
     const bool is_refused = is_written && link(draft.c_str(), path.c_str()) != 0 && errno != EEXIST;
     // File systems without hard links.
     if (is_refused) static_cast<void>(rename(draft.c_str(), path.c_str()));
-    unlink(draft.c_str());
+    if (file >= 0) unlink(draft.c_str());
+    sync_folder_of(path);
     if (const auto made = read_key(path)) return *made;
     throw unusable("The master key cannot be written to " + path + ".",
                    "Make its folder writable, or name another file with --master-key-file.");

@@ -10,6 +10,8 @@ namespace tillbook {
 
 namespace {
 
+using CurlNumber = long;  // NOLINT(google-runtime-int): the library says so
+
 constexpr std::size_t body_bytes_max = std::size_t{1} << 20;
 
 // What the library hands over in pieces goes here.
@@ -21,7 +23,7 @@ struct Receiver {
 
 std::size_t receive(char* bytes, std::size_t, std::size_t size, void* to) {
     auto& receiver = *static_cast<Receiver*>(to);
-    long status = 0;
+    CurlNumber status = 0;
     curl_easy_getinfo(receiver.handle, CURLINFO_RESPONSE_CODE, &status);
     if (receiver.on_bytes != nullptr && status == 200) {
         return (*receiver.on_bytes)({bytes, size}) ? size : 0;
@@ -79,7 +81,7 @@ public:
         const CURLcode outcome = curl_easy_perform(curl_);
         answer.took = std::chrono::duration_cast<std::chrono::milliseconds>(
             std::chrono::steady_clock::now() - begin);
-        long status = 0;
+        CurlNumber status = 0;
         curl_easy_getinfo(curl_, CURLINFO_RESPONSE_CODE, &status);
         answer.status = static_cast<int>(status);
         if (outcome != CURLE_OK) {
@@ -99,7 +101,7 @@ WebAnswer WebClient::post(const std::string& url, const std::vector<std::string>
     handle_->prepare(url);
     handle_->set(CURLOPT_POSTFIELDS, body.data());
     handle_->set(CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(body.size()));
-    handle_->set(CURLOPT_TIMEOUT_MS, static_cast<long>(at_most.count()));
+    handle_->set(CURLOPT_TIMEOUT_MS, static_cast<CurlNumber>(at_most.count()));
     return handle_->perform(headers, nullptr);
 }
 
@@ -107,7 +109,7 @@ WebAnswer WebClient::get_stream(const std::string& url, const std::vector<std::s
                                 std::chrono::seconds silence, const OnBytes& on_bytes) {
     handle_->prepare(url);
     handle_->set(CURLOPT_LOW_SPEED_LIMIT, 1L);
-    handle_->set(CURLOPT_LOW_SPEED_TIME, static_cast<long>(silence.count()));
+    handle_->set(CURLOPT_LOW_SPEED_TIME, static_cast<CurlNumber>(silence.count()));
     return handle_->perform(headers, &on_bytes);
 }
 

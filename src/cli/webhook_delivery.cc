@@ -10,7 +10,8 @@ namespace tillbook {
 namespace {
 
 // Where there is not enough processor for both, recording comes first: what is delivered a little
-// later is not lost. On Linux this concerns the calling thread alone, and is never refused.
+// later is not lost. On Linux this concerns the calling thread alone. A sandbox may refuse it, and
+// delivery then goes on at the priority it has.
 void give_way() {
     constexpr int niceness = 10;
     static_cast<void>(setpriority(PRIO_PROCESS, 0, niceness));

@@ -13,9 +13,11 @@ namespace tillbook::feed {
 
 namespace {
 
+using CurlNumber = long;  // NOLINT(google-runtime-int): the library says so
+
 constexpr std::size_t answer_bytes_max = 64 << 10;  // more is not waited for
-constexpr long idle_connections_max = 256;
-constexpr long connect_ms_max = 10'000;
+constexpr CurlNumber idle_connections_max = 256;
+constexpr CurlNumber connect_ms_max = 10'000;
 
 void initialise_once() {
     static std::once_flag once;
@@ -94,7 +96,7 @@ void prepare(Transfer& transfer, const std::string& user_agent,
     set(transfer, CURLOPT_POSTFIELDSIZE_LARGE,
         static_cast<curl_off_t>(transfer.attempt.body.size()));
     set(transfer, CURLOPT_POSTFIELDS, transfer.attempt.body.data());
-    set(transfer, CURLOPT_TIMEOUT_MS, static_cast<long>(time_out.count()));
+    set(transfer, CURLOPT_TIMEOUT_MS, static_cast<CurlNumber>(time_out.count()));
     set(transfer, CURLOPT_CONNECTTIMEOUT_MS, connect_ms_max);
     set(transfer, CURLOPT_OPENSOCKETFUNCTION, open_socket);
     set(transfer, CURLOPT_OPENSOCKETDATA, static_cast<void*>(&transfer));
@@ -117,7 +119,7 @@ Answer answer_of(Transfer& transfer, CURLcode outcome) {
     CURL* const handle = transfer.handle.get();
     Answer answer;
     answer.tag = transfer.attempt.tag;
-    long status = 0;
+    CurlNumber status = 0;
     curl_off_t microseconds = 0;
     curl_easy_getinfo(handle, CURLINFO_RESPONSE_CODE, &status);
     curl_easy_getinfo(handle, CURLINFO_TOTAL_TIME_T, &microseconds);

@@ -172,7 +172,7 @@ void Dispatcher::Core::load() {
     revision_ = parts_.store.revision();
     std::map<std::uint64_t, EndpointProgress> progress;
     for (EndpointProgress& found : parts_.store.load_progress()) {
-        progress[found.endpoint.value] = std::move(found);
+        progress[found.endpoint.value] = found;
     }
     std::map<std::uint64_t, std::vector<DeliveryRecord>> waiting;
     for (DeliveryRecord& delivery : parts_.store.load_waiting()) {

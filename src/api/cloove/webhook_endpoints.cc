@@ -56,7 +56,7 @@ std::optional<std::string> read_url(Form& form, const Call& call) {
 
 // Types and families of events ("order.*"), spelled out; or "*" alone.
 std::optional<Texts> read_events(Form& form) {
-    const auto sent = form.texts("events", {}, events_max);
+    auto sent = form.texts("events", {}, events_max);
     if (!sent) return std::nullopt;
     if (sent->empty()) form.add_mistake("events", "must name at least one event, or \"*\"");
     if (*sent == Texts{"*"}) return sent;

@@ -254,9 +254,9 @@ void void_line(Call& call) {
     EditOrder edit;
     edit.order = id_in(call.params[1]);
     edit.line_void = read_void(body.value());
+    const ObjectId line = edit.line_void->line;
     submit_part(call, body.value(), std::move(edit), {},
-                [line = edit.line_void->line](JsonWriter& json, const Order& order, ObjectId first,
-                                              const View& view) {
+                [line](JsonWriter& json, const Order& order, ObjectId first, const View& view) {
                     append_voided(json, recorded_void(order, line, first), order, view);
                 });
 }

@@ -52,11 +52,11 @@ void append_read(JsonWriter& json, const AuthorizationRead& read, const View& vi
     append_authorization(json, read.authorization, *read.order, view, "");
 }
 
-Result<AuthorizationRead> authorization_of(std::shared_ptr<const Order> order, ObjectId id) {
+Result<AuthorizationRead> authorization_of(const std::shared_ptr<const Order>& order,
+                                           ObjectId id) {
     const auto found = std::ranges::find(order->authorizations, id, &Authorization::id);
     if (found == order->authorizations.end()) return no_such_object();
-    const Authorization authorization = *found;
-    return AuthorizationRead{std::move(order), authorization};
+    return AuthorizationRead{order, *found};
 }
 
 Fetched<AuthorizationRead> find_authorization(const View& view, ObjectId id, Access access) {

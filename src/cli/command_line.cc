@@ -67,6 +67,7 @@ public:
         add_data_commands(tree_);
         add_event_commands(tree_);
         add_operator_commands(tree_);
+        add_backup_commands(tree_);
         add_price();
         add_version();
     }
@@ -118,15 +119,17 @@ void Commands::add_common() {
     app_.set_version_flag("--version", std::string("tillbook ") + program_version);
     app_.fallthrough();
     add_setting(&app_, "database", options_.database, "Where the books are: sqlite:PATH");
+    add_switch(&app_, "external-checkpoints", options_.external_checkpoints,
+               "Leave the write-ahead log to a program that ships it elsewhere (litestream)");
     app_.add_flag("--json", options_.json, "Results as JSON");
     app_.set_config("--config", "", "Options in a TOML file; those of serve under [serve]")
         ->envname("TILLBOOK_CONFIG");
     app_.config_formatter(std::make_shared<FileBehindEnvironment>());
     app_.allow_config_extras(CLI::config_extras_mode::error);
     app_.footer(
-        "Every option of serve, and --database, may stand in the environment (--rate-limit as\n"
-        "TILLBOOK_RATE_LIMIT) or in the --config file. What is said on the command line counts\n"
-        "first, then the environment, then the file.\n\n" +
+        "Every option of serve, --database and --external-checkpoints may stand in the\n"
+        "environment (--rate-limit as TILLBOOK_RATE_LIMIT) or in the --config file. What is said\n"
+        "on the command line counts first, then the environment, then the file.\n\n" +
         exit_code_help());
 }
 
@@ -163,7 +166,7 @@ void Commands::add_serve() {
                 "In an empty database make a demo book; its address, ids and key go to this file");
     command->final_callback([this] {
         action_ = [this] {
-            serve_command(options_.database, options_.serve, streams_);
+            serve_command(options_, streams_);
             return ExitCode::ok;
         };
     });

@@ -12,10 +12,14 @@ CLI::App* add_command(CLI::App* parent, const std::string& name, const std::stri
     return command;
 }
 
+Checkpoints checkpoints_of(const Options& options) {
+    return options.external_checkpoints ? Checkpoints::external : Checkpoints::own;
+}
+
 void set_action(CommandTree& tree, CLI::App* command, OnInstallation action) {
     command->final_callback([&tree, action = std::move(action)] {
         tree.action = [&tree, action] {
-            Installation installation(tree.options.database);
+            Installation installation(tree.options.database, checkpoints_of(tree.options));
             action(installation);
             return ExitCode::ok;
         };

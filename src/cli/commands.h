@@ -28,6 +28,7 @@ struct CommandTree {
 
 CLI::App* add_command(CLI::App* parent, const std::string& name, const std::string& help,
                       const std::string& examples);
+Checkpoints checkpoints_of(const Options& options);
 // A command that works on the database.
 void set_action(CommandTree& tree, CLI::App* command, OnInstallation action);
 
@@ -38,5 +39,6 @@ void add_reference_commands(CommandTree& tree);
 void add_data_commands(CommandTree& tree);      // import, export, verify
 void add_event_commands(CommandTree& tree);     // listen, trigger
 void add_operator_commands(CommandTree& tree);  // health
+void add_backup_commands(CommandTree& tree);    // backup, restore
 
 }  // namespace tillbook

@@ -33,7 +33,7 @@ void add_listen_command(CommandTree& tree) {
     command->add_option("--count", listen.count, "End after so many events");
     command->final_callback([&tree] {
         tree.action = [&tree] {
-            listen_command(tree.options.database, tree.options.listen, tree.streams);
+            listen_command(tree.options, tree.streams);
             return ExitCode::ok;
         };
     });

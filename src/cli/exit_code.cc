@@ -18,6 +18,7 @@ const std::vector<ExitCodeMeaning> all_exit_codes = {
     {ExitCode::tls_unusable, "the TLS certificate or key cannot be used"},
     {ExitCode::unavailable, "the database failed while at work; trying again may help"},
     {ExitCode::master_key_unusable, "the master key that seals webhook secrets cannot be used"},
+    {ExitCode::database_in_use, "another process has the database open"},
     {ExitCode::internal, "a mistake in the program"},
 };
 

@@ -22,6 +22,7 @@ enum class ExitCode : int {
     tls_unusable = 17,
     unavailable = 18,
     master_key_unusable = 19,
+    database_in_use = 20,
     internal = 70,
 };
 

@@ -5,8 +5,8 @@
 
 namespace tillbook {
 
-Installation::Installation(const std::string& url)
-    : database_(open_database(url)), directory_(*database_.control) {}
+Installation::Installation(const std::string& url, Checkpoints checkpoints)
+    : database_(open_database(url, checkpoints)), directory_(*database_.control) {}
 
 BookSettings Installation::find_book(std::string_view id) const {
     const auto snapshot = directory_.snapshot();

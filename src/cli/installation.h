@@ -11,6 +11,7 @@
 #include "book/engine.h"
 #include "log/control.h"
 #include "log/log.h"
+#include "log/sqlite/store.h"
 #include "log/webhooks.h"
 
 namespace tillbook {
@@ -24,12 +25,12 @@ struct Database {
 
 // Opens (and, where there is none, makes) the database of a URL such as "sqlite:PATH". Throws
 // Failure with the cause where it cannot be used.
-Database open_database(const std::string& url);
+Database open_database(const std::string& url, Checkpoints checkpoints);
 
 // Everything a command needs besides its options. One thread.
 class Installation {
 public:
-    explicit Installation(const std::string& url);
+    Installation(const std::string& url, Checkpoints checkpoints);
 
     Log& log() { return *database_.log; }
     Control& control() { return *database_.control; }

@@ -5,6 +5,7 @@
 #include <optional>
 #include <ostream>
 
+#include "cli/commands.h"
 #include "cli/event_sources.h"
 #include "cli/failure.h"
 #include "cli/forward.h"
@@ -101,7 +102,8 @@ FeedStart start_of(const std::string& after) {
 
 }  // namespace
 
-void listen_command(const std::string& database, const ListenOptions& options, Streams& streams) {
+void listen_command(const Options& all, Streams& streams) {
+    const ListenOptions& options = all.listen;
     FeedQuestion question;
     question.start = start_of(options.after);
     Listener listener(options, streams);
@@ -119,7 +121,7 @@ void listen_command(const std::string& database, const ListenOptions& options, S
                       "Give --book for one of this database, or --url and --key of a server.");
     }
     question.types = value_or_fail(parse_event_types(options.types), "The book is not heard");
-    Installation installation(database);
+    Installation installation(all.database, checkpoints_of(all));
     follow_database(installation, installation.find_book(options.book), std::move(question),
                     on_event);
 }

@@ -10,6 +10,6 @@ namespace tillbook {
 
 // Ends after `options.count` events, or never. Reads the database unless options.url names a
 // server. Throws Failure where it cannot begin, or the server refuses.
-void listen_command(const std::string& database, const ListenOptions& options, Streams& streams);
+void listen_command(const Options& all, Streams& streams);
 
 }  // namespace tillbook

@@ -141,8 +141,18 @@ struct PriceOptions {
     std::string file = "-";
 };
 
+struct BackupOptions {
+    std::string target;      // a file that does not exist yet, or a folder
+    std::uint32_t keep = 0;  // backups of this database that stay in the folder; 0: all
+};
+
+struct RestoreOptions {
+    std::string backup;
+};
+
 struct Options {
     std::string database = "sqlite:tillbook.db";
+    bool external_checkpoints = false;  // another program copies the WAL (log/sqlite/store.h)
     bool json = false;
     ServeOptions serve;
     BookOptions book;
@@ -159,6 +169,8 @@ struct Options {
     HealthOptions health;
     VerifyOptions verify;
     PriceOptions price;
+    BackupOptions backup;
+    RestoreOptions restore;
 };
 
 }  // namespace tillbook

@@ -11,6 +11,7 @@
 
 #include "api/api.h"
 #include "base/address.h"
+#include "cli/commands.h"
 #include "cli/demo.h"
 #include "cli/failure.h"
 #include "cli/installation.h"
@@ -260,7 +261,8 @@ void block_signals() {
 
 }  // namespace
 
-void serve_command(const std::string& database, const ServeOptions& options, Streams& streams) {
+void serve_command(const Options& all, Streams& streams) {
+    const ServeOptions& options = all.serve;
     spdlog::logger log("tillbook", std::make_shared<spdlog::sinks::stderr_sink_mt>());
     log.set_pattern("%Y-%m-%dT%H:%M:%S.%e%z %l %v");
     log.set_level(spdlog::level::from_str(options.log_level));
@@ -268,7 +270,7 @@ void serve_command(const std::string& database, const ServeOptions& options, Str
 
     std::optional<Installation> opened;  // ends last, although it is made after the service
     Service service(options);
-    Installation& installation = opened.emplace(database);
+    Installation& installation = opened.emplace(database, checkpoints_of(all));
     service.listen();
     service.listen_for_metrics(log);
     const std::string key_file = options.master_key_file.empty() ? default_master_key_file(database)

@@ -10,6 +10,6 @@ namespace tillbook {
 // Serves until SIGINT or SIGTERM. Prints "listening on http://…" to `out` once requests are taken.
 // Throws Failure when it cannot start. Blocks those signals in the calling thread, before it opens
 // the database and any other thread begins.
-void serve_command(const std::string& database, const ServeOptions& options, Streams& streams);
+void serve_command(const Options& options, Streams& streams);
 
 }  // namespace tillbook

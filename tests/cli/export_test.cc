@@ -19,7 +19,8 @@ using testing::HasSubstr;
 // The API over one book of a shop's database.
 class Served {
 public:
-    Served(const Shop& shop, const std::string& book) : installation_(shop.url()) {
+    Served(const Shop& shop, const std::string& book)
+        : installation_(shop.url(), Checkpoints::own) {
         KeyOptions options;
         options.book = book;
         options.scopes = "all";

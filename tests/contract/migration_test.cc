@@ -117,6 +117,11 @@ TEST(Migration, AFileOfVersion1KeepsItsBooksKeysAndEntries) {
     EXPECT_EQ(again.value().control->load_books()[0].receipt_lines,
               std::vector<std::string>{"Thank you!"});
     EXPECT_EQ(Connection(options.path, "", OpenMode::must_exist).ask("PRAGMA user_version"), 3u);
+    // What was there before stands beside it, once: opening again has nothing to bring up to date.
+    Connection before(options.path + ".before-schema-3", "", OpenMode::must_exist);
+    EXPECT_EQ(before.ask("PRAGMA user_version"), 1u);
+    EXPECT_EQ(before.ask("SELECT count(*) FROM entry"), 1u);
+    EXPECT_FALSE(std::filesystem::exists(options.path + ".before-schema-3.2"));
     std::filesystem::remove_all(folder);
 }
 

@@ -19,7 +19,9 @@ struct CheckpointConnection {
 
 }  // namespace
 
-Checkpointer::Checkpointer(SqliteFile& file) : file_(file), thread_([this] { run(); }) {}
+Checkpointer::Checkpointer(SqliteFile& file) : file_(file) {
+    if (file.options().checkpoints == Checkpoints::own) thread_ = std::thread([this] { run(); });
+}
 
 Checkpointer::~Checkpointer() {
     {
@@ -27,7 +29,7 @@ Checkpointer::~Checkpointer() {
         stopping_ = true;
     }
     wake_.notify_one();
-    thread_.join();
+    if (thread_.joinable()) thread_.join();
 }
 
 void Checkpointer::run() {

@@ -3,7 +3,7 @@
 // Under load that alone never lets the WAL start over, since new frames arrive while it copies.
 // When the WAL has been past its limit twice in a row, the writer copies the last piece between
 // two groups; the next group then starts at its beginning. When nothing is written any more, and
-// at the end, the WAL is cut to nothing.
+// at the end, the WAL is cut to nothing. With external checkpoints it does nothing at all.
 #pragma once
 
 #include <atomic>
@@ -17,7 +17,7 @@ namespace tillbook {
 
 class Checkpointer {
 public:
-    // Starts the thread. The file must outlive it.
+    // Starts the thread, if it has anything to do. The file must outlive it.
     explicit Checkpointer(SqliteFile& file);
     ~Checkpointer();
     Checkpointer(const Checkpointer&) = delete;

@@ -2,6 +2,7 @@
 
 #include <sqlite3.h>
 
+#include <memory>
 #include <utility>
 
 #include "base/check.h"
@@ -10,6 +11,7 @@ namespace tillbook {
 namespace {
 
 constexpr int busy_timeout_ms = 5000;
+constexpr int pages_per_step = 1024;
 
 [[noreturn]] void fail_with(sqlite3* handle, const char* doing) {
     const int code = handle == nullptr ? SQLITE_NOMEM : sqlite3_extended_errcode(handle);
@@ -164,6 +166,23 @@ Connection::Checkpointed Connection::checkpoint(Checkpoint how) {
     // A connection that has never read does not know of the WAL and does nothing, without error.
     CHECK(result.busy || result.frames >= 0);
     return result;
+}
+
+void Connection::copy_to(Connection& target, const OnPages& on_pages) {
+    // Finished whatever happens: `on_pages` may throw.
+    const std::unique_ptr<sqlite3_backup, int (*)(sqlite3_backup*)> copying(
+        sqlite3_backup_init(target.handle_, "main", handle_, "main"), sqlite3_backup_finish);
+    if (copying == nullptr) target.fail("copied");
+    int code = SQLITE_OK;
+    while (code == SQLITE_OK) {
+        code = sqlite3_backup_step(copying.get(), pages_per_step);
+        const int total = sqlite3_backup_pagecount(copying.get());
+        const int copied = total - sqlite3_backup_remaining(copying.get());
+        on_pages(static_cast<std::uint64_t>(copied), static_cast<std::uint64_t>(total));
+    }
+    if (code == SQLITE_DONE) return;
+    throw SqliteError(code, std::string("The database could not be copied: ") +
+                                sqlite3_errstr(code) + " (SQLite " + std::to_string(code) + ").");
 }
 
 void Connection::fail(const char* doing) const { fail_with(handle_, doing); }

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <string_view>
 
@@ -110,6 +111,13 @@ public:
     };
     // Copies the WAL into the database. Throws if SQLite says it knows of no WAL.
     Checkpointed checkpoint(Checkpoint how);
+
+    // Copies the whole database, as this connection sees it, into that of `target`, page by page.
+    // Within a read transaction of this connection that is one moment, whatever others write
+    // meanwhile. `on_pages` is called every now and then and may throw to stop. On a failure
+    // `target` holds nothing of use.
+    using OnPages = std::function<void(std::uint64_t copied, std::uint64_t total)>;
+    void copy_to(Connection& target, const OnPages& on_pages);
 
 private:
     [[noreturn]] void fail(const char* doing) const;

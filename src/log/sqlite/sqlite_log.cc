@@ -221,13 +221,14 @@ std::optional<Entry> SqliteLog::read(BookId book, std::uint64_t number, std::uin
 }
 
 // The old pages are still in the WAL, until it is cut to nothing. Whoever reads just now is waited
-// for, but not for ever: other books wait too.
+// for, but not for ever: other books wait too. With external checkpoints they are somebody else's.
 void SqliteLog::redact(BookId book, std::span<const EntryPlace> entries) {
     writer_.with([&](Writer& writer) {
         WriteTransaction transaction(writer.connection);
         for (const EntryPlace& entry : entries) writer.redact(book, entry);
         transaction.commit();
         checkpointer_.note_commit();
+        if (file_->options().checkpoints == Checkpoints::external) return;
         for (int i = 0; i < truncate_attempts_max; ++i) {
             if (writer.connection.checkpoint(Connection::Checkpoint::truncate).complete()) return;
             std::this_thread::sleep_for(truncate_pause);

@@ -1,7 +1,9 @@
 #include "log/sqlite/store.h"
 
+#include <filesystem>
 #include <variant>
 
+#include "log/sqlite/backup.h"
 #include "log/sqlite/file.h"
 #include "log/sqlite/schema.h"
 #include "log/sqlite/sqlite_control.h"
@@ -24,6 +26,27 @@ OpenRefusal explain(const SqliteOptions& options, const SqliteError& error) {
             "Check that its folder exists and that it may be read and written."};
 }
 
+// "book.db.before-schema-3", with a number if there is one from an earlier attempt.
+std::string free_name_before_migration(const std::string& path) {
+    const std::string name = path + ".before-schema-" + std::to_string(sqlite_schema_version);
+    std::string candidate = name;
+    std::error_code unknown;  // then making it says why
+    for (int i = 2; std::filesystem::exists(candidate, unknown); ++i) {
+        candidate = name + "." + std::to_string(i);
+    }
+    return candidate;
+}
+
+// What a migration changes stands aside as it was before, so that the earlier version can go on
+// with it.
+void keep_before_migration(const SqliteOptions& options, Connection& connection) {
+    const std::uint64_t version = connection.ask("PRAGMA user_version");
+    if (version == 0 || version >= sqlite_schema_version) return;
+    if (options.before_migration == BeforeMigration::copy) {
+        copy_sqlite(options.path, free_name_before_migration(options.path));
+    }
+}
+
 std::variant<SqliteStore, OpenRefusal> open_file(const SqliteOptions& options) {
     auto file = std::make_shared<SqliteFile>(options);
     {
@@ -35,6 +58,7 @@ std::variant<SqliteStore, OpenRefusal> open_file(const SqliteOptions& options) {
     // open has seen to that already.
     file->prove();
     Connection connection = file->connect(options.writer_cache_bytes);
+    keep_before_migration(options, connection);
     if (auto refusal = prepare_schema(connection, options.path, options.run_length)) {
         return *std::move(refusal);
     }

@@ -30,11 +30,22 @@ enum class OpenMode { must_exist, create };
 // and exists to prove that the tests would notice.
 enum class Durability { full, off };
 
+// Who copies the WAL into the database and lets it start over: we do, or another program that ships
+// the WAL elsewhere and must not miss a piece of it. Then the WAL grows while that does not run,
+// and what was redacted stays in it until then.
+enum class Checkpoints { own, external };
+
+// Whether a database of an older schema is copied before it is changed.
+enum class BeforeMigration { copy, nothing };
+
 struct SqliteOptions {
     std::string path;
     std::string vfs;  // empty: the system's own; tests name one with faults
     OpenMode mode = OpenMode::create;
     Durability durability = Durability::full;
+    Checkpoints checkpoints = Checkpoints::own;
+    // The copy stands beside the database, as PATH.before-schema-N.
+    BeforeMigration before_migration = BeforeMigration::copy;
     std::uint64_t writer_cache_bytes = std::uint64_t{16} << 20;
     std::uint64_t reader_cache_bytes = std::uint64_t{4} << 20;  // for each thread that reads
     // How often the WAL is copied into the database, and the size past which the writer helps.
@@ -52,7 +63,7 @@ struct SqliteStore {
 };
 
 // Why a database cannot be opened: the kind, one sentence of cause and one of remedy.
-enum class OpenFault { unusable, disk_full, damaged, foreign, newer };
+enum class OpenFault { unusable, in_use, disk_full, damaged, foreign, newer };
 struct OpenRefusal {
     OpenFault fault = OpenFault::unusable;
     std::string cause;

@@ -1,0 +1,32 @@
+// `tillbook backup`: a proven copy of the database, whether a server runs or not.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+#include "cli/options.h"
+#include "log/sqlite/backup.h"
+
+namespace tillbook {
+
+struct FinishedBackup {
+    std::string file;
+    LogProof proof;
+    double seconds = 0;
+    std::vector<std::string> removed;  // older ones, beyond those to keep
+    std::string not_noted;  // why the database does not say that it was backed up; empty: it does
+};
+
+// Backs the database at `path` up to a file, or into a folder under a name with its own and the
+// time. Then, and only then, removes the oldest ones beyond options.keep, and what crashes left
+// behind. Throws Failure: not_verified if the copy is not proven, else why it could not be made.
+FinishedBackup make_backup(const std::string& path, const BackupOptions& options, Instant now,
+                           const OnBackupProgress& on_progress);
+
+// "20261122T185300.123Z", for names of files.
+std::string file_stamp(Instant instant);
+
+void backup_command(const std::string& database, const BackupOptions& options, Streams& streams);
+
+}  // namespace tillbook

@@ -1,0 +1,58 @@
+// Copies of a database that is in use, and the proof that such a copy is whole.
+//
+// A copy is one moment of the database: others read and write on while it is made. It is one plain
+// file without a WAL, which opens as any database does. Nothing stands under its name before it is
+// complete, on the disk and, where that is asked for, proven.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "log/sqlite/store.h"
+
+namespace tillbook {
+
+struct BookHead {
+    BookId book;
+    Head head;
+};
+
+// What a file says of its log, entry by entry.
+struct LogProof {
+    std::uint64_t entries = 0;
+    std::vector<BookHead> heads;  // of every book with entries, by its number
+    std::uint64_t bytes = 0;      // of the file
+    std::string problem;          // the first one, a sentence; empty: proven
+
+    bool ok() const { return problem.empty(); }
+};
+
+enum class BackupStage { copying, proving };
+// Pages while copying, entries while proving.
+using OnBackupProgress =
+    std::function<void(BackupStage stage, std::uint64_t finished, std::uint64_t total)>;
+
+// Copies `source` to `target`, which must not exist yet, reads the copy back from the disk and
+// proves it: SQLite finds its pages in order, positions and numbers have no gaps, every entry
+// hashes to its chain value, and the last one is that of the source. Only this user may read the
+// copy. A copy that is not proven is removed again. Refusals as of open_sqlite; any schema up to
+// ours is copied as it is.
+Result<LogProof> back_up_sqlite(const std::string& source, const std::string& target,
+                                const OnBackupProgress& on_progress,
+                                OpenRefusal* refusal = nullptr);
+
+// Copies without proving every entry: for a file that is about to be changed. Throws Unavailable.
+void copy_sqlite(const std::string& source, const std::string& target);
+
+// When the database was last backed up and the backup proven, as its own table says it: backups of
+// other programs do not count. Throw Unavailable.
+void note_backup(const std::string& database, Instant at);
+std::optional<Instant> last_backup(const std::string& database);
+
+// Makes a copy of a renamed or new file's directory entry durable.
+void sync_folder_of(const std::string& path);
+
+}  // namespace tillbook

@@ -1,0 +1,255 @@
+#include "log/sqlite/restore.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <set>
+#include <system_error>
+
+#include "log/sqlite/connection.h"
+
+namespace tillbook {
+namespace {
+
+constexpr const char* restoring_suffix = ".restoring";
+
+[[noreturn]] void fail_system(const std::string& path, const char* doing) {
+    throw Unavailable(path + " could not be " + doing + ": " + std::strerror(errno) + ".");
+}
+
+bool exists(const std::string& path) {
+    std::error_code unknown;
+    return std::filesystem::exists(path, unknown);
+}
+
+// The bytes that SQLite locks in a database file, where somebody has it open.
+bool is_locked_by_others(const std::string& path) {
+    constexpr off_t first_lock_byte = 0x40000000;
+    constexpr off_t lock_bytes = 512;
+    const int file = ::open(path.c_str(), O_RDWR | O_CLOEXEC);
+    if (file < 0) fail_system(path, "opened");
+    struct flock lock {};
+    lock.l_type = F_WRLCK;
+    lock.l_whence = SEEK_SET;
+    lock.l_start = first_lock_byte;
+    lock.l_len = lock_bytes;
+    const bool asked = ::fcntl(file, F_GETLK, &lock) == 0;
+    ::close(file);
+    if (!asked) fail_system(path, "looked at");
+    return lock.l_type != F_UNLCK;
+}
+
+// What the replaced database knows and the backup does not.
+struct Replaced {
+    std::map<std::uint64_t, std::uint64_t> generations;           // by book
+    std::map<std::uint64_t, std::uint64_t> heads;                 // numbers, by book
+    std::map<std::uint64_t, std::uint64_t> revoked;               // when, by key
+    std::vector<std::pair<std::uint64_t, LostErasure>> erasures;  // with their numbers
+};
+
+Replaced read_replaced(Connection& connection) {
+    Replaced replaced;
+    Statement books = connection.prepare("SELECT id, generation FROM book");
+    while (books.step()) replaced.generations[books.number(0)] = books.number(1);
+    Statement heads = connection.prepare("SELECT book, max(number) FROM entry GROUP BY book");
+    while (heads.step()) replaced.heads[heads.number(0)] = heads.number(1);
+    Statement keys =
+        connection.prepare("SELECT id, revoked_at FROM api_key WHERE revoked_at IS NOT NULL");
+    while (keys.step()) replaced.revoked[keys.number(0)] = keys.number(1);
+    Statement erasures = connection.prepare(
+        "SELECT number, book, object FROM entry WHERE kind = ? ORDER BY position");
+    erasures.bind(1, static_cast<std::uint64_t>(EntryKind::erased));
+    while (erasures.step()) {
+        replaced.erasures.emplace_back(
+            erasures.number(0),
+            LostErasure{BookId{erasures.number(1)}, ObjectId{erasures.number(2)}});
+    }
+    return replaced;
+}
+
+// The database for ourselves, whole in its one file.
+class SoleUse {
+public:
+    enum class State { held, in_use, damaged };
+
+    explicit SoleUse(const std::string& path) {
+        try {
+            Connection connection(path, "", OpenMode::must_exist);
+            connection.run(
+                "PRAGMA busy_timeout = 0; PRAGMA locking_mode = EXCLUSIVE;"
+                "PRAGMA synchronous = FULL;");
+            connection.ask("SELECT count(*) FROM sqlite_schema");
+            connection.run("BEGIN EXCLUSIVE; COMMIT");
+            if (connection.ask_text("PRAGMA journal_mode") == "wal" &&
+                !connection.checkpoint(Connection::Checkpoint::truncate).complete()) {
+                return;
+            }
+            replaced_ = read_replaced(connection);
+            connection_ = std::move(connection);
+            state_ = State::held;
+        } catch (const SqliteError& error) {
+            if (error.is_busy()) return;
+            if (!error.is_corrupt()) throw;
+            state_ = is_locked_by_others(path) ? State::in_use : State::damaged;
+        }
+    }
+
+    State state() const { return state_; }
+    const Replaced& replaced() const { return replaced_; }
+
+private:
+    State state_ = State::in_use;
+    Connection connection_;  // holds the lock
+    Replaced replaced_;
+};
+
+// Removed again unless it is used up.
+class FileBeside {
+public:
+    explicit FileBeside(std::string path) : path_(std::move(path)) { remove(); }
+    ~FileBeside() { remove(); }
+    FileBeside(const FileBeside&) = delete;
+    FileBeside& operator=(const FileBeside&) = delete;
+    const std::string& path() const { return path_; }
+
+private:
+    void remove() const {
+        std::error_code ignored;  // a name that shows what it is
+        for (const char* suffix : {"", "-journal", "-wal", "-shm"}) {
+            std::filesystem::remove(path_ + suffix, ignored);
+        }
+    }
+    const std::string path_;
+};
+
+// Our schema, in one plain file, with what the replaced database knew better.
+void bring_up_to_date(const std::string& path, const Replaced& replaced, RestoreReport& report) {
+    Connection connection(path, "", OpenMode::must_exist);
+    connection.run("PRAGMA locking_mode = EXCLUSIVE; PRAGMA synchronous = FULL;");
+    if (connection.ask_text("PRAGMA journal_mode = DELETE") != "delete") {
+        throw Unavailable(path + " could not be made a file of its own.");
+    }
+    WriteTransaction transaction(connection);
+    Statement books = connection.prepare("SELECT id, generation FROM book ORDER BY id");
+    Statement raise = connection.prepare("UPDATE book SET generation = ? WHERE id = ?");
+    while (books.step()) {
+        RestoredBook& book = report.books.emplace_back();
+        book.book.value = books.number(0);
+        const auto earlier = replaced.generations.find(book.book.value);
+        std::uint64_t generation = books.number(1);
+        if (earlier != replaced.generations.end()) {
+            generation = std::max(generation, earlier->second);
+        }
+        book.generation = static_cast<std::uint32_t>(generation + 1);
+    }
+    for (const RestoredBook& book : report.books) {
+        raise.bind(1, book.generation);
+        raise.bind(2, book.book.value);
+        raise.run();
+    }
+    Statement revoke =
+        connection.prepare("UPDATE api_key SET revoked_at = ? WHERE id = ? AND revoked_at IS NULL");
+    for (const auto& [key, at] : replaced.revoked) {
+        revoke.bind(1, at);
+        revoke.bind(2, key);
+        revoke.run();
+        report.keys_kept_revoked += connection.ask("SELECT changes()");
+    }
+    connection.run("UPDATE meta SET value = value + 1 WHERE name = 'control_revision'");
+    transaction.commit();
+}
+
+void compare_heads(const Replaced& replaced, RestoreReport& report) {
+    std::map<std::uint64_t, Head> restored;
+    for (const BookHead& each : report.proof.heads) restored[each.book.value] = each.head;
+    for (RestoredBook& book : report.books) {
+        book.head = restored[book.book.value];
+        const auto before = replaced.heads.find(book.book.value);
+        if (before != replaced.heads.end() && before->second > book.head.number) {
+            book.entries_lost = before->second - book.head.number;
+        }
+    }
+    for (const auto& [number, erasure] : replaced.erasures) {
+        const auto head = restored.find(erasure.book.value);
+        if (head != restored.end() && number > head->second.number) {
+            report.lost_erasures.push_back(erasure);
+        }
+    }
+}
+
+// Whoever opens the database at any moment finds the one or the other, whole. The old one's WAL is
+// empty unless it is damaged, and must never be taken for the new one's.
+void put_in_place(const std::string& beside, const std::string& path, const std::string& aside) {
+    if (!aside.empty()) {
+        const bool linked = ::link(path.c_str(), aside.c_str()) == 0;
+        if (exists(path + "-wal") &&
+            ::rename((path + "-wal").c_str(), (aside + "-wal").c_str()) != 0) {
+            fail_system(path + "-wal", "moved");
+        }
+        ::unlink((path + "-shm").c_str());  // an index of the WAL, made anew
+        // Where a file system has no second names there is a moment without a database.
+        if (!linked && ::rename(path.c_str(), aside.c_str()) != 0) fail_system(path, "moved");
+    }
+    if (::rename(beside.c_str(), path.c_str()) != 0) fail_system(path, "replaced");
+    sync_folder_of(path);
+}
+
+std::optional<OpenRefusal> restore(const std::string& backup, const std::string& path,
+                                   const std::string& aside, const OnBackupProgress& on_progress,
+                                   RestoreReport& report) {
+    std::optional<SoleUse> current;
+    if (exists(path)) {
+        current.emplace(path);
+        if (current->state() == SoleUse::State::in_use) {
+            return OpenRefusal{OpenFault::in_use, path + " is in use by another process.",
+                               "Stop the server, then restore."};
+        }
+        report.replaced_is_unreadable = current->state() == SoleUse::State::damaged;
+    }
+    const FileBeside beside(path + restoring_suffix);
+    OpenRefusal why;
+    Result<LogProof> proof = back_up_sqlite(backup, beside.path(), on_progress, &why);
+    if (!proof) return why;
+    report.proof = std::move(proof).value();
+    if (!report.proof.ok()) return std::nullopt;
+    SqliteOptions options;
+    options.path = beside.path();
+    options.mode = OpenMode::must_exist;
+    options.before_migration = BeforeMigration::nothing;  // the backup itself is the copy
+    if (!open_sqlite(options, &why)) return why;
+
+    const Replaced nothing;
+    const Replaced& replaced = current ? current->replaced() : nothing;
+    bring_up_to_date(beside.path(), replaced, report);
+    compare_heads(replaced, report);
+    report.kept_aside = current ? aside : std::string();
+    put_in_place(beside.path(), path, report.kept_aside);
+    return std::nullopt;
+}
+
+}  // namespace
+
+Result<RestoreReport> restore_sqlite(const std::string& backup, const std::string& path,
+                                     const std::string& aside, const OnBackupProgress& on_progress,
+                                     OpenRefusal* refusal) {
+    RestoreReport report;
+    std::optional<OpenRefusal> why;
+    try {
+        why = restore(backup, path, aside, on_progress, report);
+    } catch (const Unavailable& error) {
+        why = OpenRefusal{OpenFault::unusable, error.what(),
+                          "Check that " + path + " and its folder may be written."};
+    }
+    if (!why) return report;
+    Error error{ErrorCode::unavailable, why->cause + " " + why->remedy, {}};
+    if (refusal != nullptr) *refusal = *std::move(why);
+    return error;
+}
+
+}  // namespace tillbook

@@ -54,9 +54,10 @@ public:
     void stop();
     void post(std::function<void()> task) { inbox_->post(std::move(task)); }
     ServerStats stats() const;
-    Result<> load_tls();
+    Result<> reload_tls();
 
 private:
+    Result<std::shared_ptr<TlsContext>> make_tls() const;
     Result<Tcp::endpoint> endpoint();
     Result<> bind(const Tcp::endpoint& endpoint);
     void accept();
@@ -115,7 +116,7 @@ Result<Tcp::endpoint> Server::Impl::endpoint() {
 
 Result<> Server::Impl::listen() {
     const Tcp::endpoint wanted = TRY(endpoint());
-    if (options_.tls) TRY(load_tls());
+    if (options_.tls) tls_ = TRY(make_tls());
     return bind(wanted);
 }
 
@@ -134,7 +135,7 @@ Result<> Server::Impl::bind(const Tcp::endpoint& endpoint) {
     return done;
 }
 
-Result<> Server::Impl::load_tls() {
+Result<std::shared_ptr<TlsContext>> Server::Impl::make_tls() const {
     auto context = std::make_shared<TlsContext>(TlsContext::tls_server);
     ErrorOf ec;
     context->set_options(TlsContext::default_workarounds | TlsContext::no_tlsv1 |
@@ -144,7 +145,12 @@ Result<> Server::Impl::load_tls() {
     if (ec) return unavailable("The certificate cannot be read: " + ec.message() + ".");
     context->use_private_key_file(options_.tls->key, TlsContext::pem, ec);
     if (ec) return unavailable("The certificate's key does not fit: " + ec.message() + ".");
-    tls_ = std::move(context);
+    return context;
+}
+
+Result<> Server::Impl::reload_tls() {
+    if (!options_.tls) return done;
+    post([this, context = TRY(make_tls())] { tls_ = context; });
     return done;
 }
 
@@ -284,6 +290,8 @@ std::uint16_t Server::port() const { return impl_->port(); }
 void Server::run() { impl_->run(); }
 
 void Server::stop() { impl_->stop(); }
+
+Result<> Server::reload_tls() { return impl_->reload_tls(); }
 
 void Server::post(std::function<void()> task) { impl_->post(std::move(task)); }
 

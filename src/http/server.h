@@ -62,6 +62,9 @@ public:
     void run();
     // Any thread, also a signal-safe eventfd write: stop accepting, finish, then return from run().
     void stop();
+    // Reads certificate and key anew for connections that come from then on. On an error everything
+    // stays as it is. Any thread; reads the files on it. Nothing to do without TLS.
+    Result<> reload_tls();
     // Runs a function on the network thread. Any thread.
     void post(std::function<void()> task);
     ServerStats stats() const;

@@ -9,6 +9,7 @@
 #include "api/clover/errors.h"
 #include "api/clover/routes.h"
 #include "api/followers.h"
+#include "api/proxy.h"
 #include "http/router.h"
 
 namespace tillbook {
@@ -65,7 +66,17 @@ public:
     Followers& followers() { return followers_; }
     void begin_batch() { services_.is_fresh = services_.engine.refresh(Access::memory_only); }
 
+    // Whoever asks a trusted proxy over TLS is answered with links over TLS.
     void handle(const http::Request& request, http::Reply reply) {
+        if (request.tls || !came_over_tls(request, options_.trusted_proxies)) {
+            return route(request, std::move(reply));
+        }
+        http::Request secure = request;
+        secure.tls = true;
+        route(secure, std::move(reply));
+    }
+
+    void route(const http::Request& request, http::Reply reply) {
         if (clover::owns(request.path)) return handle_merchant(request, std::move(reply));
         Call call(request, services_, cloove::to_response, Answer{std::move(reply), {}, {}});
         if (is_preflight(request)) {

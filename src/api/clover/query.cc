@@ -364,8 +364,7 @@ bool is_before(const FieldValue& left, const FieldValue& right) {
 }
 
 std::string origin_of(const http::Request& request) {
-    const bool is_secure = request.tls || request.header("X-Forwarded-Proto") == "https";
-    return (is_secure ? "https://" : "http://") + std::string(request.header("Host"));
+    return (request.tls ? "https://" : "http://") + std::string(request.header("Host"));
 }
 
 std::string href_of_list(const http::Request& request, const ListQuery& query,

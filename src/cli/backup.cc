@@ -59,28 +59,31 @@ bool is_left_behind(const fs::path& partial) {
     return !gone && fs::file_time_type::clock::now() - written > partial_age_max;
 }
 
-std::vector<std::string> remove_older(const fs::path& folder, std::string_view stem,
-                                      std::uint32_t keep) {
-    std::vector<std::string> removed;
-    const std::vector<fs::path> backups = backups_in(folder, stem, suffix);
-    const std::size_t excess = backups.size() > keep ? backups.size() - keep : 0;
-    removed.reserve(excess);
-    for (std::size_t i = 0; i < excess; ++i) {
-        if (fs::remove(backups[i])) removed.push_back(backups[i].string());
+void remove_older(const fs::path& folder, std::string_view stem, std::uint32_t keep,
+                  FinishedBackup& backup) {
+    try {
+        const std::vector<fs::path> backups = backups_in(folder, stem, suffix);
+        const std::size_t excess = backups.size() > keep ? backups.size() - keep : 0;
+        backup.removed.reserve(excess);
+        for (std::size_t i = 0; i < excess; ++i) {
+            if (fs::remove(backups[i])) backup.removed.push_back(backups[i].string());
+        }
+        for (const fs::path& partial : backups_in(folder, stem, partial_suffix)) {
+            if (is_left_behind(partial)) fs::remove(partial);
+        }
+    } catch (const fs::filesystem_error& error) {
+        backup.complaints.push_back(std::string("Older backups could not be removed: ") +
+                                    error.what() + ".");
     }
-    for (const fs::path& partial : backups_in(folder, stem, partial_suffix)) {
-        if (is_left_behind(partial)) fs::remove(partial);
-    }
-    return removed;
 }
 
 // The copy is good even where the database cannot say so, for example on a full disk.
-std::string note(const std::string& path, Instant now) {
+void note(const std::string& path, Instant now, FinishedBackup& backup) {
     try {
         note_backup(path, now);
-        return {};
     } catch (const Unavailable& error) {
-        return error.what();
+        backup.complaints.push_back(std::string("The database could not note its backup: ") +
+                                    error.what());
     }
 }
 
@@ -169,10 +172,8 @@ FinishedBackup make_backup(const std::string& path, const BackupOptions& options
     }
     backup.seconds =
         std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
-    backup.not_noted = note(path, now);
-    if (options.keep > 0) {
-        backup.removed = remove_older(fs::path(options.target), stem, options.keep);
-    }
+    note(path, now, backup);
+    if (options.keep > 0) remove_older(fs::path(options.target), stem, options.keep, backup);
     return backup;
 }
 
@@ -181,9 +182,8 @@ void backup_command(const std::string& database, const BackupOptions& options, S
     const FinishedBackup backup =
         make_backup(database_path(database), options, SystemClock().now(), bar.reporter());
     bar.end();
-    if (!backup.not_noted.empty()) {
-        streams.err << "The backup is good, but the database could not note it: "
-                    << backup.not_noted << '\n';
+    for (const std::string& complaint : backup.complaints) {
+        streams.err << "The backup is good. " << complaint << '\n';
     }
     streams.form == OutputForm::json ? print_json(backup, streams.out)
                                      : print_text(backup, streams.out);

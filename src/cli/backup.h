@@ -15,7 +15,9 @@ struct FinishedBackup {
     LogProof proof;
     double seconds = 0;
     std::vector<std::string> removed;  // older ones, beyond those to keep
-    std::string not_noted;  // why the database does not say that it was backed up; empty: it does
+    // What went wrong after the copy was proven: the database could not note it, or older ones
+    // could not be removed.
+    std::vector<std::string> complaints;
 };
 
 // Backs the database at `path` up to a file, or into a folder under a name with its own and the

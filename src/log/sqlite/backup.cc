@@ -166,7 +166,8 @@ std::optional<OpenRefusal> check_source(Connection& connection, const std::strin
                        "Give the path of a Tillbook database."};
 }
 
-Result<LogProof> refuse(OpenRefusal why, OpenRefusal* refusal) {
+template <class T>
+Result<T> refuse(OpenRefusal why, OpenRefusal* refusal) {
     Error error{ErrorCode::unavailable, why.cause + " " + why.remedy, {}};
     if (refusal != nullptr) *refusal = std::move(why);
     return error;
@@ -176,15 +177,15 @@ OpenRefusal explain(const std::string& source, const std::string& target,
                     const SqliteError& error) {
     if (error.is_corrupt()) {
         return {OpenFault::damaged, source + " is not a Tillbook database, or it is damaged.",
-                "Give the path of a Tillbook database, or take an older backup."};
+                "Give the path of a Tillbook database, or take a backup."};
     }
     if (error.is_disk_full()) {
         return {OpenFault::disk_full, "The disk of " + target + " is full.",
                 "Make room, or write to another disk."};
     }
-    return {OpenFault::unusable, source + " could not be copied to " + target + ": " + error.what(),
-            "Check that both folders exist and that this user may read the one and write the "
-            "other."};
+    const std::string what = source == target ? source : source + " to " + target;
+    return {OpenFault::unusable, what + ": " + error.what(),
+            "Check that it exists and that this user may read and write there."};
 }
 
 }  // namespace
@@ -194,21 +195,22 @@ Result<LogProof> back_up_sqlite(const std::string& source, const std::string& ta
     try {
         std::error_code unknown;  // then making it says why
         if (std::filesystem::exists(target, unknown)) {
-            return refuse({OpenFault::unusable, target + " exists already.",
-                           "Give a name that is free, or a folder."},
-                          refusal);
+            return refuse<LogProof>({OpenFault::unusable, target + " exists already.",
+                                     "Give a name that is free, or a folder."},
+                                    refusal);
         }
         Connection connection(source, "", OpenMode::must_exist);
-        if (auto why = check_source(connection, source)) return refuse(*std::move(why), refusal);
+        if (auto why = check_source(connection, source))
+            return refuse<LogProof>(*std::move(why), refusal);
         PartialFile partial(target + partial_suffix);
         const LastEntry last = copy_into(connection, partial.path(), on_progress);
         LogProof proof = prove_copy(partial.path(), last, on_progress);
         if (proof.ok()) partial.keep_as(target);
         return proof;
     } catch (const SqliteError& error) {
-        return refuse(explain(source, target, error), refusal);
+        return refuse<LogProof>(explain(source, target, error), refusal);
     } catch (const Unavailable& error) {
-        return refuse(
+        return refuse<LogProof>(
             {OpenFault::unusable, error.what(), "Check that the folder exists and may be written."},
             refusal);
     }
@@ -244,6 +246,64 @@ std::optional<Instant> last_backup(const std::string& database) {
         connection.ask("SELECT value FROM meta WHERE name = 'backup_proven_at'");
     if (ms == 0) return std::nullopt;
     return from_ms(static_cast<std::int64_t>(ms));
+}
+
+// Asks for the bytes that SQLite locks in a database file where somebody has it open.
+bool is_in_use(const std::string& path) {
+    constexpr off_t first_lock_byte = 0x40000000;
+    constexpr off_t lock_bytes = 512;
+    const int file = ::open(path.c_str(), O_RDWR | O_CLOEXEC);
+    if (file < 0) fail_system(path, "opened");
+    struct flock lock {};
+    lock.l_type = F_WRLCK;
+    lock.l_whence = SEEK_SET;
+    lock.l_start = first_lock_byte;
+    lock.l_len = lock_bytes;
+    const bool asked = ::fcntl(file, F_GETLK, &lock) == 0;
+    ::close(file);
+    if (!asked) fail_system(path, "looked at");
+    return lock.l_type != F_UNLCK;
+}
+
+Result<TailReport> look_at_tail(const std::string& path, std::uint64_t entries_max,
+                                OpenRefusal* refusal) {
+    try {
+        Connection connection(path, "", OpenMode::must_exist);
+        if (auto why = check_source(connection, path)) {
+            return refuse<TailReport>(*std::move(why), refusal);
+        }
+        TailReport report;
+        report.schema = connection.ask("PRAGMA user_version");
+        report.last_position = last_entry(connection).position;
+        const std::uint64_t from =
+            report.last_position > entries_max ? report.last_position - entries_max : 0;
+        Statement select = connection.prepare(select_entries(Bodies::all) +
+                                              "WHERE position > ? ORDER BY position");
+        select.bind(1, from);
+        std::map<std::uint64_t, Head> heads;
+        for (std::uint64_t expected = from + 1; select.step() && report.problem.empty();
+             ++expected) {
+            const EntryRow row = row_view(select);
+            const auto head = heads.find(row.book.value);
+            const std::string place = "position " + std::to_string(row.entry.position);
+            if (row.entry.position != expected) {
+                report.problem = "Position " + std::to_string(expected) + " is missing.";
+            } else if (head != heads.end()) {
+                const bool follows =
+                    row.entry.number == head->second.number + 1 &&
+                    row.entry.chain == chain_after(head->second.chain, row.book, row.entry);
+                if (follows) ++report.proven;
+                if (!follows) report.problem = "The entry at " + place + " breaks its chain.";
+            }
+            heads[row.book.value] = {row.entry.number, row.entry.chain};
+            report.newest = row.entry.at;
+        }
+        return report;
+    } catch (const SqliteError& error) {
+        return refuse<TailReport>(explain(path, path, error), refusal);
+    } catch (const Unavailable& error) {
+        return refuse<TailReport>({OpenFault::damaged, error.what(), "Restore a backup."}, refusal);
+    }
 }
 
 void sync_folder_of(const std::string& path) {

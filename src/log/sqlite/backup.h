@@ -52,6 +52,21 @@ void copy_sqlite(const std::string& source, const std::string& target);
 void note_backup(const std::string& database, Instant at);
 std::optional<Instant> last_backup(const std::string& database);
 
+// What a quick look at a database says: at its newest entries alone.
+struct TailReport {
+    std::uint64_t schema = 0;
+    std::uint64_t last_position = 0;
+    Instant newest{};          // when the newest of these entries was made
+    std::uint64_t proven = 0;  // entries that hash onto the one before them in their book
+    std::string problem;       // of these entries; empty: none
+};
+// Looks at the newest `entries_max` entries and changes nothing. Refusals as of open_sqlite.
+Result<TailReport> look_at_tail(const std::string& path, std::uint64_t entries_max,
+                                OpenRefusal* refusal = nullptr);
+
+// True if another process has the database open. Only for processes that have not.
+bool is_in_use(const std::string& path);
+
 // Makes a copy of a renamed or new file's directory entry durable.
 void sync_folder_of(const std::string& path);
 

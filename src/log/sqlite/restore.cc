@@ -1,6 +1,5 @@
 #include "log/sqlite/restore.h"
 
-#include <fcntl.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -26,23 +25,6 @@ constexpr const char* restoring_suffix = ".restoring";
 bool exists(const std::string& path) {
     std::error_code unknown;
     return std::filesystem::exists(path, unknown);
-}
-
-// The bytes that SQLite locks in a database file, where somebody has it open.
-bool is_locked_by_others(const std::string& path) {
-    constexpr off_t first_lock_byte = 0x40000000;
-    constexpr off_t lock_bytes = 512;
-    const int file = ::open(path.c_str(), O_RDWR | O_CLOEXEC);
-    if (file < 0) fail_system(path, "opened");
-    struct flock lock {};
-    lock.l_type = F_WRLCK;
-    lock.l_whence = SEEK_SET;
-    lock.l_start = first_lock_byte;
-    lock.l_len = lock_bytes;
-    const bool asked = ::fcntl(file, F_GETLK, &lock) == 0;
-    ::close(file);
-    if (!asked) fail_system(path, "looked at");
-    return lock.l_type != F_UNLCK;
 }
 
 // What the replaced database knows and the backup does not.
@@ -96,7 +78,7 @@ public:
         } catch (const SqliteError& error) {
             if (error.is_busy()) return;
             if (!error.is_corrupt()) throw;
-            state_ = is_locked_by_others(path) ? State::in_use : State::damaged;
+            state_ = is_in_use(path) ? State::in_use : State::damaged;
         }
     }
 

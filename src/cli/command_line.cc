@@ -10,6 +10,7 @@
 
 #include "cli/catalogue.h"
 #include "cli/commands.h"
+#include "cli/doctor.h"
 #include "cli/failure.h"
 #include "cli/price.h"
 #include "cli/serve.h"
@@ -68,6 +69,7 @@ public:
         add_event_commands(tree_);
         add_operator_commands(tree_);
         add_backup_commands(tree_);
+        add_doctor();
         add_price();
         add_version();
     }
@@ -87,6 +89,8 @@ private:
 
     void add_common();
     void add_serve();
+    void add_place(CLI::App* command);
+    void add_doctor();
     void add_product();
     void add_contact();
     void add_store();
@@ -139,15 +143,11 @@ void Commands::add_serve() {
         &app_, "serve", "Serve the API",
         "  tillbook serve --database sqlite:/var/lib/tillbook/book.db\n"
         "  tillbook serve --listen 0.0.0.0:8443 --tls-cert cert.pem --tls-key key.pem\n");
-    add_setting(command, "listen", serve.listen, "HOST:PORT; port 0 takes any free one");
+    add_place(command);
     add_setting(command, "metrics-listen", serve.metrics_listen,
                 "HOST:PORT of /metrics, or off (default 127.0.0.1:9464 if it is free)");
-    add_setting(command, "tls-cert", serve.tls_certificate, "Certificate chain, a PEM file");
-    add_setting(command, "tls-key", serve.tls_key, "Its private key, a PEM file");
     add_switch(command, "insecure-http", serve.insecure_http,
                "Serve plain HTTP to other machines too");
-    add_setting(command, "trusted-proxy", serve.trusted_proxies,
-                "CIDR of a proxy whose X-Forwarded-* are believed; may be repeated");
     add_setting(command, "rate-limit", serve.rate_limit,
                 "Requests a minute for keys without a limit of their own; 0: none");
     add_switch(command, "vendor-limits", serve.vendor_limits,
@@ -162,6 +162,16 @@ void Commands::add_serve() {
         ->check(CLI::PositiveNumber);
     add_setting(command, "log-level", serve.log_level, "Least level that is logged")
         ->check(CLI::IsMember({"debug", "info", "warning", "error", "off"}));
+    add_setting(command, "log-format", serve.log_format, "How lines are written")
+        ->check(CLI::IsMember({"logfmt", "json"}));
+    add_setting(command, "log-requests", serve.log_requests,
+                "Which requests get a line: failed are those answered with 400 and above")
+        ->check(CLI::IsMember({"all", "failed", "none"}));
+    add_setting(command, "backup-to", serve.backup_to,
+                "Folder for backups that the server makes by itself");
+    add_setting(command, "backup-every", serve.backup_every, "How often, as 30m, 6h or 1d");
+    add_setting(command, "backup-keep", serve.backup_keep, "How many stay in the folder")
+        ->check(CLI::PositiveNumber);
     add_setting(command, "demo", serve.demo,
                 "In an empty database make a demo book; its address, ids and key go to this file");
     command->final_callback([this] {
@@ -170,6 +180,27 @@ void Commands::add_serve() {
             return ExitCode::ok;
         };
     });
+}
+
+// Where a server listens and how it speaks TLS.
+void Commands::add_place(CLI::App* command) {
+    ServeOptions& serve = options_.serve;
+    add_setting(command, "listen", serve.listen, "HOST:PORT; port 0 takes any free one");
+    add_setting(command, "tls-cert", serve.tls_certificate, "Certificate chain, a PEM file");
+    add_setting(command, "tls-key", serve.tls_key, "Its private key, a PEM file");
+    add_setting(command, "trusted-proxy", serve.trusted_proxies,
+                "CIDR of a proxy whose X-Forwarded-* are believed; may be repeated");
+}
+
+void Commands::add_doctor() {
+    CLI::App* command =
+        add_command(&app_, "doctor", "Look at everything a server stands on",
+                    "  tillbook doctor --database sqlite:/var/lib/tillbook/book.db\n"
+                    "  tillbook doctor --config /etc/tillbook/tillbook.toml --json\n"
+                    "A line for each check, with what to do; exit code 1 if one fails.\n");
+    add_place(command);
+    command->final_callback(
+        [this] { action_ = [this] { return doctor_command(options_, streams_); }; });
 }
 
 void Commands::add_product() {

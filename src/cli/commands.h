@@ -39,6 +39,6 @@ void add_reference_commands(CommandTree& tree);
 void add_data_commands(CommandTree& tree);      // import, export, verify
 void add_event_commands(CommandTree& tree);     // listen, trigger
 void add_operator_commands(CommandTree& tree);  // health
-void add_backup_commands(CommandTree& tree);    // backup, restore
+void add_backup_commands(CommandTree& tree);    // backup, restore, tls
 
 }  // namespace tillbook

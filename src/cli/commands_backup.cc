@@ -4,6 +4,7 @@
 #include "cli/backup.h"
 #include "cli/commands.h"
 #include "cli/restore.h"
+#include "cli/tls.h"
 
 namespace tillbook {
 
@@ -49,11 +50,33 @@ void add_restore_command(CommandTree& tree) {
     });
 }
 
+void add_tls_commands(CommandTree& tree) {
+    TlsOptions& tls = tree.options.tls;
+    CLI::App* group = add_command(&tree.root, "tls", "Certificates", "");
+    group->require_subcommand(1);
+    CLI::App* command = add_command(
+        group, "self-signed", "Make a certificate for trials and closed networks",
+        "  tillbook tls self-signed --host till.shop.local --host 192.168.1.10 --out "
+        "/etc/tillbook\n"
+        "  tillbook serve --listen 0.0.0.0:8443 --tls-cert cert.pem --tls-key key.pem\n");
+    command->add_option("--host", tls.hosts, "A name or address of the server; may be repeated")
+        ->required();
+    command->add_option("--out", tls.folder, "Folder for cert.pem and key.pem")
+        ->capture_default_str();
+    command->add_option("--days", tls.days, "How long it is good for")
+        ->capture_default_str()
+        ->check(CLI::Range(1, 3650));
+    set_file_action(tree, command, [](const Options& options, Streams& streams) {
+        make_self_signed(options.tls, SystemClock().now(), streams);
+    });
+}
+
 }  // namespace
 
 void add_backup_commands(CommandTree& tree) {
     add_backup_command(tree);
     add_restore_command(tree);
+    add_tls_commands(tree);
 }
 
 }  // namespace tillbook

@@ -65,10 +65,14 @@ void add_webhooks(std::vector<prometheus::MetricFamily>& families,
                         {std::move(metric)}});
 }
 
+std::uint64_t seconds_of(std::optional<Instant> instant) {
+    return instant ? static_cast<std::uint64_t>(to_ms(*instant) / 1000) : 0;
+}
+
 }  // namespace
 
-std::string render_metrics(const EngineStats& engine, const http::ServerStats& server,
-                           const FollowerStats& followers, const feed::DispatcherStats& webhooks) {
+std::string render_metrics(const MetricsInput& input) {
+    const auto& [engine, server, followers, webhooks, storage, backups, tls_end] = input;
     std::vector<prometheus::MetricFamily> families;
     const auto counter = [&families](const char* name, std::uint64_t value, const char* help) {
         add(families, name, help, MetricType::Counter, static_cast<double>(value));
@@ -103,6 +107,20 @@ std::string render_metrics(const EngineStats& engine, const http::ServerStats& s
     gauge("tillbook_cache_bytes", engine.cache_bytes, "Memory of the bodies kept for reading.");
     gauge("tillbook_healthy", engine.healthy ? 1 : 0, "1 while the log can be written.");
     add_webhooks(families, webhooks);
+    gauge("tillbook_database_bytes", storage.database_bytes, "Size of the database's file.");
+    gauge("tillbook_wal_bytes", storage.wal_bytes, "Size of the write-ahead log.");
+    gauge("tillbook_disk_bytes", storage.disk_bytes, "Size of the database's file system.");
+    gauge("tillbook_disk_free_bytes", storage.disk_free_bytes, "What is left of it.");
+    gauge("tillbook_backup_proven_timestamp_seconds", seconds_of(storage.backup_proven_at),
+          "When the last backup was proven, by the server or the command line; 0: never.");
+    counter("tillbook_backups_total", backups.made, "Backups that the server made.");
+    counter("tillbook_backup_failures_total", backups.failures,
+            "Backups that the server could not make or prove.");
+    add(families, "tillbook_backup_seconds", "How long the server's last backup took.",
+        MetricType::Gauge, backups.seconds);
+    gauge("tillbook_backup_bytes", backups.bytes, "Size of the server's last backup.");
+    gauge("tillbook_tls_end_timestamp_seconds", seconds_of(tls_end),
+          "When the certificate ends; 0: there is none.");
     std::ostringstream out;
     prometheus::TextSerializer().Serialize(out, families);
     return out.str();

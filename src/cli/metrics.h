@@ -5,12 +5,23 @@
 
 #include "api/follower_limits.h"
 #include "book/engine.h"
+#include "cli/backup_schedule.h"
+#include "cli/storage.h"
 #include "feed/dispatcher_stats.h"
 #include "http/server.h"
 
 namespace tillbook {
 
-std::string render_metrics(const EngineStats& engine, const http::ServerStats& server,
-                           const FollowerStats& followers, const feed::DispatcherStats& webhooks);
+struct MetricsInput {
+    EngineStats engine;
+    http::ServerStats server;
+    FollowerStats followers;
+    feed::DispatcherStats webhooks;
+    StorageStats storage;
+    BackupCounts backups;
+    std::optional<Instant> tls_end;  // of the certificate; none: plain HTTP
+};
+
+std::string render_metrics(const MetricsInput& input);
 
 }  // namespace tillbook

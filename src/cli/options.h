@@ -35,6 +35,11 @@ struct ServeOptions {
     std::string master_key_file;  // empty: beside the database
     std::uint64_t cache_bytes = std::uint64_t{128} << 20;
     std::string log_level = "info";
+    std::string log_format = "logfmt";
+    std::string log_requests = "failed";  // or "all", "none"
+    std::string backup_to;  // a folder; empty: the server makes no backups
+    std::string backup_every = "24h";
+    std::uint32_t backup_keep = 7;
     std::string demo;  // file for the demo book's address, ids and key; empty: none
 };
 
@@ -150,6 +155,12 @@ struct RestoreOptions {
     std::string backup;
 };
 
+struct TlsOptions {
+    std::vector<std::string> hosts;  // names and addresses, at least one
+    std::string folder = ".";
+    int days = 825;
+};
+
 struct Options {
     std::string database = "sqlite:tillbook.db";
     bool external_checkpoints = false;  // another program copies the WAL (log/sqlite/store.h)
@@ -171,6 +182,7 @@ struct Options {
     PriceOptions price;
     BackupOptions backup;
     RestoreOptions restore;
+    TlsOptions tls;
 };
 
 }  // namespace tillbook

@@ -1,24 +1,28 @@
 #include "cli/serve.h"
 
 #include <pthread.h>
-#include <spdlog/logger.h>
-#include <spdlog/sinks/stdout_sinks.h>
 
 #include <csignal>
+#include <filesystem>
 #include <fstream>
 #include <optional>
 #include <ostream>
 
 #include "api/api.h"
 #include "base/address.h"
+#include "cli/backup_schedule.h"
 #include "cli/commands.h"
+#include "cli/database.h"
 #include "cli/demo.h"
 #include "cli/failure.h"
 #include "cli/installation.h"
+#include "cli/journal.h"
 #include "cli/listen_address.h"
 #include "cli/master_key.h"
 #include "cli/metrics.h"
+#include "cli/notify.h"
 #include "cli/reader_threads.h"
+#include "cli/tls.h"
 #include "cli/version.h"
 #include "cli/webhook_delivery.h"
 #include "http/server.h"
@@ -98,6 +102,26 @@ ApiOptions api_options(const ServeOptions& options) {
     return api;
 }
 
+// A line for each answer, or for those that refuse something.
+RequestLinesOptions request_lines(const ServeOptions& options, Journal& journal) {
+    RequestLinesOptions lines;
+    if (options.log_requests == "none" || !journal.wants(LogLevel::error)) return lines;
+    lines.least_status = options.log_requests == "all" ? 0 : 400;
+    lines.tell = [&journal](const RequestLine& line) { journal.write(line); };
+    return lines;
+}
+
+std::optional<BackupPlan> backup_plan(const ServeOptions& options) {
+    if (options.backup_to.empty()) return std::nullopt;
+    BackupPlan plan;
+    plan.every = parse_duration(options.backup_every, "--backup-every");
+    plan.backup = {.target = options.backup_to, .keep = options.backup_keep};
+    std::error_code unknown;
+    if (std::filesystem::is_directory(options.backup_to, unknown)) return plan;
+    throw Failure(ExitCode::usage, options.backup_to + " is no folder.",
+                  "Make the folder that --backup-to names, writable for the server's user.");
+}
+
 Failure listen_failure(const Error& error, const std::string& option) {
     if (error.detail.starts_with("The certificate")) {
         return {ExitCode::tls_unusable, error.detail,
@@ -114,7 +138,7 @@ Failure listen_failure(const Error& error, const std::string& option) {
 // What answers requests and delivers events, in the order in which it is made; it ends in reverse.
 struct Work {
     Work(Installation& installation, const ServeOptions& options, http::Server& server,
-         const MasterKey& master_key, std::vector<std::uint16_t> own_ports, spdlog::logger& log)
+         const MasterKey& master_key, std::vector<std::uint16_t> own_ports, Journal& journal)
         : engine(installation.log(), installation.directory(), installation.clock(),
                  {.cache_bytes_max = options.cache_bytes},
                  [&server](Submissions finished) {
@@ -126,8 +150,9 @@ struct Work {
                  }),
           delivery(engine, installation, master_key,
                    {parse_ranges(options.webhook_allow, "--webhook-allow"), std::move(own_ports)},
-                   log),
+                   journal),
           readers(reader_thread_count),
+          lines(installation.directory(), request_lines(options, journal)),
           api(engine, installation.directory(), delivery.services(), installation.clock(),
               api_options(options),
               [this](std::function<void()> task) { readers.post(std::move(task)); }) {}
@@ -135,48 +160,70 @@ struct Work {
     Engine engine;
     WebhookDelivery delivery;
     ReaderThreads readers;
+    RequestLines lines;
     Api api;
 };
 
 // The addresses are taken first, so that nothing is begun where another server runs.
 class Service {
 public:
-    explicit Service(const ServeOptions& options);
+    Service(const Options& options, Journal& journal);
     void listen();
-    void begin(Installation& installation, const MasterKey& master_key, spdlog::logger& log);
-    void listen_for_metrics(spdlog::logger& log);
+    void begin(Installation& installation, const MasterKey& master_key);
+    void listen_for_metrics();
     // Needs begin().
     void run();
     std::string url() const;
 
 private:
+    http::Response on_error(const Error& error, std::string_view path);
     http::Response metrics_response() const;
+    void wait_for_signals();
+    void reload_tls();
 
     const ServeOptions& options_;
+    Journal& journal_;
+    std::optional<BackupPlan> plan_;
+    const std::string path_;  // of the database
     const HostPort place_;
     http::Server server_;
     std::unique_ptr<Work> work_;
+    std::unique_ptr<BackupSchedule> backups_;
     std::unique_ptr<http::Server> metrics_;
 };
 
-Service::Service(const ServeOptions& options)
-    : options_(options),
-      place_(parse_host_port(options.listen, "--listen")),
+Service::Service(const Options& options, Journal& journal)
+    : options_(options.serve),
+      journal_(journal),
+      plan_(backup_plan(options_)),
+      path_(database_path(options.database)),
+      place_(parse_host_port(options_.listen, "--listen")),
       server_(
-          server_options(options, place_),
+          server_options(options_, place_),
           [this](const http::Request& request, http::Reply reply) {
-              work_->api.handle(request, std::move(reply));
+              work_->api.handle(request, work_->lines.follow(request, std::move(reply)));
           },
-          [this](const Error& error, std::string_view path) {
-              return work_->api.on_error(error, path);
-          },
+          [this](const Error& error, std::string_view path) { return on_error(error, path); },
           [this] { work_->api.begin_batch(); }) {}
 
-void Service::begin(Installation& installation, const MasterKey& master_key, spdlog::logger& log) {
+void Service::begin(Installation& installation, const MasterKey& master_key) {
     std::vector<std::uint16_t> own_ports = {server_.port()};
     if (metrics_) own_ports.push_back(metrics_->port());
     work_ = std::make_unique<Work>(installation, options_, server_, master_key,
-                                   std::move(own_ports), log);
+                                   std::move(own_ports), journal_);
+    if (plan_) {
+        plan_->database = path_;
+        backups_ = std::make_unique<BackupSchedule>(*plan_, installation.clock(), journal_);
+    }
+}
+
+// What the server itself refuses or fails at has no line of its own: these say why.
+http::Response Service::on_error(const Error& error, std::string_view path) {
+    const bool is_ours =
+        error.code == ErrorCode::unavailable || error.code == ErrorCode::internal_error;
+    journal_.write(is_ours ? LogLevel::error : LogLevel::warning, "a request was not taken",
+                   {{"code", name_of(error.code)}, {"detail", error.detail}});
+    return work_->api.on_error(error, path);
 }
 
 void Service::listen() {
@@ -192,13 +239,18 @@ http::Response Service::metrics_response() const {
     return {200,
             "text/plain; version=0.0.4",
             {},
-            render_metrics(work_->engine.stats(), server_.stats(), work_->api.followers(),
-                           work_->delivery.stats())};
+            render_metrics({.engine = work_->engine.stats(),
+                            .server = server_.stats(),
+                            .followers = work_->api.followers(),
+                            .webhooks = work_->delivery.stats(),
+                            .storage = storage_stats(path_),
+                            .backups = backups_ ? backups_->counts() : BackupCounts{},
+                            .tls_end = certificate_end(options_.tls_certificate)})};
 }
 
 // Metrics have an address of their own, so that the public one does not show them. The default
 // address may be taken (by a second server): that is said and borne.
-void Service::listen_for_metrics(spdlog::logger& log) {
+void Service::listen_for_metrics() {
     if (options_.metrics_listen == "off") return;
     const bool is_default = options_.metrics_listen.empty();
     const HostPort place =
@@ -218,29 +270,24 @@ void Service::listen_for_metrics(spdlog::logger& log) {
         });
     const Result<> listening = metrics_->listen();
     if (listening) {
-        log.info("metrics on {}/metrics", url_of("http", place.host, metrics_->port()));
+        journal_.write(LogLevel::info, "metrics are shown",
+                       {{"url", url_of("http", place.host, metrics_->port()) + "/metrics"}});
         return;
     }
     if (!is_default) throw listen_failure(listening.error(), "--metrics-listen");
-    log.warn("no metrics: {} Choose another with --metrics-listen.", listening.error().detail);
+    journal_.write(LogLevel::warning, "there are no metrics",
+                   {{"reason", listening.error().detail},
+                    {"remedy", "Choose another address with --metrics-listen."}});
     metrics_.reset();
 }
 
 void Service::run() {
     std::thread metrics;
     if (metrics_) metrics = std::thread([this] { metrics_->run(); });
-    // Every thread has them blocked; this one alone waits for them.
-    sigset_t ends;
-    sigemptyset(&ends);
-    sigaddset(&ends, SIGINT);
-    sigaddset(&ends, SIGTERM);
-    std::thread signals([this, &ends] {
-        int number = 0;
-        sigwait(&ends, &number);
-        work_->api.stop_following();
-        server_.stop();
-    });
+    std::thread signals([this] { wait_for_signals(); });
+    notify_service_manager("READY=1");
     server_.run();
+    backups_.reset();
     // For a stop that no signal caused. The signal is blocked everywhere and ends nobody.
     pthread_kill(signals.native_handle(), SIGTERM);  // NOLINT(bugprone-bad-signal-to-kill-thread)
     signals.join();
@@ -250,7 +297,29 @@ void Service::run() {
     }
 }
 
-// SIGHUP is kept for reading certificates anew; a terminal that closes must not end the server.
+// Every thread has them blocked; this one alone waits for them, until one that ends the server.
+void Service::wait_for_signals() {
+    sigset_t awaited;
+    sigemptyset(&awaited);
+    for (const int number : {SIGINT, SIGTERM, SIGHUP}) sigaddset(&awaited, number);
+    for (int number = SIGHUP; number == SIGHUP;) {
+        sigwait(&awaited, &number);
+        if (number == SIGHUP) reload_tls();
+    }
+    notify_service_manager("STOPPING=1");
+    work_->api.stop_following();
+    server_.stop();
+}
+
+void Service::reload_tls() {
+    const Result<> reloaded = server_.reload_tls();
+    if (reloaded) return journal_.write(LogLevel::info, "certificate and key are read anew");
+    journal_.write(LogLevel::error, "the certificate stays the one there was",
+                   {{"reason", reloaded.error().detail},
+                    {"remedy", "Correct the files, then send SIGHUP again."}});
+}
+
+// SIGHUP reads the certificate anew; a terminal that closes must not end the server.
 void block_signals() {
     sigset_t blocked;
     sigemptyset(&blocked);
@@ -263,28 +332,29 @@ void block_signals() {
 
 void serve_command(const Options& all, Streams& streams) {
     const ServeOptions& options = all.serve;
-    spdlog::logger log("tillbook", std::make_shared<spdlog::sinks::stderr_sink_mt>());
-    log.set_pattern("%Y-%m-%dT%H:%M:%S.%e%z %l %v");
-    log.set_level(spdlog::level::from_str(options.log_level));
     block_signals();
-
+    const SystemClock clock;
+    Journal journal(
+        clock, {.least = log_level_of(options.log_level), .form = log_form_of(options.log_format)});
     std::optional<Installation> opened;  // ends last, although it is made after the service
-    Service service(options);
-    Installation& installation = opened.emplace(database, checkpoints_of(all));
+    Service service(all, journal);
+    Installation& installation = opened.emplace(all.database, checkpoints_of(all));
     service.listen();
-    service.listen_for_metrics(log);
-    const std::string key_file = options.master_key_file.empty() ? default_master_key_file(database)
-                                                                 : options.master_key_file;
+    service.listen_for_metrics();
+    const std::string key_file = options.master_key_file.empty()
+                                     ? default_master_key_file(all.database)
+                                     : options.master_key_file;
     const MasterKey master_key = open_master_key(key_file, installation.webhooks());
     if (!options.demo.empty()) {
         print_demo(prepare_demo(installation, options.demo, service.url()), options.demo, streams);
     }
-    service.begin(installation, master_key, log);
-    log.info("tillbook {} starts with {} books", program_version,
-             installation.directory().snapshot()->books().size());
+    service.begin(installation, master_key);
+    journal.write(LogLevel::info, "tillbook starts",
+                  {{"version", program_version},
+                   {"books", std::to_string(installation.directory().snapshot()->books().size())}});
     streams.out << "listening on " << service.url() << std::endl;
     service.run();
-    log.info("tillbook stopped");
+    journal.write(LogLevel::info, "tillbook stopped");
 }
 
 }  // namespace tillbook

@@ -1,6 +1,5 @@
 #include "cli/webhook_delivery.h"
 
-#include <spdlog/logger.h>
 #include <sys/resource.h>
 
 #include "cli/version.h"
@@ -21,7 +20,7 @@ void give_way() {
 
 WebhookDelivery::WebhookDelivery(Engine& engine, Installation& installation,
                                  const MasterKey& master_key, feed::EgressRules egress,
-                                 spdlog::logger& log)
+                                 Journal& journal)
     : box_(master_key),
       egress_(std::move(egress)),
       sender_(egress_, "Tillbook/" + std::string(program_version)),
@@ -32,7 +31,9 @@ WebhookDelivery::WebhookDelivery(Engine& engine, Installation& installation,
                    [this](const EndpointRecord& endpoint, const std::string& why) {
                        disable(endpoint, why);
                    },
-                   [&log](const std::string& sentence) { log.warn(sentence); }}),
+                   [&journal](const std::string& sentence) {
+                        journal.write(LogLevel::warning, sentence);
+                    }}),
       services_{endpoints_, installation.webhooks(), box_, egress_, payloads_},
       thread_([this] {
           give_way();

@@ -7,12 +7,9 @@
 #include "api/webhooks.h"
 #include "book/endpoints.h"
 #include "cli/installation.h"
+#include "cli/journal.h"
 #include "feed/curl_sender.h"
 #include "feed/dispatcher.h"
-
-namespace spdlog {
-class logger;
-}
 
 namespace tillbook {
 
@@ -20,7 +17,7 @@ namespace tillbook {
 class WebhookDelivery {
 public:
     WebhookDelivery(Engine& engine, Installation& installation, const MasterKey& master_key,
-                    feed::EgressRules egress, spdlog::logger& log);
+                    feed::EgressRules egress, Journal& journal);
     ~WebhookDelivery();
     WebhookDelivery(const WebhookDelivery&) = delete;
     WebhookDelivery& operator=(const WebhookDelivery&) = delete;

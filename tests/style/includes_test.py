@@ -27,11 +27,10 @@ ROOMS = {
 # Where each library may be included.
 LIBRARIES = {
     "CLI/": ["cli"],
-    "spdlog/": ["cli"],
     "boost/": ["book", "http"],
     "curl/": ["cli", "feed"],
     "date/": ["book"],
-    "openssl/": ["base", "http", "log", "book"],
+    "openssl/": ["base", "http", "log", "book", "cli"],
     "prometheus/": ["api", "cli"],
     "rapidjson/": ["log", "book", "api", "api/cloove", "cli"],
     "simdjson": ["book", "api", "api/cloove", "cli"],

@@ -44,7 +44,7 @@ tillbook_web_asset(docs/docs.js docs_js)
 tillbook_web_asset(docs/renderer.js docs_renderer_js)
 tillbook_web_asset(docs/third-party.txt docs_third_party_txt)
 tillbook_room(cli DIRS cli
-    USES tillbook_api tillbook_feed tillbook_web tillbook_log_sqlite CLI11::CLI11
+    USES tillbook_api tillbook_feed tillbook_web tillbook_log_sqlite CLI11::CLI11 spdlog::spdlog
          CURL::libcurl PkgConfig::SIMDJSON)
 
 file(GLOB cli_main ${CMAKE_SOURCE_DIR}/src/cli/main/main.cc)

@@ -9,7 +9,7 @@
 # shellcheck disable=SC2034 # used by whoever sources this file
 build_packages=(
     ca-certificates ccache cmake curl g++ git libbenchmark-dev libcli11-dev libcurl4-openssl-dev
-    libgmock-dev libgtest-dev libhowardhinnant-date-dev libsimdjson-dev libsqlite3-dev
+    libgmock-dev libgtest-dev libhowardhinnant-date-dev libsimdjson-dev libspdlog-dev libsqlite3-dev
     libssl-dev libxxhash-dev mold ninja-build pkg-config prometheus-cpp-dev rapidjson-dev sqlite3
     tzdata zlib1g-dev
 )

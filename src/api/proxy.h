@@ -3,7 +3,7 @@
 
 #include <vector>
 
-#include "api/address.h"
+#include "base/address.h"
 #include "http/message.h"
 
 namespace tillbook {

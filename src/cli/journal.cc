@@ -1,5 +1,8 @@
 #include "cli/journal.h"
 
+#include <spdlog/async_logger.h>
+#include <spdlog/details/thread_pool.h>
+#include <spdlog/sinks/base_sink.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -16,7 +19,6 @@ namespace tillbook {
 namespace {
 
 constexpr std::size_t repeated_max = 256;  // different lines that are remembered
-constexpr std::chrono::seconds look_for_ends_every{1};
 constexpr std::array<std::string_view, 4> level_names = {"debug", "info", "warning", "error"};
 
 std::string_view name_of(LogLevel level) { return level_names[static_cast<std::size_t>(level)]; }
@@ -41,6 +43,17 @@ std::string_view name_of(http::Method method) {
             return "other";
     }
     return "other";
+}
+
+void write_out(int file, std::string_view lines) {
+    while (!lines.empty()) {
+        const ssize_t written = ::write(file, lines.data(), lines.size());
+        if (written > 0) {
+            lines.remove_prefix(static_cast<std::size_t>(written));
+        } else if (errno != EINTR) {
+            return;  // nobody is there to be told
+        }
+    }
 }
 
 bool needs_quotes(std::string_view value) {
@@ -129,17 +142,44 @@ private:
     bool is_first_ = true;
 };
 
-Journal::Journal(const Clock& clock, JournalOptions options)
-    : clock_(clock), options_(options), thread_([this] { work(); }) {}
+// Writes lines out as they are, on the library's thread, and says where some are missing.
+class Journal::LineSink final : public spdlog::sinks::base_sink<spdlog::details::null_mutex> {
+public:
+    LineSink(const Clock& clock, const JournalOptions& options, spdlog::details::thread_pool& pool)
+        : clock_(clock), options_(options), pool_(pool) {}
 
-Journal::~Journal() {
-    {
-        const std::lock_guard lock(mutex_);
-        ending_ = true;
+private:
+    void sink_it_(const spdlog::details::log_msg& message) override {
+        const std::size_t dropped = pool_.overrun_counter();
+        if (dropped > dropped_) {
+            std::string line;
+            LineWriter writer(line, options_.form);
+            writer.head(clock_.now(), LogLevel::warning,
+                        "Lines were dropped: standard error is not read fast enough.");
+            writer.number("lines", dropped - dropped_);
+            writer.end();
+            write_out(options_.file, line);
+            dropped_ = dropped;
+        }
+        write_out(options_.file, {message.payload.data(), message.payload.size()});
     }
-    wake_.notify_one();
-    thread_.join();
-}
+    void flush_() override {}
+
+    const Clock& clock_;
+    const JournalOptions& options_;
+    spdlog::details::thread_pool& pool_;
+    std::size_t dropped_ = 0;  // lines of which it has been said
+};
+
+Journal::Journal(const Clock& clock, JournalOptions options)
+    : clock_(clock),
+      options_(options),
+      pool_(std::make_shared<spdlog::details::thread_pool>(options.lines_max, 1)),
+      logger_(std::make_shared<spdlog::async_logger>(
+          "tillbook", std::make_shared<LineSink>(clock_, options_, *pool_), pool_,
+          spdlog::async_overflow_policy::overrun_oldest)) {}
+
+Journal::~Journal() { end_repetitions(Steady::time_point::max()); }
 
 void Journal::write(LogLevel level, std::string_view message,
                     std::initializer_list<LogMember> members) {
@@ -153,10 +193,7 @@ void Journal::write(LogLevel level, std::string_view message,
         said.append(" ").append(member.name).append("=").append(member.value);
     }
     writer.end();
-    {
-        const std::lock_guard lock(mutex_);
-        if (level >= LogLevel::warning && is_repeated(level, said)) return;
-    }
+    if (level >= LogLevel::warning && is_repeated(level, said)) return;
     put(line);
 }
 
@@ -184,82 +221,51 @@ void Journal::write(const RequestLine& request) {
     put(line);
 }
 
-void Journal::put(std::string_view line) {
-    {
-        const std::lock_guard lock(mutex_);
-        if (buffer_.size() + line.size() > options_.buffer_bytes_max) {
-            ++dropped_;
-            return;
-        }
-        buffer_ += line;
-        if (buffer_.size() > line.size()) return;  // the thread is awake, or about to be
-    }
-    wake_.notify_one();
+void Journal::put(const std::string& line) {
+    const Steady::time_point now = Steady::now();
+    if (now >= next_end_.load(std::memory_order_relaxed)) end_repetitions(now);
+    logger_->log(spdlog::level::critical, spdlog::string_view_t(line));
 }
 
 bool Journal::is_repeated(LogLevel level, const std::string& said) {
+    const Steady::time_point now = Steady::now();
+    const std::lock_guard lock(mutex_);
     const auto found = repeated_.find(said);
-    if (found != repeated_.end()) {
+    if (found != repeated_.end() && now < found->second.until) {
         ++found->second.times;
         return true;
     }
-    if (repeated_.size() < repeated_max) {
-        repeated_[said] = {std::chrono::steady_clock::now() + options_.repeats_within, 0, level};
+    if (found == repeated_.end() && repeated_.size() < repeated_max) {
+        const Steady::time_point until = now + options_.repeats_within;
+        repeated_[said] = {until, 0, level};
+        next_end_ = std::min(next_end_.load(), until);
     }
     return false;
 }
 
-// Holds the lock.
-void Journal::end_repetitions(std::chrono::steady_clock::time_point now) {
-    for (auto at = repeated_.begin(); at != repeated_.end();) {
-        const Repeated& each = at->second;
-        if (now < each.until) {
-            ++at;
-            continue;
+void Journal::end_repetitions(Steady::time_point now) {
+    std::vector<std::string> lines;
+    {
+        const std::lock_guard lock(mutex_);
+        Steady::time_point next = Steady::time_point::max();
+        for (auto at = repeated_.begin(); at != repeated_.end();) {
+            const auto& [said, each] = *at;
+            if (now < each.until) {
+                next = std::min(next, each.until);
+                ++at;
+                continue;
+            }
+            if (each.times > 0) {
+                LineWriter writer(lines.emplace_back(), options_.form);
+                writer.head(clock_.now(), each.level, said);
+                writer.number("repeated", each.times);
+                writer.end();
+            }
+            at = repeated_.erase(at);
         }
-        if (each.times > 0) {
-            LineWriter writer(buffer_, options_.form);
-            writer.head(clock_.now(), each.level, at->first);
-            writer.number("repeated", each.times);
-            writer.end();
-        }
-        at = repeated_.erase(at);
+        next_end_ = next;
     }
-}
-
-void Journal::work() {
-    std::string lines;
-    std::unique_lock lock(mutex_);
-    for (;;) {
-        wake_.wait_for(lock, look_for_ends_every, [this] { return ending_ || !buffer_.empty(); });
-        end_repetitions(ending_ ? std::chrono::steady_clock::time_point::max()
-                                : std::chrono::steady_clock::now());
-        if (dropped_ > 0) {
-            LineWriter writer(buffer_, options_.form);
-            writer.head(clock_.now(), LogLevel::warning,
-                        "Lines were dropped: standard error is not read fast enough.");
-            writer.number("lines", dropped_);
-            writer.end();
-            dropped_ = 0;
-        }
-        if (ending_ && buffer_.empty()) return;
-        lines.clear();
-        std::swap(lines, buffer_);
-        lock.unlock();
-        write_out(lines);
-        lock.lock();
-    }
-}
-
-void Journal::write_out(std::string_view lines) const {
-    while (!lines.empty()) {
-        const ssize_t written = ::write(options_.file, lines.data(), lines.size());
-        if (written > 0) {
-            lines.remove_prefix(static_cast<std::size_t>(written));
-        } else if (errno != EINTR) {
-            return;  // nobody is there to be told
-        }
-    }
+    for (const std::string& line : lines) put(line);
 }
 
 LogLevel log_level_of(std::string_view word) {

@@ -1,22 +1,30 @@
 // The program's log: lines of members, as logfmt or JSON, on standard error.
 //
-// Whoever writes a line adds it to a buffer; a thread of its own writes the buffer out, so that a
-// slow reader of standard error holds nobody up. Lines that find the buffer full are counted and
-// dropped. A warning or an error that is said again within a minute is counted instead, and the
-// count is said at the end of the minute. Thread-safe.
+// Whoever writes a line adds it to a queue; a thread of the library's own writes the queue out, so
+// that a slow reader of standard error holds nobody up. Where the queue is full the oldest lines
+// are dropped, and it is said how many. A warning or an error that is said again within a minute is
+// counted instead, and the count is said with the next line after the minute. Thread-safe.
 #pragma once
 
-#include <condition_variable>
+#include <atomic>
+#include <chrono>
 #include <cstdint>
 #include <initializer_list>
 #include <map>
+#include <memory>
 #include <mutex>
 #include <string>
 #include <string_view>
-#include <thread>
 
 #include "api/request_lines.h"
 #include "base/clock.h"
+
+namespace spdlog {
+class async_logger;
+namespace details {
+class thread_pool;
+}
+}  // namespace spdlog
 
 namespace tillbook {
 
@@ -27,7 +35,7 @@ struct JournalOptions {
     LogLevel least = LogLevel::info;
     LogForm form = LogForm::logfmt;
     int file = 2;  // a descriptor, which outlives the journal
-    std::size_t buffer_bytes_max = std::size_t{4} << 20;
+    std::size_t lines_max = 8192;  // that wait to be written out
     std::chrono::milliseconds repeats_within{60'000};
 };
 
@@ -53,29 +61,28 @@ public:
     void write(const RequestLine& request);
 
 private:
+    using Steady = std::chrono::steady_clock;
     struct Repeated {
-        std::chrono::steady_clock::time_point until;
+        Steady::time_point until;
         std::uint64_t times = 0;
         LogLevel level = LogLevel::warning;
     };
     class LineWriter;
+    class LineSink;
 
-    void put(std::string_view line);
-    // True if the line was said a moment ago. Holds the lock.
+    void put(const std::string& line);
+    // True if the line was said a moment ago.
     bool is_repeated(LogLevel level, const std::string& said);
-    void end_repetitions(std::chrono::steady_clock::time_point now);
-    void work();
-    void write_out(std::string_view lines) const;
+    // Says how often warnings were repeated whose time is over.
+    void end_repetitions(Steady::time_point now);
 
     const Clock& clock_;
     const JournalOptions options_;
+    std::shared_ptr<spdlog::details::thread_pool> pool_;
+    std::shared_ptr<spdlog::async_logger> logger_;
     std::mutex mutex_;
-    std::condition_variable wake_;
-    std::string buffer_;         // guarded by mutex_, like what follows
-    std::uint64_t dropped_ = 0;  // lines
-    std::map<std::string, Repeated, std::less<>> repeated_;
-    bool ending_ = false;
-    std::thread thread_;  // last: uses all of the above
+    std::map<std::string, Repeated, std::less<>> repeated_;  // guarded by mutex_
+    std::atomic<Steady::time_point> next_end_{Steady::time_point::max()};
 };
 
 // The levels and forms by the words of the command line. The word must be one of them.

@@ -14,7 +14,7 @@
 #include <memory>
 #include <ostream>
 
-#include "api/address.h"
+#include "base/address.h"
 #include "api/json_writer.h"
 #include "base/check.h"
 #include "base/hash.h"

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include <sstream>
+#include <thread>
 
 #include "cli/command_line_runner.h"
 
@@ -114,12 +115,22 @@ TEST(Journal, CountsWarningsThatAreSaidAgain) {
     EXPECT_THAT(lines, HasSubstr("msg=\"the same code=timeout\" repeated=999\n"));
 }
 
+TEST(Journal, SaysHowOftenWithTheNextLineAfterTheTime) {
+    const std::string lines =
+        written({.repeats_within = std::chrono::milliseconds{50}}, [](Journal& journal) {
+            journal.write(LogLevel::warning, "the same");
+            journal.write(LogLevel::warning, "the same");
+            std::this_thread::sleep_for(std::chrono::milliseconds{60});
+            journal.write(example());
+        });
+    EXPECT_LT(lines.find("repeated=1\n"), lines.find("msg=request")) << lines;
+}
+
 TEST(Journal, SaysAWarningAgainWhenTheTimeIsOver) {
     const std::string lines =
         written({.repeats_within = std::chrono::milliseconds{1}}, [](Journal& journal) {
             journal.write(LogLevel::warning, "the same");
-            // The thread looks once a second.
-            std::this_thread::sleep_for(std::chrono::milliseconds{1500});
+            std::this_thread::sleep_for(std::chrono::milliseconds{5});
             journal.write(LogLevel::warning, "the same");
         });
     EXPECT_EQ(std::count(lines.begin(), lines.end(), '\n'), 2) << lines;
@@ -133,7 +144,7 @@ TEST(Journal, HoldsNobodyUpAndSaysWhatItDropped) {
     std::thread reader;
     {
         const FixedClock clock;
-        Journal journal(clock, {.file = ends[1], .buffer_bytes_max = 100'000});
+        Journal journal(clock, {.file = ends[1], .lines_max = 256});
         for (int i = 0; i < 10'000; ++i) journal.write(example());
         reader = std::thread([&] {
             std::array<char, 65536> piece{};

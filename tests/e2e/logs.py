@@ -71,7 +71,7 @@ class Logs(unittest.TestCase):
             self.ask(port, method, path, body)
         answer, text = self.ask(port, "POST", "/v1/api-keys", {"name": "k", "scopes": ["orders:read"]})
         self.assertEqual(answer.status, 201, text)
-        self.new_key = json.loads(text)["data"]["key"]
+        self.new_key = json.loads(text)["data"]["plaintext"]
         self.ask(port, "GET", "/v1/orders", Authorization="Bearer " + secret + "x")
         self.ask(port, "GET", "/v1/orders", Authorization=secret)
         with socket.create_connection(("127.0.0.1", port)) as raw:

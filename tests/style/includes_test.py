@@ -27,6 +27,7 @@ ROOMS = {
 # Where each library may be included.
 LIBRARIES = {
     "CLI/": ["cli"],
+    "spdlog/": ["cli"],
     "boost/": ["book", "http"],
     "curl/": ["cli", "feed"],
     "date/": ["book"],

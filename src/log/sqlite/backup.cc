@@ -284,7 +284,9 @@ Result<TailReport> look_at_tail(const std::string& path, std::uint64_t entries_m
         for (std::uint64_t expected = from + 1; select.step() && report.problem.empty();
              ++expected) {
             const EntryRow row = row_view(select);
-            const auto head = heads.find(row.book.value);
+            auto head = heads.find(row.book.value);
+            // The first entry of a book follows the empty head.
+            if (row.entry.number == 1) head = heads.try_emplace(row.book.value).first;
             const std::string place = "position " + std::to_string(row.entry.position);
             if (row.entry.position != expected) {
                 report.problem = "Position " + std::to_string(expected) + " is missing.";

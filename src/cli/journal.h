@@ -34,7 +34,7 @@ enum class LogForm { logfmt, json };
 struct JournalOptions {
     LogLevel least = LogLevel::info;
     LogForm form = LogForm::logfmt;
-    int file = 2;  // a descriptor, which outlives the journal
+    int file = 2;                  // a descriptor, which outlives the journal
     std::size_t lines_max = 8192;  // that wait to be written out
     std::chrono::milliseconds repeats_within{60'000};
 };

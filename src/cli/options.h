@@ -37,7 +37,7 @@ struct ServeOptions {
     std::string log_level = "info";
     std::string log_format = "logfmt";
     std::string log_requests = "failed";  // or "all", "none"
-    std::string backup_to;  // a folder; empty: the server makes no backups
+    std::string backup_to;                // a folder; empty: the server makes no backups
     std::string backup_every = "24h";
     std::uint32_t backup_keep = 7;
     std::string demo;  // file for the demo book's address, ids and key; empty: none

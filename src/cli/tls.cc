@@ -14,8 +14,8 @@
 #include <memory>
 #include <ostream>
 
-#include "base/address.h"
 #include "api/json_writer.h"
+#include "base/address.h"
 #include "base/check.h"
 #include "base/hash.h"
 #include "cli/failure.h"

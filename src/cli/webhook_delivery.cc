@@ -32,8 +32,8 @@ WebhookDelivery::WebhookDelivery(Engine& engine, Installation& installation,
                        disable(endpoint, why);
                    },
                    [&journal](const std::string& sentence) {
-                        journal.write(LogLevel::warning, sentence);
-                    }}),
+                       journal.write(LogLevel::warning, sentence);
+                   }}),
       services_{endpoints_, installation.webhooks(), box_, egress_, payloads_},
       thread_([this] {
           give_way();

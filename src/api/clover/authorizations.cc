@@ -52,8 +52,7 @@ void append_read(JsonWriter& json, const AuthorizationRead& read, const View& vi
     append_authorization(json, read.authorization, *read.order, view, "");
 }
 
-Result<AuthorizationRead> authorization_of(const std::shared_ptr<const Order>& order,
-                                           ObjectId id) {
+Result<AuthorizationRead> authorization_of(const std::shared_ptr<const Order>& order, ObjectId id) {
     const auto found = std::ranges::find(order->authorizations, id, &Authorization::id);
     if (found == order->authorizations.end()) return no_such_object();
     return AuthorizationRead{order, *found};

@@ -207,46 +207,36 @@ class Made(unittest.TestCase):
 
 
 def mirror():
-    """The mirror that this system is installed from."""
+    """The mirror of the release that this system is installed from."""
     for path in ["/etc/apt/sources.list", *glob.glob("/etc/apt/sources.list.d/*")]:
-        if os.path.isfile(path):
-            with open(path, encoding="utf-8") as file:
-                found = re.search(r"^(?:URIs:|deb(?: \[[^]]*\])?) *(\S+://\S+)", file.read(), re.M)
-            if found:
-                return found[1]
+        if not os.path.isfile(path):
+            continue
+        with open(path, encoding="utf-8") as file:
+            text = file.read()
+        line = re.search(r"^deb(?: \[[^]]*\])? +(\S+://\S+) +bookworm ", text, re.M)
+        stanza = re.search(r"^URIs: *(\S+://\S+)(?:\n.+)*?\nSuites:(?: .*)? bookworm\b(?!-)", text, re.M)
+        if line or stanza:
+            return (line or stanza)[1]
     raise unittest.SkipTest("SKIPPED: this system names no mirror")
 
 
-@unittest.skipUnless(os.environ.get("TILLBOOK_TEST_FULL") and os.geteuid() == 0 and
-                     shutil.which("debootstrap"),
-                     "SKIPPED: takes minutes, root, debootstrap and a mirror (./test --full)")
-class Installed(unittest.TestCase):
-    """A life of the package in a system that has nothing but Debian's base."""
+class Debian:
+    """A Debian with nothing but its base, in a folder, where packages are installed."""
 
-    @classmethod
-    def setUpClass(cls):
-        deb = [path for ending, path in make("life", "--no-image").items()
-               if ending.endswith(".deb")][0]
-        cls.root = os.path.join(FOLDER, "debian")
-        run("debootstrap", "--variant=minbase", "bookworm", cls.root, mirror())
-        cls.inside = Rooted(cls.root)
-        shutil.copy(deb, os.path.join(cls.root, "tmp/old.deb"))
-        newer = os.path.join(FOLDER, "newer")
-        run("dpkg-deb", "-R", deb, newer)
-        control = os.path.join(newer, "DEBIAN/control")
-        with open(control, encoding="utf-8") as file:
-            text = re.sub(r"^Version: (.*)$", r"Version: \1+next", file.read(), flags=re.M)
-        with open(control, "w", encoding="utf-8") as file:
-            file.write(text)
-        run("dpkg-deb", "--root-owner-group", "-b", newer, os.path.join(cls.root, "tmp/new.deb"))
+    def __init__(self, root):
+        self.root = root
+        self.inside = Rooted(root)
+        self.data = os.path.join(root, "var/lib/tillbook")
 
     def root_runs(self, *words, **environment):
         return run(CHROOT, self.root, *words, env={
             "PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "DEBIAN_FRONTEND": "noninteractive",
             **environment})
 
-    def install(self, name):
-        self.root_runs("apt-get", "-qq", "-y", "--no-install-recommends", "install", name)
+    def install(self, package):
+        shutil.copy(package, os.path.join(self.root, "tmp/package.deb"))
+        self.root_runs("apt-get", "-qq", "-y", "--no-install-recommends", "install",
+                       "/tmp/package.deb")
 
     def command(self):
         """What the service starts, word by word."""
@@ -258,31 +248,73 @@ class Installed(unittest.TestCase):
         return json.loads(run(*self.inside.as_user("tillbook", *self.command()[:3], "--json",
                                                    *words)))
 
-    def test_install_sell_upgrade_remove_and_purge(self):
-        self.install("/tmp/old.deb")
-        data = os.path.join(self.root, "var/lib/tillbook")
-        self.assertEqual(os.stat(data).st_mode & 0o777, 0o750)
-        book = self.tillbook("book", "create", "--name", "Diner", "--currency", "USD",
-                             "--timezone", "America/New_York")["live"]["id"]
-        key = self.tillbook("key", "create", "--book", book, "--scopes", "all")["key"]
+    def sells(self, port, key, sales):
+        """Serves, records what `sales` name by key, and expects their short codes."""
+        server = self.inside.serve("tillbook", self.command(), port)
+        try:
+            for idempotency_key, code in sales.items():
+                answer = sell(port, key, idempotency_key)
+                assert answer == (201, code), answer
+        finally:
+            ended = end(server)
+        assert ended == 0, ended
+
+
+@unittest.skipUnless(os.environ.get("TILLBOOK_TEST_FULL") and os.geteuid() == 0 and
+                     shutil.which("debootstrap"),
+                     "SKIPPED: takes minutes, root, debootstrap and a mirror (./test --full)")
+class Installed(unittest.TestCase):
+    """A life of the package in systems that have nothing but Debian's base."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.old = [path for ending, path in make("life", "--no-image").items()
+                   if ending.endswith(".deb")][0]
+        newer = os.path.join(FOLDER, "newer")
+        run("dpkg-deb", "-R", cls.old, newer)
+        control = os.path.join(newer, "DEBIAN/control")
+        with open(control, encoding="utf-8") as file:
+            text = re.sub(r"^Version: (.*)$", r"Version: \1+next", file.read(), flags=re.M)
+        with open(control, "w", encoding="utf-8") as file:
+            file.write(text)
+        cls.new = os.path.join(FOLDER, "new.deb")
+        run("dpkg-deb", "--root-owner-group", "-b", newer, cls.new)
+        first, second = (os.path.join(FOLDER, name) for name in ("debian", "debian-2"))
+        run("debootstrap", "--variant=minbase", "bookworm", first, mirror())
+        run("cp", "-a", first, second)
+        cls.first, cls.second = Debian(first), Debian(second)
+
+    def test_install_sell_upgrade_remove_purge_and_restore_elsewhere(self):
+        first, second = self.first, self.second
+        first.install(self.old)
+        self.assertEqual(os.stat(first.data).st_mode & 0o777, 0o750)
+        book = first.tillbook("book", "create", "--name", "Diner", "--currency", "USD",
+                              "--timezone", "America/New_York")["live"]["id"]
+        key = first.tillbook("key", "create", "--book", book, "--scopes", "all")["key"]
         port = free_port()
-        server = self.inside.serve("tillbook", self.command(), port)
-        self.assertEqual(sell(port, key, "before"), (201, "ORD-1"))
-        self.assertEqual(end(server), 0)
-        self.install("/tmp/new.deb")
-        server = self.inside.serve("tillbook", self.command(), port)
-        self.assertEqual(sell(port, key, "before"), (201, "ORD-1"))
-        self.assertEqual(sell(port, key, "after"), (201, "ORD-2"))
-        self.assertEqual(end(server), 0)
-        before = self.tillbook("verify")
-        self.root_runs("dpkg", "--remove", "tillbook")
-        self.assertFalse(os.path.exists(os.path.join(self.root, "usr/bin/tillbook")))
-        self.root_runs("dpkg", "--purge", "tillbook")
-        self.assertTrue(os.path.exists(os.path.join(data, "tillbook.db")))
-        self.install("/tmp/new.deb")
-        self.assertEqual(self.tillbook("verify"), before)
-        self.root_runs("dpkg", "--purge", "tillbook", TILLBOOK_PURGE_DATA="yes")
-        self.assertFalse(os.path.exists(data))
+        first.sells(port, key, {"before": "ORD-1"})
+        first.install(self.new)
+        first.sells(port, key, {"before": "ORD-1", "after": "ORD-2"})
+        before = first.tillbook("verify")
+        self.assertEqual([each["entries"] > 0 for each in before], [True, False])
+        backup = first.tillbook("backup", "/var/lib/tillbook/")["file"]
+        first.root_runs("dpkg", "--remove", "tillbook")
+        self.assertFalse(os.path.exists(os.path.join(first.root, "usr/bin/tillbook")))
+        first.root_runs("dpkg", "--purge", "tillbook")
+        self.assertTrue(os.path.exists(os.path.join(first.data, "tillbook.db")))
+        first.install(self.new)
+        self.assertEqual(first.tillbook("verify"), before)
+
+        second.install(self.new)
+        shutil.copy(first.root + backup, second.root + "/tmp/backup.db")
+        second.root_runs("chown", "tillbook:", "/tmp/backup.db")
+        restored = second.tillbook("restore", "/tmp/backup.db")
+        self.assertEqual(second.tillbook("verify"), before)
+        self.assertTrue(all(each["generation"] > 1 for each in restored["books"]), restored)
+        second.sells(port, key, {"after": "ORD-2", "elsewhere": "ORD-3"})
+
+        first.root_runs("dpkg", "--purge", "tillbook", TILLBOOK_PURGE_DATA="yes")
+        self.assertFalse(os.path.exists(first.data))
 
 
 if __name__ == "__main__":

@@ -433,8 +433,9 @@ TEST_F(TabTest, AListOfPrintGroupsNamesEachOfTheOrdersOnceAndLosesTheRest) {
     grouping.head.print_groups->front().name = "Starters";
     grouping.head.print_groups->back().name = "Mains";
     shop_.record(grouping);
-    const PrintGroup starters = read().order->tab->print_groups.front();
-    for (const PrintGroup& group : read().order->tab->print_groups) {
+    const std::vector<PrintGroup> groups = read().order->tab->print_groups;
+    const PrintGroup& starters = groups.front();
+    for (const PrintGroup& group : groups) {
         EditOrder adding = edit();
         adding.lines.emplace_back().item = soup_;
         adding.lines.back().print_group = group.id;

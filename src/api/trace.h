@@ -8,6 +8,8 @@
 #include <string>
 #include <string_view>
 
+#include "http/message.h"
+
 namespace tillbook {
 
 // As sent, lower-case hexadecimal digits.
@@ -24,8 +26,14 @@ struct TraceContext {
 // standard says to go on as if none had been sent.
 std::optional<TraceContext> parse_traceparent(std::string_view text);
 
+// What is kept of a request's trace with the entry it makes: the trace's id and its flags. Empty:
+// none was sent.
+std::string kept_trace(const http::Request& request);
+
 // The value of the answer's header traceresponse, and of traceparent in requests of ours: the
 // caller's trace, with our own part of it, whose id is the request's.
 std::string to_traceparent(const TraceContext& context, std::uint64_t request_id);
+// The same of what was kept; empty if nothing was.
+std::string to_traceparent(std::string_view kept, std::uint64_t request_id);
 
 }  // namespace tillbook

@@ -2,6 +2,7 @@
 
 #include "api/cloove/event_json.h"
 #include "api/clover/webhook_json.h"
+#include "api/trace.h"
 
 namespace tillbook {
 
@@ -9,6 +10,7 @@ feed::Payload WebhookPayloads::event(feed::Style style, const BookSettings& book
                                      const Event& event) const {
     feed::Payload payload;
     payload.event_id = cloove::event_id(book, event);
+    payload.traceparent = to_traceparent(event.trace, event.request_id);
     JsonWriter json(payload.body);
     if (style == feed::Style::clover) {
         clover::append_update(json, event, book, app);

@@ -9,6 +9,7 @@
 #include "book/derived_key.h"
 #include "book/order_body.h"
 #include "book/tab_parts.h"
+#include "log/facts.h"
 #include "log/fingerprint.h"
 
 namespace tillbook {
@@ -124,6 +125,7 @@ void BookPlan::add_entry(Decision decision, const Envelope& envelope) {
     entry.object = decision.object;
     entry.version = decision.version;
     entry.facts = std::move(decision.facts);
+    if (!envelope.trace.empty()) FactsWriter(entry.facts).put(fact_trace, envelope.trace);
     entry.key = envelope.key;
     entry.fingerprint = envelope.fingerprint;
     entry.actor = envelope.actor;

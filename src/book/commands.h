@@ -299,6 +299,7 @@ struct Envelope {
     std::string scope;        // "POST /v1/orders"
     std::string key;          // idempotency key, unquoted; empty: none
     std::string fingerprint;  // log/fingerprint.h; required when there is a key
+    std::string trace;        // of the caller, kept with the entry: what api/trace.h keeps of it
 };
 
 // What became of a command.

@@ -115,6 +115,8 @@ struct Event {
     std::string store_name;              // of a refund's store; empty: none
     std::optional<Quantity> quantity{};  // of a product's stock, where that is what is told
     bool imported = false;
+    std::uint64_t request_id = 0;  // of the request that made the entry
+    std::string trace;             // as its Envelope had it
 };
 
 struct EventPage {

@@ -11,6 +11,14 @@ namespace tillbook {
 
 namespace {
 
+std::string trace_in(std::string_view facts) {
+    FactsReader reader(facts);
+    while (const auto fact = reader.next()) {
+        if (fact->tag == fact_trace && fact->is_bytes) return std::string(fact->bytes);
+    }
+    return {};
+}
+
 // A feed that looks for rare types stops here and says where to go on.
 constexpr std::uint64_t entries_per_call_max = 10'000;
 
@@ -125,6 +133,8 @@ Result<> Reader::append_events(const Book& book, const EntryView& entry,
         event.object = fact.subject ? fact.subject : entry.object;
         event.version = entry.version;
         event.quantity = fact.quantity;
+        event.request_id = entry.request_id;
+        event.trace = trace_in(entry.facts);
         if (is_order(entry.kind) && !fact.subject) {
             if (!read.order) {
                 Fetched<OrderRead> fetched = loader_.order(book, entry.number, Access::may_block);

@@ -83,5 +83,7 @@ inline constexpr std::uint32_t fact_part_opened = 83;
 inline constexpr std::uint32_t fact_part_closed = 84;
 // The part in sales that an order's new employee takes over (book/taken_over.h).
 inline constexpr std::uint32_t fact_taken_over = 88;
+// On any entry: the trace of the request that made it (Envelope::trace).
+inline constexpr std::uint32_t fact_trace = 89;
 
 }  // namespace tillbook

@@ -21,6 +21,9 @@ Attempt make_attempt(const DeliveryRecord& delivery, const std::string& url, Sty
     if (delivery.cause == DeliveryCause::event) {
         attempt.headers.push_back("Tillbook-Previous-Sequence: " + to_string(delivery.previous));
     }
+    if (!payload.traceparent.empty()) {
+        attempt.headers.push_back("Traceparent: " + payload.traceparent);
+    }
     return attempt;
 }
 

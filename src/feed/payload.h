@@ -12,6 +12,7 @@ namespace tillbook::feed {
 struct Payload {
     std::string event_id;  // the same for every attempt and every receiver
     std::string body;
+    std::string traceparent{};  // of the request that caused it, for the header; empty: none
 };
 
 // Thread-safe.

@@ -17,6 +17,16 @@ TEST(Trace, IsReadAndAnsweredWithThePartThatIsOurs) {
               "00-4bf92f3577b34da6a3ce929d0e0e4736-0123456789abcdef-01");
 }
 
+TEST(Trace, IsKeptWithoutTheCallersPart) {
+    http::Request request;
+    EXPECT_EQ(kept_trace(request), "");
+    EXPECT_EQ(to_traceparent(kept_trace(request), 1), "");
+    request.headers.push_back({"traceparent", example});
+    EXPECT_EQ(kept_trace(request), "4bf92f3577b34da6a3ce929d0e0e473601");
+    EXPECT_EQ(to_traceparent(kept_trace(request), 0x0123456789abcdef),
+              "00-4bf92f3577b34da6a3ce929d0e0e4736-0123456789abcdef-01");
+}
+
 TEST(Trace, ALaterVersionMaySayMore) {
     EXPECT_TRUE(parse_traceparent("01-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01-more"));
     EXPECT_TRUE(parse_traceparent("cc-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"));

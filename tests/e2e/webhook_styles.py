@@ -18,6 +18,7 @@ import tempfile
 import threading
 import time
 import unittest
+import urllib.request
 import uuid
 
 from till import PROGRAM, Server, make_book
@@ -153,6 +154,22 @@ class WebhookStyles(unittest.TestCase):
         for signing in (secret, rotated):
             self.assertTrue(cloove_accepts(headers["Cloove-Signature"], body, signing))
         self.assert_told_once(endpoint, secret, rotated)
+
+    def test_a_delivery_belongs_to_the_trace_of_the_request_it_tells_of(self):
+        self.add("/traced")
+        trace = "4bf92f3577b34da6a3ce929d0e0e4736"
+        request = urllib.request.Request(
+            self.server.base + "/v1/orders", json.dumps({"items": [
+                {"product_name": "Suya", "quantity": 1, "custom_price": 5}]}).encode(),
+            {"Authorization": "Bearer " + self.client.key, "Content-Type": "application/json",
+             "Traceparent": f"00-{trace}-00f067aa0ba902b7-01"})
+        with urllib.request.urlopen(request) as answer:
+            ours = answer.headers["Traceresponse"]
+        self.sell()
+        (first, _), (second, _) = self.receiver.wait_for("/traced", 2)
+        self.assertRegex(ours, f"^00-{trace}-[0-9a-f]{{16}}-01$")
+        self.assertEqual(first["Traceparent"], ours)
+        self.assertNotIn("Traceparent", second)
 
     def test_standard(self):
         endpoint = self.add("/standard", style="standard")

@@ -4,6 +4,7 @@
 #include "api/cloove/order_body.h"
 #include "api/cloove/render.h"
 #include "api/request.h"
+#include "api/trace.h"
 #include "book/derived_key.h"
 
 namespace tillbook::cloove {
@@ -42,6 +43,7 @@ void record_order(Call& call) {
     envelope.book = call.book().record.id;
     envelope.actor = call.caller.key->id;
     envelope.request_id = call.request.id;
+    envelope.trace = kept_trace(call.request);
     envelope.scope = scope;
     envelope.key = std::move(key).value();
     if (envelope.key.empty()) envelope.key = std::move(body.value().key);

@@ -3,6 +3,8 @@
 #include <charconv>
 #include <limits>
 
+#include "api/trace.h"
+
 namespace tillbook::cloove {
 
 Envelope envelope_of(const Call& call, const Form& form) {
@@ -10,6 +12,7 @@ Envelope envelope_of(const Call& call, const Form& form) {
     envelope.book = call.book().record.id;
     envelope.actor = call.caller.key->id;
     envelope.request_id = call.request.id;
+    envelope.trace = kept_trace(call.request);
     envelope.scope = scope_of(call.request.method_text, call.request.path);
     envelope.key = form.key();
     envelope.fingerprint = form.fingerprint(envelope.scope);

@@ -1,5 +1,6 @@
 #include "api/clover/write.h"
 
+#include "api/trace.h"
 #include "book/derived_key.h"
 
 namespace tillbook::clover {
@@ -9,6 +10,7 @@ Result<Envelope> envelope_of(const Call& call, const Body& body) {
     envelope.book = call.book().record.id;
     envelope.actor = call.caller.key->id;
     envelope.request_id = call.request.id;
+    envelope.trace = kept_trace(call.request);
     envelope.scope = scope_of(call.request.method_text, call.request.path);
     envelope.key = TRY(idempotency_key(call.request));
     envelope.fingerprint = body.fingerprint(envelope.scope);

@@ -111,7 +111,9 @@ private:
             return order_number(match.params[static_cast<std::size_t>(index)], book);
         }
         const bool is_made = response.status == 201 || response.status == 200;
-        return is_made && pattern.ends_with(orders) && !response.body.starts_with("{\"elements\"")
+        const bool is_list = response.body.starts_with("{\"elements\"") ||
+                             response.body.find("\"data\":[") != std::string::npos;
+        return is_made && pattern.ends_with(orders) && !is_list
                    ? order_number(made_order(response), book)
                    : 0;
     }

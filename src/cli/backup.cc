@@ -59,10 +59,18 @@ bool is_left_behind(const fs::path& partial) {
     return !gone && fs::file_time_type::clock::now() - written > partial_age_max;
 }
 
+// The one that was just made stays, whatever the names of the others claim.
 void remove_older(const fs::path& folder, std::string_view stem, std::uint32_t keep,
                   FinishedBackup& backup) {
     try {
-        const std::vector<fs::path> backups = backups_in(folder, stem, suffix);
+        std::vector<fs::path> backups = backups_in(folder, stem, suffix);
+        const auto own = std::find(backups.begin(), backups.end(), fs::path(backup.file));
+        if (own != backups.end() && own + 1 != backups.end()) {
+            backup.complaints.push_back("The folder has backups with later names, such as " +
+                                        backups.back().string() +
+                                        ": was the clock wrong? Look at them and remove them.");
+            std::rotate(own, own + 1, backups.end());
+        }
         const std::size_t excess = backups.size() > keep ? backups.size() - keep : 0;
         backup.removed.reserve(excess);
         for (std::size_t i = 0; i < excess; ++i) {

@@ -81,15 +81,21 @@ bool BackupSchedule::back_up() {
         }
         return true;
     } catch (const Failure& failure) {
-        if (ending_) return false;
-        {
-            const std::lock_guard lock(mutex_);
-            ++counts_.failures;
-        }
-        journal_.write(LogLevel::error, "the database is not backed up",
-                       {{"reason", failure.cause()}, {"remedy", failure.remedy()}});
-        return false;
+        return count_failure(failure.cause(), failure.remedy());
+    } catch (const std::exception& error) {  // the thread's outermost frame
+        return count_failure(error.what(), "Please report it.");
     }
+}
+
+bool BackupSchedule::count_failure(const std::string& cause, const std::string& remedy) {
+    if (ending_) return false;
+    {
+        const std::lock_guard lock(mutex_);
+        ++counts_.failures;
+    }
+    journal_.write(LogLevel::error, "the database is not backed up",
+                   {{"reason", cause}, {"remedy", remedy}});
+    return false;
 }
 
 std::chrono::seconds parse_duration(const std::string& text, const std::string& option) {
@@ -98,19 +104,14 @@ std::chrono::seconds parse_duration(const std::string& text, const std::string& 
     const auto [rest, error] = std::from_chars(text.data(), end, count);
     const bool has_unit = error == std::errc{} && count > 0 && rest + 1 == end;
     const char unit = has_unit ? *rest : '?';
-    switch (unit) {
-        case 's':
-            return std::chrono::seconds(count);
-        case 'm':
-            return std::chrono::minutes(count);
-        case 'h':
-            return std::chrono::hours(count);
-        case 'd':
-            return std::chrono::days(count);
-        default:
-            throw Failure(ExitCode::usage, "\"" + text + "\" is no time for " + option + ".",
-                          "Write a number and s, m, h or d, for example 6h.");
-    }
+    std::chrono::seconds length{};
+    if (unit == 's') length = std::chrono::seconds(count);
+    if (unit == 'm') length = std::chrono::minutes(count);
+    if (unit == 'h') length = std::chrono::hours(count);
+    if (unit == 'd') length = std::chrono::days(count);
+    if (length > std::chrono::seconds{} && length <= std::chrono::years(1)) return length;
+    throw Failure(ExitCode::usage, "\"" + text + "\" is no time for " + option + ".",
+                  "Write a number and s, m, h or d, for example 6h, at most 365d.");
 }
 
 }  // namespace tillbook

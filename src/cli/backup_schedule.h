@@ -44,6 +44,8 @@ private:
     void work();
     std::chrono::milliseconds until_due() const;
     bool back_up();
+    // Gives false, which back_up returns.
+    bool count_failure(const std::string& cause, const std::string& remedy);
 
     const BackupPlan plan_;
     const Clock& clock_;

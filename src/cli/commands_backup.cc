@@ -31,8 +31,10 @@ void add_backup_command(CommandTree& tree) {
         "too. Keep the printed heads elsewhere: they say what the copy must end with.\n");
     command->add_option("target", backup.target, "A folder, or a file that does not exist yet")
         ->required();
-    command->add_option("--keep", backup.keep,
-                        "Remove all but so many backups of this database from the folder");
+    command
+        ->add_option("--keep", backup.keep,
+                     "Remove all but so many backups of this database from the folder")
+        ->check(CLI::PositiveNumber);
     set_file_action(tree, command, [](const Options& options, Streams& streams) {
         backup_command(options.database, options.backup, streams);
     });

@@ -112,8 +112,9 @@ Finding examine_wal(const StorageStats& stats) {
 
 // The median of a few commits' worth of writing; absent if the folder takes no file.
 std::optional<milliseconds> time_to_sync(const std::string& folder, std::string& problem) {
-    const std::string path = folder + "/.tillbook-doctor-" + std::to_string(getpid());
-    const int file = open(path.c_str(), O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0600);
+    std::string path = folder + "/.tillbook-doctor-XXXXXX";
+    const int file = mkostemp(path.data(), O_CLOEXEC);
+    if (file >= 0) unlink(path.c_str());  // needs no name, and leaves none
     bool is_fine = file >= 0;
     std::array<milliseconds, sync_samples> taken{};
     const std::array<char, 4096> page{};
@@ -125,10 +126,7 @@ std::optional<milliseconds> time_to_sync(const std::string& folder, std::string&
         each = std::chrono::duration_cast<milliseconds>(std::chrono::steady_clock::now() - begin);
     }
     if (!is_fine) problem = std::strerror(errno);
-    if (file >= 0) {
-        close(file);
-        unlink(path.c_str());
-    }
+    if (file >= 0) close(file);
     if (!is_fine) return std::nullopt;
     std::nth_element(taken.begin(), taken.begin() + sync_samples / 2, taken.end());
     return taken[sync_samples / 2];
@@ -164,10 +162,20 @@ Finding examine_clock(std::optional<Instant> newest, Instant now) {
 }
 
 Finding examine_tls(const ServeOptions& serve, Instant now) {
+    if (serve.tls_certificate.empty() != serve.tls_key.empty()) {
+        return {"tls", State::failure, "A TLS certificate and its key belong together.",
+                "Give both --tls-cert and --tls-key."};
+    }
     if (serve.tls_certificate.empty()) {
-        return good("tls", serve.trusted_proxies.empty()
-                               ? "No certificate is configured: plain HTTP on this machine."
-                               : "No certificate is configured: a proxy speaks TLS.");
+        if (!serve.trusted_proxies.empty()) {
+            return good("tls", "No certificate is configured: a proxy speaks TLS.");
+        }
+        if (is_loopback(parse_host_port(serve.listen, "--listen").host)) {
+            return good("tls", "No certificate is configured: plain HTTP on this machine.");
+        }
+        return {"tls", serve.insecure_http ? State::warning : State::failure,
+                serve.listen + " is reachable from other machines, and there is no certificate.",
+                "Give --tls-cert and --tls-key, or --trusted-proxy of a proxy that speaks TLS."};
     }
     const auto end = certificate_end(serve.tls_certificate);
     if (!end || access(serve.tls_key.c_str(), R_OK) != 0) {
@@ -215,6 +223,11 @@ Finding examine_backup(std::optional<Instant> proven, Instant now, std::uint64_t
         return {"backup", State::failure, "The database was never backed up.", remedy};
     }
     const auto age = std::chrono::floor<std::chrono::hours>(now - *proven);
+    if (age < std::chrono::hours{-1}) {
+        return {"backup", State::warning,
+                "The last proven backup is of " + to_string(*proven) + ", which is to come.",
+                "Set the clock, then run `tillbook backup`."};
+    }
     const std::string detail = "The last proven backup is " + hours_text(age) + " old.";
     if (age < backup_warning) return good("backup", detail);
     return {"backup", age < backup_failure ? State::warning : State::failure, detail, remedy};
@@ -223,7 +236,7 @@ Finding examine_backup(std::optional<Instant> proven, Instant now, std::uint64_t
 Finding examine_descriptors() {
     rlimit limit{};
     getrlimit(RLIMIT_NOFILE, &limit);
-    const std::string detail = std::to_string(limit.rlim_cur) + " open files are allowed.";
+    const std::string detail = std::to_string(limit.rlim_cur) + " open files are allowed here.";
     if (limit.rlim_cur >= descriptors_wanted) return good("files", detail);
     return {"files", State::warning, detail + " The server takes up to 10000 connections.",
             "Raise the limit: LimitNOFILE=65536 in the unit, or ulimit -n 65536."};

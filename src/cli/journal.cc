@@ -1,5 +1,6 @@
 #include "cli/journal.h"
 
+#include <poll.h>
 #include <spdlog/async_logger.h>
 #include <spdlog/details/thread_pool.h>
 #include <spdlog/sinks/base_sink.h>
@@ -9,6 +10,7 @@
 #include <array>
 #include <cerrno>
 #include <charconv>
+#include <climits>
 
 #include "api/json_writer.h"
 #include "base/check.h"
@@ -18,7 +20,8 @@ namespace tillbook {
 
 namespace {
 
-constexpr std::size_t repeated_max = 256;  // different lines that are remembered
+constexpr std::size_t repeated_max = 256;    // different lines that are remembered
+constexpr std::chrono::seconds patience{2};  // at the end, with whoever reads standard error
 constexpr std::array<std::string_view, 4> level_names = {"debug", "info", "warning", "error"};
 
 std::string_view name_of(LogLevel level) { return level_names[static_cast<std::size_t>(level)]; }
@@ -45,12 +48,20 @@ std::string_view name_of(http::Method method) {
     return "other";
 }
 
-void write_out(int file, std::string_view lines) {
+// Waits for room as long as `goes_on`. What is written at once fits into any pipe that has room.
+template <class GoesOn>
+void write_out(int file, std::string_view lines, GoesOn goes_on) {
+    constexpr int look_again_ms = 100;
     while (!lines.empty()) {
-        const ssize_t written = ::write(file, lines.data(), lines.size());
+        pollfd room{file, POLLOUT, 0};
+        ::poll(&room, 1, look_again_ms);
+        if (!goes_on()) return;
+        if (room.revents == 0) continue;
+        const ssize_t written =
+            ::write(file, lines.data(), std::min(lines.size(), std::size_t{PIPE_BUF}));
         if (written > 0) {
             lines.remove_prefix(static_cast<std::size_t>(written));
-        } else if (errno != EINTR) {
+        } else if (errno != EINTR && errno != EAGAIN) {
             return;  // nobody is there to be told
         }
     }
@@ -145,28 +156,31 @@ private:
 // Writes lines out as they are, on the library's thread, and says where some are missing.
 class Journal::LineSink final : public spdlog::sinks::base_sink<spdlog::details::null_mutex> {
 public:
-    LineSink(const Clock& clock, const JournalOptions& options, spdlog::details::thread_pool& pool)
-        : clock_(clock), options_(options), pool_(pool) {}
+    LineSink(const Journal& journal, spdlog::details::thread_pool& pool)
+        : journal_(journal), pool_(pool) {}
 
 private:
     void sink_it_(const spdlog::details::log_msg& message) override {
         const std::size_t dropped = pool_.overrun_counter();
         if (dropped > dropped_) {
             std::string line;
-            LineWriter writer(line, options_.form);
-            writer.head(clock_.now(), LogLevel::warning,
+            LineWriter writer(line, journal_.options_.form);
+            writer.head(journal_.clock_.now(), LogLevel::warning,
                         "Lines were dropped: standard error is not read fast enough.");
             writer.number("lines", dropped - dropped_);
             writer.end();
-            write_out(options_.file, line);
+            put(line);
             dropped_ = dropped;
         }
-        write_out(options_.file, {message.payload.data(), message.payload.size()});
+        put({message.payload.data(), message.payload.size()});
     }
     void flush_() override {}
+    void put(std::string_view line) const {
+        write_out(journal_.options_.file, line,
+                  [this] { return Steady::now() < journal_.gives_up_.load(); });
+    }
 
-    const Clock& clock_;
-    const JournalOptions& options_;
+    const Journal& journal_;
     spdlog::details::thread_pool& pool_;
     std::size_t dropped_ = 0;  // lines of which it has been said
 };
@@ -176,10 +190,15 @@ Journal::Journal(const Clock& clock, JournalOptions options)
       options_(options),
       pool_(std::make_shared<spdlog::details::thread_pool>(options.lines_max, 1)),
       logger_(std::make_shared<spdlog::async_logger>(
-          "tillbook", std::make_shared<LineSink>(clock_, options_, *pool_), pool_,
+          "tillbook", std::make_shared<LineSink>(*this, *pool_), pool_,
           spdlog::async_overflow_policy::overrun_oldest)) {}
 
-Journal::~Journal() { end_repetitions(Steady::time_point::max()); }
+Journal::~Journal() {
+    end_repetitions(Steady::time_point::max());
+    gives_up_ = Steady::now() + patience;
+    logger_.reset();
+    pool_.reset();  // writes out what is queued
+}
 
 void Journal::write(LogLevel level, std::string_view message,
                     std::initializer_list<LogMember> members) {

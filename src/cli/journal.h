@@ -49,7 +49,7 @@ class Journal {
 public:
     // `clock` outlives it.
     Journal(const Clock& clock, JournalOptions options);
-    // Writes out what was said.
+    // Writes out what was said, as far as it is read within two seconds.
     ~Journal();
     Journal(const Journal&) = delete;
     Journal& operator=(const Journal&) = delete;
@@ -83,6 +83,7 @@ private:
     std::mutex mutex_;
     std::map<std::string, Repeated, std::less<>> repeated_;  // guarded by mutex_
     std::atomic<Steady::time_point> next_end_{Steady::time_point::max()};
+    std::atomic<Steady::time_point> gives_up_{Steady::time_point::max()};
 };
 
 // The levels and forms by the words of the command line. The word must be one of them.

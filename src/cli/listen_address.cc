@@ -2,6 +2,7 @@
 
 #include <charconv>
 
+#include "base/address.h"
 #include "cli/failure.h"
 
 namespace tillbook {
@@ -27,6 +28,12 @@ HostPort parse_host_port(const std::string& text, const std::string& option) {
 std::string url_of(const std::string& scheme, const std::string& host, std::uint16_t port) {
     const bool has_colons = host.find(':') != std::string::npos;
     return scheme + "://" + (has_colons ? "[" + host + "]" : host) + ":" + std::to_string(port);
+}
+
+bool is_loopback(const std::string& host) {
+    if (host == "localhost") return true;
+    const auto address = parse_address(host);
+    return address && address->is_loopback();
 }
 
 }  // namespace tillbook

@@ -17,4 +17,7 @@ HostPort parse_host_port(const std::string& text, const std::string& option);
 // http://[::1]:8080 for an address with colons of its own.
 std::string url_of(const std::string& scheme, const std::string& host, std::uint16_t port);
 
+// True if only this machine can reach it.
+bool is_loopback(const std::string& host);
+
 }  // namespace tillbook

@@ -19,7 +19,7 @@ struct MetricsInput {
     feed::DispatcherStats webhooks;
     StorageStats storage;
     BackupCounts backups;
-    std::optional<Instant> tls_end;  // of the certificate; none: plain HTTP
+    Instant tls_end{};  // of the certificate that is served; 1970: plain HTTP
 };
 
 std::string render_metrics(const MetricsInput& input);

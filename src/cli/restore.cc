@@ -80,17 +80,19 @@ void print_text(const RestoreReport& report, const std::string& path, std::ostre
 }  // namespace
 
 void restore_command(const std::string& database, const RestoreOptions& options, Streams& streams) {
-    const std::string path = database_path(database);
     std::error_code unknown;  // then reading says why
+    // The database itself, not a link to it.
+    std::string path = std::filesystem::weakly_canonical(database_path(database), unknown).string();
+    if (unknown) path = database_path(database);
     if (std::filesystem::equivalent(options.backup, path, unknown)) {
         throw Failure(ExitCode::usage, options.backup + " is the database itself.",
                       "Name the backup to put in its place.");
     }
     BackupProgressBar bar(streams.err);
     OpenRefusal refusal;
-    Result<RestoreReport> restored =
-        restore_sqlite(options.backup, path, path + ".replaced-" + file_stamp(SystemClock().now()),
-                       bar.reporter(), &refusal);
+    const Instant now = SystemClock().now();
+    Result<RestoreReport> restored = restore_sqlite(
+        options.backup, path, path + ".replaced-" + file_stamp(now), now, bar.reporter(), &refusal);
     bar.end();
     if (!restored) throw to_failure(refusal);
     const RestoreReport& report = restored.value();

@@ -2,6 +2,7 @@
 
 #include <pthread.h>
 
+#include <atomic>
 #include <csignal>
 #include <filesystem>
 #include <fstream>
@@ -35,12 +36,6 @@ namespace {
 
 constexpr std::size_t reader_thread_count = 2;
 constexpr const char* metrics_default = "127.0.0.1:9464";
-
-bool is_loopback(const std::string& host) {
-    if (host == "localhost") return true;
-    const auto address = parse_address(host);
-    return address && address->is_loopback();
-}
 
 void check_readable(const std::string& path) {
     if (std::ifstream(path).good()) return;
@@ -117,9 +112,15 @@ std::optional<BackupPlan> backup_plan(const ServeOptions& options) {
     plan.every = parse_duration(options.backup_every, "--backup-every");
     plan.backup = {.target = options.backup_to, .keep = options.backup_keep};
     std::error_code unknown;
-    if (std::filesystem::is_directory(options.backup_to, unknown)) return plan;
+    // What is not there (a disk that is not mounted) keeps nobody from selling: the backups fail,
+    // say so, and are tried again.
+    if (!std::filesystem::exists(options.backup_to, unknown)) plan.backup.target += '/';
+    if (!std::filesystem::exists(options.backup_to, unknown) ||
+        std::filesystem::is_directory(options.backup_to, unknown)) {
+        return plan;
+    }
     throw Failure(ExitCode::usage, options.backup_to + " is no folder.",
-                  "Make the folder that --backup-to names, writable for the server's user.");
+                  "Give a folder with --backup-to, writable for the server's user.");
 }
 
 Failure listen_failure(const Error& error, const std::string& option) {
@@ -180,6 +181,9 @@ private:
     http::Response metrics_response() const;
     void wait_for_signals();
     void reload_tls();
+    void note_tls_end() {
+        tls_end_ = certificate_end(options_.tls_certificate).value_or(Instant{});
+    }
 
     const ServeOptions& options_;
     Journal& journal_;
@@ -189,6 +193,7 @@ private:
     http::Server server_;
     std::unique_ptr<Work> work_;
     std::unique_ptr<BackupSchedule> backups_;
+    std::atomic<Instant> tls_end_{Instant{}};  // of the certificate that is served
     std::unique_ptr<http::Server> metrics_;
 };
 
@@ -229,6 +234,7 @@ http::Response Service::on_error(const Error& error, std::string_view path) {
 void Service::listen() {
     const Result<> listening = server_.listen();
     if (!listening) throw listen_failure(listening.error(), "--listen");
+    note_tls_end();
 }
 
 std::string Service::url() const {
@@ -245,7 +251,7 @@ http::Response Service::metrics_response() const {
                             .webhooks = work_->delivery.stats(),
                             .storage = storage_stats(path_),
                             .backups = backups_ ? backups_->counts() : BackupCounts{},
-                            .tls_end = certificate_end(options_.tls_certificate)})};
+                            .tls_end = tls_end_.load()})};
 }
 
 // Metrics have an address of their own, so that the public one does not show them. The default
@@ -287,7 +293,6 @@ void Service::run() {
     std::thread signals([this] { wait_for_signals(); });
     notify_service_manager("READY=1");
     server_.run();
-    backups_.reset();
     // For a stop that no signal caused. The signal is blocked everywhere and ends nobody.
     pthread_kill(signals.native_handle(), SIGTERM);  // NOLINT(bugprone-bad-signal-to-kill-thread)
     signals.join();
@@ -295,6 +300,7 @@ void Service::run() {
         metrics_->stop();
         metrics.join();
     }
+    backups_.reset();  // metrics speak of them
 }
 
 // Every thread has them blocked; this one alone waits for them, until one that ends the server.
@@ -312,8 +318,12 @@ void Service::wait_for_signals() {
 }
 
 void Service::reload_tls() {
+    if (options_.tls_certificate.empty()) return;
     const Result<> reloaded = server_.reload_tls();
-    if (reloaded) return journal_.write(LogLevel::info, "certificate and key are read anew");
+    if (reloaded) {
+        note_tls_end();
+        return journal_.write(LogLevel::info, "certificate and key are read anew");
+    }
     journal_.write(LogLevel::error, "the certificate stays the one there was",
                    {{"reason", reloaded.error().detail},
                     {"remedy", "Correct the files, then send SIGHUP again."}});

@@ -155,10 +155,16 @@ void make_self_signed(const TlsOptions& options, Instant now, Streams& streams) 
     const std::string key_path = options.folder + "/key.pem";
     const std::string certificate_path = options.folder + "/cert.pem";
     File key_file = create(key_path, private_mode);
+    File certificate_file;
+    try {
+        certificate_file = create(certificate_path, public_mode);
+    } catch (const Failure&) {
+        ::unlink(key_path.c_str());  // alone it would only be in the way of the next attempt
+        throw;
+    }
     const bool is_key_written =
         PEM_write_PrivateKey(key_file.get(), key.get(), nullptr, nullptr, 0, nullptr, nullptr) == 1;
     check_written(std::move(key_file), key_path, is_key_written);
-    File certificate_file = create(certificate_path, public_mode);
     const bool is_certificate_written =
         PEM_write_X509(certificate_file.get(), certificate.get()) == 1;
     check_written(std::move(certificate_file), certificate_path, is_certificate_written);

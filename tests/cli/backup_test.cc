@@ -74,6 +74,18 @@ TEST_F(Backup, KeepsAsManyAsAskedForAndTouchesNothingElse) {
     EXPECT_EQ(names_in(backups()), expected);
 }
 
+TEST_F(Backup, TheOneJustMadeStaysWhateverTheOthersAreCalled) {
+    for (const char* day : {"20990101", "20990102", "20990103"}) {
+        std::ofstream(backups() + "/book-" + day + "T000000.000Z.db")
+            << "of a clock that was wrong";
+    }
+    const Ran ran = shop_.run({"backup", backups(), "--keep", "2", "--json"});
+    EXPECT_EQ(ran.code, ExitCode::ok);
+    EXPECT_THAT(ran.err, HasSubstr("was the clock wrong?"));
+    EXPECT_TRUE(std::filesystem::exists(member(ran.out, "file")));
+    EXPECT_EQ(names_in(backups()).size(), 2u);
+}
+
 TEST_F(Backup, AFailureRemovesNoOlderOne) {
     const std::string older = back_up();
     std::filesystem::resize_file(shop_.folder.path("book.db"), 4096);

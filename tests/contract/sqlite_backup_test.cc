@@ -19,6 +19,9 @@ namespace {
 
 using testing_support::Chained;
 
+const Instant restored_at = from_ms(1'795'373'614'123);
+constexpr std::uint32_t generation_now = 217'536'814;  // seconds since 2020
+
 class SqliteBackup : public testing::Test {
 protected:
     SqliteBackup() {
@@ -59,7 +62,8 @@ protected:
         return why.fault;
     }
     RestoreReport restore(const std::string& backup, const std::string& aside) const {
-        Result<RestoreReport> report = restore_sqlite(backup, options_.path, aside, unwatched);
+        Result<RestoreReport> report =
+            restore_sqlite(backup, options_.path, aside, restored_at, unwatched);
         EXPECT_TRUE(report.ok()) << report.error().detail;
         return report.ok() ? std::move(report).value() : RestoreReport{};
     }
@@ -222,7 +226,56 @@ TEST_F(SqliteBackup, RestoringNeedsNoDatabaseToReplace) {
     std::filesystem::remove(options_.path + "-wal");
     const RestoreReport report = restore(in_folder("copy.db"), in_folder("aside.db"));
     EXPECT_EQ(report.kept_aside, "");
-    EXPECT_EQ(open().control->load_books().at(0).generation, 2u);
+    EXPECT_EQ(open().control->load_books().at(0).generation, generation_now)
+        << "above whatever was reached by a database that is gone";
+}
+
+TEST_F(SqliteBackup, AWriteAheadLogWithoutItsDatabaseIsNotTakenForTheRestoredOnes) {
+    {
+        SqliteStore store = open();
+        Chained chain(BookId{1});
+        append(*store.log, chain, 20);
+    }
+    back_up(in_folder("copy.db"));
+    {
+        SqliteStore store = open();
+        Chained chain(BookId{2});
+        append(*store.log, chain, 20);
+        std::filesystem::copy_file(options_.path + "-wal", in_folder("wal"));
+    }
+    std::filesystem::remove(options_.path);
+    std::filesystem::rename(in_folder("wal"), options_.path + "-wal");
+    restore(in_folder("copy.db"), in_folder("aside.db"));
+    EXPECT_FALSE(std::filesystem::exists(options_.path + "-wal"));
+    EXPECT_TRUE(std::filesystem::exists(in_folder("aside.db-wal"))) << "and nothing is thrown away";
+    EXPECT_EQ(Connection(options_.path, "", OpenMode::must_exist).ask_text("PRAGMA quick_check"),
+              "ok");
+}
+
+TEST_F(SqliteBackup, WhatACutOffRestoreLeftIsInNobodysWay) {
+    { SqliteStore store = open(); }
+    back_up(in_folder("copy.db"));
+    std::ofstream(options_.path + ".restoring.partial") << "half";
+    restore(in_folder("copy.db"), in_folder("aside.db"));
+    EXPECT_FALSE(std::filesystem::exists(options_.path + ".restoring.partial"));
+}
+
+TEST_F(SqliteBackup, AnEmptyFileIsReplaced) {
+    { SqliteStore store = open(); }
+    back_up(in_folder("copy.db"));
+    std::filesystem::remove(options_.path);
+    std::ofstream(options_.path).flush();
+    EXPECT_TRUE(restore(in_folder("copy.db"), in_folder("aside.db")).replaced_is_unreadable);
+}
+
+TEST_F(SqliteBackup, TheRestoredFileHasTheRightsOfTheReplacedOne) {
+    { SqliteStore store = open(); }
+    back_up(in_folder("copy.db"));
+    const auto rights = std::filesystem::perms::owner_read | std::filesystem::perms::owner_write |
+                        std::filesystem::perms::group_read;
+    std::filesystem::permissions(options_.path, rights);
+    restore(in_folder("copy.db"), in_folder("aside.db"));
+    EXPECT_EQ(std::filesystem::status(options_.path).permissions(), rights);
 }
 
 TEST_F(SqliteBackup, RestoringIsRefusedWhileSomebodyHasTheDatabaseOpen) {
@@ -244,9 +297,9 @@ TEST_F(SqliteBackup, RestoringIsRefusedWhileSomebodyHasTheDatabaseOpen) {
     char byte = 0;
     ASSERT_EQ(read(ready[0], &byte, 1), 1);
     OpenRefusal why;
-    EXPECT_FALSE(
-        restore_sqlite(in_folder("copy.db"), options_.path, in_folder("aside"), unwatched, &why)
-            .ok());
+    EXPECT_FALSE(restore_sqlite(in_folder("copy.db"), options_.path, in_folder("aside"),
+                                restored_at, unwatched, &why)
+                     .ok());
     EXPECT_EQ(why.fault, OpenFault::in_use);
     EXPECT_FALSE(std::filesystem::exists(in_folder("aside")));
     EXPECT_EQ(write(over[1], &byte, 1), 1);
@@ -269,7 +322,7 @@ TEST_F(SqliteBackup, ADamagedDatabaseIsReplacedAndKeptAside) {
     EXPECT_TRUE(report.replaced_is_unreadable);
     EXPECT_EQ(std::filesystem::file_size(in_folder("aside.db")), 8192u);
     EXPECT_TRUE(std::filesystem::exists(in_folder("aside.db-wal")));
-    EXPECT_EQ(open().control->load_books().at(0).generation, 2u);
+    EXPECT_EQ(open().control->load_books().at(0).generation, generation_now);
 }
 
 TEST_F(SqliteBackup, ABackupThatIsNotProvenChangesNothing) {
@@ -293,9 +346,9 @@ TEST_F(SqliteBackup, ADatabaseOfAnotherProgramIsNotReplaced) {
     std::filesystem::remove(options_.path);
     Connection(options_.path, "", OpenMode::create).run("CREATE TABLE precious (a)");
     OpenRefusal why;
-    EXPECT_FALSE(
-        restore_sqlite(in_folder("copy.db"), options_.path, in_folder("aside"), unwatched, &why)
-            .ok());
+    EXPECT_FALSE(restore_sqlite(in_folder("copy.db"), options_.path, in_folder("aside"),
+                                restored_at, unwatched, &why)
+                     .ok());
     EXPECT_EQ(Connection(options_.path, "", OpenMode::must_exist)
                   .ask("SELECT count(*) FROM sqlite_schema"),
               1u);

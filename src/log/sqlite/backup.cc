@@ -27,6 +27,11 @@ class PartialFile {
 public:
     explicit PartialFile(std::string path) : path_(std::move(path)) {
         const int file = ::open(path_.c_str(), O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, 0600);
+        if (file < 0 && errno == EEXIST) {
+            throw Unavailable(path_ +
+                              " is there: another copy is being made, or was cut off and "
+                              "may be removed.");
+        }
         if (file < 0) fail_system(path_, "made");
         ::close(file);
     }
@@ -155,7 +160,9 @@ LogProof prove_copy(const std::string& path, const LastEntry& expected,
     sync_and_forget(path);
     Connection connection(path, "", OpenMode::must_exist);
     LogProof proof = Prover(connection, report).run(expected);
-    proof.bytes = std::filesystem::file_size(path);
+    std::error_code failed;
+    proof.bytes = std::filesystem::file_size(path, failed);
+    if (failed) throw Unavailable(path + " could not be read: " + failed.message() + ".");
     return proof;
 }
 
@@ -173,11 +180,13 @@ Result<T> refuse(OpenRefusal why, OpenRefusal* refusal) {
     return error;
 }
 
+}  // namespace
+
 OpenRefusal explain(const std::string& source, const std::string& target,
                     const SqliteError& error) {
     if (error.is_corrupt()) {
         return {OpenFault::damaged, source + " is not a Tillbook database, or it is damaged.",
-                "Give the path of a Tillbook database, or take a backup."};
+                "Give the path of a Tillbook database, or of another backup."};
     }
     if (error.is_disk_full()) {
         return {OpenFault::disk_full, "The disk of " + target + " is full.",
@@ -187,8 +196,6 @@ OpenRefusal explain(const std::string& source, const std::string& target,
     return {OpenFault::unusable, what + ": " + error.what(),
             "Check that it exists and that this user may read and write there."};
 }
-
-}  // namespace
 
 Result<LogProof> back_up_sqlite(const std::string& source, const std::string& target,
                                 const OnBackupProgress& on_progress, OpenRefusal* refusal) {

@@ -67,7 +67,12 @@ Result<TailReport> look_at_tail(const std::string& path, std::uint64_t entries_m
 // True if another process has the database open. Only for processes that have not.
 bool is_in_use(const std::string& path);
 
-// Makes a copy of a renamed or new file's directory entry durable.
+class SqliteError;
+
+// Why SQLite could not copy from `source` to `target`, with the remedy.
+OpenRefusal explain(const std::string& source, const std::string& target, const SqliteError& error);
+
+// Makes the names in a file's folder durable: that it was made, renamed or removed.
 void sync_folder_of(const std::string& path);
 
 }  // namespace tillbook

@@ -1,5 +1,6 @@
 #include "log/sqlite/restore.h"
 
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -12,6 +13,7 @@
 #include <system_error>
 
 #include "log/sqlite/connection.h"
+#include "log/sqlite/schema.h"
 
 namespace tillbook {
 namespace {
@@ -55,6 +57,12 @@ Replaced read_replaced(Connection& connection) {
     return replaced;
 }
 
+// A bad sector, or a file that ends where it should go on.
+bool is_unreadable(const SqliteError& error) {
+    constexpr int primary_code = 0xff, input_output_error = 10;
+    return error.is_corrupt() || (error.code() & primary_code) == input_output_error;
+}
+
 // The database for ourselves, whole in its one file.
 class SoleUse {
 public:
@@ -66,7 +74,11 @@ public:
             connection.run(
                 "PRAGMA busy_timeout = 0; PRAGMA locking_mode = EXCLUSIVE;"
                 "PRAGMA synchronous = FULL;");
-            connection.ask("SELECT count(*) FROM sqlite_schema");
+            if ((refusal_ = check_schema(connection, path))) return;
+            if (connection.ask("PRAGMA user_version") == 0) {  // a file without anything in it
+                state_ = State::damaged;
+                return;
+            }
             connection.run("BEGIN EXCLUSIVE; COMMIT");
             if (connection.ask_text("PRAGMA journal_mode") == "wal" &&
                 !connection.checkpoint(Connection::Checkpoint::truncate).complete()) {
@@ -77,16 +89,19 @@ public:
             state_ = State::held;
         } catch (const SqliteError& error) {
             if (error.is_busy()) return;
-            if (!error.is_corrupt()) throw;
+            if (!is_unreadable(error)) throw;
             state_ = is_in_use(path) ? State::in_use : State::damaged;
         }
     }
 
     State state() const { return state_; }
+    // Set where what is there is not ours to replace.
+    const std::optional<OpenRefusal>& refusal() const { return refusal_; }
     const Replaced& replaced() const { return replaced_; }
 
 private:
     State state_ = State::in_use;
+    std::optional<OpenRefusal> refusal_;
     Connection connection_;  // holds the lock
     Replaced replaced_;
 };
@@ -103,7 +118,8 @@ public:
 private:
     void remove() const {
         std::error_code ignored;  // a name that shows what it is
-        for (const char* suffix : {"", "-journal", "-wal", "-shm"}) {
+        for (const char* suffix :
+             {"", "-journal", "-wal", "-shm", ".partial", ".partial-journal"}) {
             std::filesystem::remove(path_ + suffix, ignored);
         }
     }
@@ -111,7 +127,8 @@ private:
 };
 
 // Our schema, in one plain file, with what the replaced database knew better.
-void bring_up_to_date(const std::string& path, const Replaced& replaced, RestoreReport& report) {
+void bring_up_to_date(const std::string& path, const Replaced& replaced,
+                      std::uint64_t generation_min, RestoreReport& report) {
     Connection connection(path, "", OpenMode::must_exist);
     connection.run("PRAGMA locking_mode = EXCLUSIVE; PRAGMA synchronous = FULL;");
     if (connection.ask_text("PRAGMA journal_mode = DELETE") != "delete") {
@@ -128,7 +145,7 @@ void bring_up_to_date(const std::string& path, const Replaced& replaced, Restore
         if (earlier != replaced.generations.end()) {
             generation = std::max(generation, earlier->second);
         }
-        book.generation = static_cast<std::uint32_t>(generation + 1);
+        book.generation = static_cast<std::uint32_t>(std::max(generation + 1, generation_min));
     }
     for (const RestoredBook& book : report.books) {
         raise.bind(1, book.generation);
@@ -165,33 +182,63 @@ void compare_heads(const Replaced& replaced, RestoreReport& report) {
     }
 }
 
-// Whoever opens the database at any moment finds the one or the other, whole. The old one's WAL is
-// empty unless it is damaged, and must never be taken for the new one's.
-void put_in_place(const std::string& beside, const std::string& path, const std::string& aside) {
-    if (!aside.empty()) {
-        const bool linked = ::link(path.c_str(), aside.c_str()) == 0;
-        if (exists(path + "-wal") &&
-            ::rename((path + "-wal").c_str(), (aside + "-wal").c_str()) != 0) {
-            fail_system(path + "-wal", "moved");
-        }
-        ::unlink((path + "-shm").c_str());  // an index of the WAL, made anew
-        // Where a file system has no second names there is a moment without a database.
-        if (!linked && ::rename(path.c_str(), aside.c_str()) != 0) fail_system(path, "moved");
+// What was the server's stays the server's, whoever restores.
+void take_ownership(const std::string& beside, const std::string& path) {
+    struct stat before {};
+    if (::stat(path.c_str(), &before) == 0) {
+        constexpr mode_t rights = 0777;
+        if (::chmod(beside.c_str(), before.st_mode & rights) != 0) fail_system(beside, "kept");
+    } else {
+        std::string folder = std::filesystem::path(path).parent_path().string();
+        if (folder.empty()) folder = ".";
+        if (::stat(folder.c_str(), &before) != 0) fail_system(folder, "read");
     }
+    // Only root may give files away; for others it is theirs already.
+    if (::geteuid() == 0 && ::chown(beside.c_str(), before.st_uid, before.st_gid) != 0) {
+        fail_system(beside, "given to its owner");
+    }
+}
+
+// Whoever opens the database at any moment finds the one or the other, whole. A write-ahead log
+// that is there, with or without its database, must never be taken for the new one's.
+void put_in_place(const std::string& beside, const std::string& path, const std::string& aside) {
+    take_ownership(beside, path);
+    const bool linked = exists(path) && ::link(path.c_str(), aside.c_str()) == 0;
+    for (const char* suffix : {"-wal", "-journal"}) {
+        if (exists(path + suffix) &&
+            ::rename((path + suffix).c_str(), (aside + suffix).c_str()) != 0) {
+            fail_system(path + suffix, "moved");
+        }
+    }
+    ::unlink((path + "-shm").c_str());  // an index of the WAL, made anew
+    // Where a file system has no second names there is a moment without a database.
+    if (exists(path) && !linked && ::rename(path.c_str(), aside.c_str()) != 0) {
+        fail_system(path, "moved");
+    }
+    sync_folder_of(path);
     if (::rename(beside.c_str(), path.c_str()) != 0) fail_system(path, "replaced");
     sync_folder_of(path);
 }
 
+OpenRefusal in_use(const std::string& path) {
+    return {OpenFault::in_use, path + " is in use by another process.",
+            "Stop the server, then restore."};
+}
+
+// Above every generation that was reached by counting, where none can be asked.
+std::uint64_t generation_by(Instant now) {
+    constexpr std::int64_t year_2020_ms = 1'577'836'800'000;
+    return static_cast<std::uint64_t>(std::max<std::int64_t>(to_ms(now) - year_2020_ms, 0)) / 1000;
+}
+
 std::optional<OpenRefusal> restore(const std::string& backup, const std::string& path,
-                                   const std::string& aside, const OnBackupProgress& on_progress,
-                                   RestoreReport& report) {
+                                   const std::string& aside, Instant now,
+                                   const OnBackupProgress& on_progress, RestoreReport& report) {
     std::optional<SoleUse> current;
     if (exists(path)) {
         current.emplace(path);
-        if (current->state() == SoleUse::State::in_use) {
-            return OpenRefusal{OpenFault::in_use, path + " is in use by another process.",
-                               "Stop the server, then restore."};
-        }
+        if (current->refusal()) return current->refusal();
+        if (current->state() == SoleUse::State::in_use) return in_use(path);
         report.replaced_is_unreadable = current->state() == SoleUse::State::damaged;
     }
     const FileBeside beside(path + restoring_suffix);
@@ -208,22 +255,27 @@ std::optional<OpenRefusal> restore(const std::string& backup, const std::string&
 
     const Replaced nothing;
     const Replaced& replaced = current ? current->replaced() : nothing;
-    bring_up_to_date(beside.path(), replaced, report);
+    const bool is_known = current && !report.replaced_is_unreadable;
+    bring_up_to_date(beside.path(), replaced, is_known ? 0 : generation_by(now), report);
     compare_heads(replaced, report);
     report.kept_aside = current ? aside : std::string();
-    put_in_place(beside.path(), path, report.kept_aside);
+    // What is damaged could not be locked while the backup was proven.
+    if (report.replaced_is_unreadable && is_in_use(path)) return in_use(path);
+    put_in_place(beside.path(), path, aside);
     return std::nullopt;
 }
 
 }  // namespace
 
 Result<RestoreReport> restore_sqlite(const std::string& backup, const std::string& path,
-                                     const std::string& aside, const OnBackupProgress& on_progress,
-                                     OpenRefusal* refusal) {
+                                     const std::string& aside, Instant now,
+                                     const OnBackupProgress& on_progress, OpenRefusal* refusal) {
     RestoreReport report;
     std::optional<OpenRefusal> why;
     try {
-        why = restore(backup, path, aside, on_progress, report);
+        why = restore(backup, path, aside, now, on_progress, report);
+    } catch (const SqliteError& error) {
+        why = explain(backup, path, error);
     } catch (const Unavailable& error) {
         why = OpenRefusal{OpenFault::unusable, error.what(),
                           "Check that " + path + " and its folder may be written."};

@@ -38,11 +38,13 @@ struct RestoreReport {
 };
 
 // `aside` is what the replaced file is called from then on. Every book's generation is raised above
-// the one of the backup and the one of the replaced database, since numbers may now be given again.
+// the one of the backup and the one of the replaced database, since numbers may now be given again;
+// where that cannot be read, up to the seconds that `now` counts, which none has reached by ones.
 // A backup that is not proven changes nothing; the report says so. Refusals as of open_sqlite;
 // `in_use` in particular if another process has the database open.
 Result<RestoreReport> restore_sqlite(const std::string& backup, const std::string& path,
-                                     const std::string& aside, const OnBackupProgress& on_progress,
+                                     const std::string& aside, Instant now,
+                                     const OnBackupProgress& on_progress,
                                      OpenRefusal* refusal = nullptr);
 
 }  // namespace tillbook

@@ -26,12 +26,15 @@ OpenRefusal explain(const SqliteOptions& options, const SqliteError& error) {
             "Check that its folder exists and that it may be read and written."};
 }
 
-// "book.db.before-schema-3", with a number if there is one from an earlier attempt.
+// "book.db.before-schema-3", with a number if there is one from an earlier attempt, finished or cut
+// off.
 std::string free_name_before_migration(const std::string& path) {
     const std::string name = path + ".before-schema-" + std::to_string(sqlite_schema_version);
     std::string candidate = name;
     std::error_code unknown;  // then making it says why
-    for (int i = 2; std::filesystem::exists(candidate, unknown); ++i) {
+    for (int i = 2; std::filesystem::exists(candidate, unknown) ||
+                    std::filesystem::exists(candidate + ".partial", unknown);
+         ++i) {
         candidate = name + "." + std::to_string(i);
     }
     return candidate;

@@ -1,6 +1,7 @@
 // What only the SQLite driver promises: whose files it opens, how runs are kept, how the WAL stays
 // small.
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -64,6 +65,21 @@ protected:
     std::filesystem::path folder_;
     SqliteOptions options_;
 };
+
+TEST_F(SqliteStoreFile, IsReadByItsOwnerAloneWithEverythingBesideIt) {
+    const mode_t before = umask(0);
+    {
+        SqliteStore store = open();
+        Chained chain(BookId{1});
+        append(*store.log, chain, 1);
+        for (const auto& file : std::filesystem::directory_iterator(folder_)) {
+            EXPECT_EQ(file.status().permissions(),
+                      std::filesystem::perms::owner_read | std::filesystem::perms::owner_write)
+                << file.path();
+        }
+    }
+    umask(before);
+}
 
 TEST_F(SqliteStoreFile, AMissingFileIsMadeOnlyIfAskedTo) {
     options_.mode = OpenMode::must_exist;

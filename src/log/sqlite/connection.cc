@@ -1,6 +1,8 @@
 #include "log/sqlite/connection.h"
 
+#include <fcntl.h>
 #include <sqlite3.h>
+#include <unistd.h>
 
 #include <memory>
 #include <utility>
@@ -18,6 +20,14 @@ constexpr int pages_per_step = 1024;
     const char* reason = handle == nullptr ? sqlite3_errstr(code) : sqlite3_errmsg(handle);
     throw SqliteError(code, std::string("The database could not be ") + doing + ": " + reason +
                                 " (SQLite " + std::to_string(code) + ").");
+}
+
+// SQLite would make the file readable by everybody whom the umask lets; the files beside it get the
+// same rights as it. A file that is there is left alone: closing it once more would give up locks
+// that this process holds on it.
+void make_private(const std::string& path) {
+    const int file = ::open(path.c_str(), O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, 0600);
+    if (file >= 0) ::close(file);  // what is wrong with the path, SQLite says
 }
 
 }  // namespace
@@ -102,6 +112,7 @@ bool Statement::is_null(int column) const {
 }
 
 Connection::Connection(const std::string& path, const std::string& vfs, OpenMode mode) {
+    if (mode == OpenMode::create && vfs.empty()) make_private(path);
     const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE |
                       (mode == OpenMode::create ? SQLITE_OPEN_CREATE : 0);
     const int code =

@@ -121,7 +121,8 @@ public:
         }
         http::Match match = merchant_router_.match(request.method, request.path);
         if (match.kind != http::Match::Kind::found) {
-            return call.send(clover::is_below_merchant(request.path)
+            name_allowed(call, match.allow);
+            return call.send(!match.allow.empty() || clover::is_below_merchant(request.path)
                                  ? clover::not_allowed(request.method_text)
                                  : clover::nothing_here());
         }
@@ -139,8 +140,13 @@ public:
     }
 
 private:
+    // The methods of a path that is known; what is not has none to name.
+    static void name_allowed(Call& call, const std::string& allowed) {
+        if (!allowed.empty()) call.headers() += "Allow: " + allowed + "\r\n";
+    }
+
     static void refuse(Call& call, const std::string& allowed) {
-        call.headers() += "Allow: " + allowed + "\r\n";
+        name_allowed(call, allowed);
         call.fail({ErrorCode::method_not_allowed, "This path answers " + allowed + " only.", {}});
     }
 

@@ -40,7 +40,7 @@ void Conversation::fail(ErrorCode code, std::string detail) {
     if (input_over_) return;
     service_.counters.rejected.add();
     // Even of a head that is incomplete or refused the path may be known.
-    static_cast<void>(parse_head(input_.view(), service_.request));
+    static_cast<void>(parse_head(head_so_far(), service_.request));
     AnswerTraits traits;
     traits.connection = AnswerTraits::Connection::close;
     traits.request_id = service_.next_request_id++;
@@ -78,6 +78,10 @@ OutputBuffer& Conversation::output() {
     return output_;
 }
 
+std::string_view Conversation::head_so_far() const {
+    return input_.view().substr(0, service_.limits.header_bytes_max);
+}
+
 bool Conversation::is_held_back() const {
     return next_ - first_ >= service_.limits.pipelined_max ||
            output_.size() >= service_.limits.output_bytes_max;
@@ -99,19 +103,20 @@ bool Conversation::take_head() {
     // A client of old may send an empty line after a body; it belongs to nothing.
     while (input_.view().starts_with("\r\n")) input_.drop(2);
     if (input_.size() == 0 || input_.view() == "\r") return false;
-    const HeadScanner::Found found = scanner_.scan(input_.view());
-    const bool found_end = found == HeadScanner::Found::end;
-    head_size_ = found_end ? scanner_.size() : input_.size();
-    if (head_size_ > service_.limits.header_bytes_max) {
-        fail(ErrorCode::headers_too_large, "The request's headers are too large.");
-        return false;
-    }
+    // What lies beyond the limit is not looked at: how much comes at once decides nothing.
+    const HeadScanner::Found found = scanner_.scan(head_so_far());
     if (found == HeadScanner::Found::malformed) {
         fail(ErrorCode::bad_request, "A line of the request's head does not end in CR LF.");
         return false;
     }
-    if (!found_end) return false;
+    if (found == HeadScanner::Found::nothing) {
+        if (input_.size() > service_.limits.header_bytes_max) {
+            fail(ErrorCode::headers_too_large, "The request's headers are too large.");
+        }
+        return false;
+    }
 
+    head_size_ = scanner_.size();
     scanner_ = {};
     Result<Head> head = parse_head(input_.view().substr(0, head_size_), service_.request);
     request_is_parsed_ = true;

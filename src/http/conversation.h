@@ -80,6 +80,8 @@ private:
     };
 
     bool is_held_back() const;
+    // What has arrived of a head, up to the limit of one.
+    std::string_view head_so_far() const;
     bool take_head();
     bool take_body();
     bool take_chunks();

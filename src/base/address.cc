@@ -30,6 +30,7 @@ std::optional<Address> parse_address(std::string_view text) {
         text = text.substr(1, text.size() - 2);
     }
     text = text.substr(0, text.find('%'));
+    if (text.find('\0') != text.npos) return std::nullopt;  // where the system's reader would end
     const std::string terminated(text);
     Address address;
     if (inet_pton(AF_INET6, terminated.c_str(), address.bytes.data()) == 1) return address;

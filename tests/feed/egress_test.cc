@@ -234,6 +234,13 @@ TEST(Egress, RefusesEverySpecialAddress) {
     }
 }
 
+TEST(Egress, KnowsNoAddressThatGoesOnBehindAZeroByte) {
+    EXPECT_FALSE(parse_address(std::string_view("127.0.0.1\0.example", 18)));
+    EXPECT_FALSE(parse_address_range(std::string_view("10.0.0.0\0/8", 11)));
+    const std::string_view url("https://[2606:4700::1111\0.example]/", 35);
+    EXPECT_FALSE(check_target(url, Environment::live, EgressRules{}));
+}
+
 TEST(Egress, LetsPublicAddressesPass) {
     for (const char* text : {"1.1.1.1",           "8.8.8.8",
                              "9.255.255.255",     "11.0.0.0",

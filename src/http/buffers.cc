@@ -10,6 +10,7 @@ namespace {
 constexpr std::size_t capacity_min = 4 * 1024;
 constexpr std::size_t capacity_kept = 64 * 1024;  // more is given back when it is not needed
 constexpr std::size_t read_min = 1024;            // less room than this is not worth a read
+constexpr std::size_t ahead_min = 16 * 1024;      // room for what is announced and has not come
 
 }  // namespace
 
@@ -18,7 +19,8 @@ std::span<char> InputBuffer::room(std::size_t total) {
         clear();
         if (bytes_.size() > capacity_kept) bytes_ = {};
     }
-    const std::size_t needed = std::max(total, size() + read_min) + padding;
+    const std::size_t foreseen = std::min(total, std::max(ahead_min, 2 * size()));
+    const std::size_t needed = std::max(foreseen, size() + read_min) + padding;
     if (bytes_.size() < begin_ + needed) {
         if (bytes_.size() < needed) {
             resize(std::max({needed, capacity_min, std::min(2 * bytes_.size(), 2 * needed)}));

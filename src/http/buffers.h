@@ -19,7 +19,8 @@ public:
     std::size_t size() const { return end_ - begin_; }
     std::string_view view() const { return {bytes_.data() + begin_, size()}; }
 
-    // Where the next bytes may be put, so that at least `total` bytes fit altogether.
+    // Where the next bytes may be put. `total` is how many are announced altogether: the room for
+    // them grows with what has come, so that announcing alone takes no memory.
     std::span<char> room(std::size_t total);
     void added(std::size_t bytes) { end_ += bytes; }
     // The first `bytes` are used up.

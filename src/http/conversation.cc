@@ -1,6 +1,7 @@
 #include "http/conversation.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace tillbook::http {
 
@@ -52,8 +53,10 @@ void Conversation::fail(ErrorCode code, std::string detail) {
 
 void Conversation::answer(std::uint64_t slot, Response&& response) {
     if (slot < first_ || slot >= next_ || slot_at(slot).state == Slot::State::answered) return;
+    answered_bytes_ += response.body.size();
     slot_at(slot).response = std::move(response);
     slot_at(slot).state = Slot::State::answered;
+    count_unread();
 }
 
 void Conversation::abandon(std::uint64_t slot) {
@@ -70,6 +73,9 @@ OutputBuffer& Conversation::output() {
         }
         render(slot);
         if (slot.state == Slot::State::streaming) break;
+        // Streams were not counted.
+        const bool is_stream = slot.traits.length != AnswerTraits::Length::known;
+        if (!is_stream) answered_bytes_ -= slot.response.body.size();
         slot.response = {};
         ++first_;
     }
@@ -84,7 +90,20 @@ std::string_view Conversation::head_so_far() const {
 
 bool Conversation::is_held_back() const {
     return next_ - first_ >= service_.limits.pipelined_max ||
-           output_.size() >= service_.limits.output_bytes_max;
+           unread() >= service_.limits.output_bytes_max;
+}
+
+// Answers that nobody takes fill the memory: then reads are shed, and writes, whose answers are
+// short, go on.
+bool Conversation::is_shed(const Request& request) const {
+    return request.method == Method::get &&
+           service_.unread_bytes >= service_.limits.unread_bytes_max;
+}
+
+void Conversation::count_unread() {
+    if (is_dropped_) return;
+    service_.unread_bytes += unread();
+    service_.unread_bytes -= std::exchange(counted_bytes_, unread());
 }
 
 bool Conversation::advance() {
@@ -201,6 +220,11 @@ void Conversation::serve(std::string_view body, std::size_t used) {
 
 void Conversation::call_handler(std::uint64_t slot) {
     const Request& request = service_.request;
+    if (is_shed(request)) {
+        service_.counters.rejected.add();
+        const Error full{ErrorCode::unavailable, "Too many answers are waiting to be read.", {}};
+        return answer(slot, service_.on_error(full, request.path));
+    }
     service_.counters.requests.add();
     Error error{ErrorCode::internal_error, "The server made a mistake.", {}};
     try {
@@ -247,6 +271,7 @@ void Conversation::note_phase() {
     } else if (first_ != next_ || !output_.empty()) {
         phase = Phase::waiting;
     }
+    count_unread();
     if (phase == phase_) return;
     phase_ = phase;
     phase_since_ = service_.now;

@@ -52,8 +52,8 @@ public:
     void end_stream(std::uint64_t slot);
     // Everything in output() has been sent.
     void tell_drained();
-    // The connection has ended: tells whoever writes streams.
-    void drop_streams();
+    // The connection has ended: tells whoever writes streams. Nothing is kept for it any more.
+    void drop();
     // An answer that goes on is under way; nothing else is to come from the peer.
     bool is_streaming() const { return streams_ > 0; }
 
@@ -82,6 +82,10 @@ private:
     bool is_held_back() const;
     // What has arrived of a head, up to the limit of one.
     std::string_view head_so_far() const;
+    bool is_shed(const Request& request) const;
+    // Bytes that the peer has not taken, rendered or not.
+    std::size_t unread() const { return output_.size() + answered_bytes_; }
+    void count_unread();
     bool take_head();
     bool take_body();
     bool take_chunks();
@@ -117,9 +121,12 @@ private:
     std::uint64_t first_ = 0;
     std::uint64_t next_ = 0;
 
-    bool input_over_ = false;  // no further request will be read
-    bool broken_ = false;      // an answer will never come
-    std::size_t streams_ = 0;  // slots in state streaming
+    bool input_over_ = false;         // no further request will be read
+    bool broken_ = false;             // an answer will never come
+    std::size_t streams_ = 0;         // slots in state streaming
+    std::size_t answered_bytes_ = 0;  // bodies of answers that wait for those before them
+    std::size_t counted_bytes_ = 0;   // our share of Service::unread_bytes
+    bool is_dropped_ = false;
     Phase phase_ = Phase::idle;
     Moment phase_since_{};
 };

@@ -52,7 +52,9 @@ void Conversation::tell_drained() {
     slot.watcher.on_drained();
 }
 
-void Conversation::drop_streams() {
+void Conversation::drop() {
+    service_.unread_bytes -= std::exchange(counted_bytes_, 0);
+    is_dropped_ = true;
     for (std::uint64_t number = first_; number != next_; ++number) {
         if (slot_at(number).state == Slot::State::streaming) stop_stream(slot_at(number));
     }

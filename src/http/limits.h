@@ -12,6 +12,7 @@ struct Limits {
     std::size_t pipelined_max = 64;  // requests of a connection under way at once
     std::size_t connections_max = 10'000;
     std::size_t output_bytes_max = 8 * 1024 * 1024;     // unread answers of a connection
+    std::size_t unread_bytes_max = 256 * 1024 * 1024;   // of all; beyond, GET is refused
     std::chrono::milliseconds header_deadline{10'000};  // from first byte to end of headers
     std::chrono::milliseconds body_deadline{30'000};    // from end of headers to end of body
     std::chrono::milliseconds idle_deadline{60'000};    // keep-alive without a request

@@ -41,7 +41,8 @@ struct Service {
     Counters counters;
     DateLine date;
     std::uint64_t next_request_id = 0;
-    Moment now{};  // of the current turn of the network thread
+    std::size_t unread_bytes = 0;  // answers of all connections that were not yet taken
+    Moment now{};                  // of the current turn of the network thread
     bool stopping = false;
     Request request;  // of the call that is being made; keeps its memory
 

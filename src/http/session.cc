@@ -198,7 +198,7 @@ void Session::close() {
     if (closed_) return;
     closed_ = true;
     channel_->detach();
-    conversation_.drop_streams();
+    conversation_.drop();
     close_socket();
     sessions_.remove(*this);
 }

@@ -15,12 +15,18 @@ class Server:
     """`tillbook serve`, on a free port unless told otherwise; what it logs goes to `log`, a file, or
     to nowhere."""
 
-    def __init__(self, database, log=None, listen="127.0.0.1:0", options=()):
+    def __init__(self, database, log=None, listen="127.0.0.1:0", options=(),
+                 metrics="off", environment=None):
         self.process = subprocess.Popen(
             [PROGRAM, "serve", "--database", database, "--listen", listen,
-             "--metrics-listen", "off", "--log-level", "debug", *options],
-            stdout=subprocess.PIPE, stderr=log or subprocess.DEVNULL, text=True)
-        self.base = "http://127.0.0.1:" + self.process.stdout.readline().strip().rsplit(":", 1)[1]
+             "--metrics-listen", metrics, "--log-level", "debug", *options],
+            stdout=subprocess.PIPE, stderr=log or subprocess.DEVNULL, text=True,
+            env={**os.environ, **(environment or {})})
+        line = self.process.stdout.readline()
+        if not line:
+            self.kill()
+            raise ChildProcessError(f"the server ended with {self.process.returncode}")
+        self.base = "http://127.0.0.1:" + line.strip().rsplit(":", 1)[1]
 
     def kill(self):
         self.process.kill()

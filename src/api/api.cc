@@ -52,7 +52,9 @@ public:
           post_(std::move(post)),
           administration_(engine, directory, clock),
           followers_(engine, directory, clock, options_.followers),
-          services_{engine, followers_, administration_, webhooks, options_, post_, clock},
+          services_{
+              engine,   followers_, administration_, webhooks,
+              options_, post_,      clock,           std::make_shared<ReadLoad>(options_.reads)},
           guard_(clock, guard_options(options_)),
           rates_(rates_of(options_, cloove::vendor_rates)),
           merchant_rates_(rates_of(options_, clover::vendor_rates)),

@@ -13,6 +13,7 @@
 
 #include "api/access.h"
 #include "api/follower_limits.h"
+#include "api/read_load.h"
 #include "api/webhooks.h"
 #include "base/clock.h"
 #include "book/directory.h"
@@ -38,6 +39,7 @@ struct ApiOptions {
     std::string home_page;                // HTML of GET /; {{health}} is filled in
     std::vector<http::StaticFile> files;  // open to everybody, beside the dialects' documents
     FollowerLimits followers;
+    ReadLimits reads;
 };
 
 // Runs a task on a thread that may wait. The threads must end before the engine does.

@@ -15,6 +15,7 @@
 #include "api/access.h"
 #include "api/answer.h"
 #include "api/api.h"
+#include "api/read_load.h"
 #include "base/check.h"
 #include "book/administration.h"
 #include "book/engine.h"
@@ -33,6 +34,7 @@ struct Services {
     const ApiOptions& options;
     const PostToReaders& post;
     const Clock& clock;
+    const std::shared_ptr<ReadLoad> reads;  // shared by the reads under way, which outlive us
     // False while what other processes wrote has not been seen, which takes the disk.
     bool is_fresh = true;
 };
@@ -72,7 +74,7 @@ public:
     Answer take_answer() { return std::move(answer_); }
 
     // `read(Access)` gives a Response, or nothing where it would have to wait; it is then asked
-    // again on a reader thread. It must own what it uses.
+    // again on a reader thread. It must own what it uses. Under too many reads it is refused.
     template <class Read>
     void answer_read(Read read);
 
@@ -86,12 +88,23 @@ public:
     void answer_write(Envelope envelope, Command command, Render render);
 
 private:
+    static Error too_many_reads() {
+        return {ErrorCode::unavailable, "too many reads are waiting", {}};
+    }
+
     // Work that waits for its thread. Shared only because std::function must be copyable.
     template <class Work>
     struct WaitingWork {
         Work work;
         Answer answer;
         RenderError render_error;
+        std::shared_ptr<ReadLoad> reads;
+        ReadLoad::Moment since;
+
+        http::Response make() {
+            if (reads->begins(since, std::chrono::steady_clock::now())) return work();
+            return render_error(too_many_reads());
+        }
     };
     template <class Render>
     struct WaitingWrite {
@@ -106,8 +119,11 @@ private:
 
 template <class Read>
 void Call::answer_read(Read read) {
-    if (services_.is_fresh) {
-        if (auto response = read(Access::memory_only)) return send(*std::move(response));
+    const auto start = std::chrono::steady_clock::now();
+    if (services_.is_fresh && services_.reads->may_run_here(start)) {
+        auto response = read(Access::memory_only);
+        services_.reads->ran_here(std::chrono::steady_clock::now() - start);
+        if (response) return send(*std::move(response));
     }
     answer_blocking([read = std::move(read), &engine = services_.engine]() mutable {
         engine.refresh(Access::may_block);
@@ -119,12 +135,16 @@ void Call::answer_read(Read read) {
 
 template <class Work>
 void Call::answer_blocking(Work work) {
+    if (!services_.reads->may_wait()) {
+        return fail(too_many_reads());
+    }
     auto waiting = std::make_shared<WaitingWork<Work>>(
-        WaitingWork<Work>{std::move(work), std::move(answer_), render_error_});
+        WaitingWork<Work>{std::move(work), std::move(answer_), render_error_, services_.reads,
+                          std::chrono::steady_clock::now()});
     services_.post([waiting = std::move(waiting)] {
         // A reader thread has nobody above it that could answer for a broken world.
         try {
-            waiting->answer.send(waiting->work());
+            waiting->answer.send(waiting->make());
         } catch (const Unavailable& broken) {
             waiting->answer.send(
                 waiting->render_error({ErrorCode::unavailable, broken.what(), {}}));

@@ -1,6 +1,14 @@
 #include "cli/reader_threads.h"
 
+#include <sys/resource.h>
+
 namespace tillbook {
+
+namespace {
+
+constexpr int niceness = 5;
+
+}  // namespace
 
 ReaderThreads::ReaderThreads(std::size_t threads) {
     for (std::size_t i = 0; i < threads; ++i) threads_.emplace_back([this] { work(); });
@@ -24,6 +32,8 @@ void ReaderThreads::post(std::function<void()> task) {
 }
 
 void ReaderThreads::work() {
+    // Of this thread alone. Where that is refused, reads take their full share.
+    static_cast<void>(setpriority(PRIO_PROCESS, 0, niceness));
     std::unique_lock lock(mutex_);
     for (;;) {
         changed_.wait(lock, [this] { return ending_ || !tasks_.empty(); });

@@ -1,4 +1,5 @@
-// Threads that may wait for the disk, so that the network thread never does.
+// Threads that may wait for the disk, so that the network thread never does. They give way to it
+// and to the writer, so that many reads do not hold up recording.
 #pragma once
 
 #include <condition_variable>

@@ -66,8 +66,9 @@ protected:
                                                   *process_.directory, process_.clock};
     Followers followers_{*process_.engine, *process_.directory, process_.clock};
     test::TestWebhooks webhooks_{*process_.engine, process_.webhooks, process_.clock};
-    Services services_{*process_.engine, followers_, *administration_, webhooks_.services,
-                       options_,         post_,      process_.clock};
+    Services services_{
+        *process_.engine, followers_, *administration_, webhooks_.services,
+        options_,         post_,      process_.clock,   std::make_shared<ReadLoad>()};
     http::Request request_;
     std::string body_;
     std::shared_ptr<const DirectorySnapshot> snapshot_;

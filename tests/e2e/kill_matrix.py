@@ -23,12 +23,12 @@ import threading
 import time
 import unittest
 
-from load import (Crowd, acknowledged_of, close_tills, free_port, open_tills, replay)
+from load import Crowd, acknowledged_of, close_tills, free_port, open_tills, replay
 from till import PROGRAM, Server, make_book
 
 FULL = os.environ.get("TILLBOOK_TEST_FULL") == "1"
 TILLS = 6
-LASTS = 10 if FULL else 1.5  # seconds that a fault lasts, and that things go well before it
+LASTS = 10 if FULL else 0.7  # seconds that a fault lasts, and that things go well before it
 KILLS = 30 if FULL else 4
 REPLAYED = 5_000 if FULL else 300
 SEED = int(os.environ.get("TILLBOOK_SEED", str(random.randrange(1 << 32))))

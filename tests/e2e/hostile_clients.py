@@ -78,6 +78,10 @@ class Smuggling(Hostile):
 
 class Slowness(Hostile):
     def report(self, what, tills, before):
+        # On a busy machine each takes its time; none is refused all the same.
+        end = time.monotonic() + 90
+        while sum(len(till.seconds) for till in tills) < 20 and time.monotonic() < end:
+            time.sleep(0.1)
         after = memory_of(self.server.process.pid)
         close_tills(tills)
         seconds = sorted(second for till in tills for second in till.seconds)
@@ -86,7 +90,7 @@ class Slowness(Hostile):
               f"ms, p99 {share_of(seconds, 0.99):.1f} ms, resident {before / MB:.0f} MB -> "
               f"{after / MB:.0f} MB", flush=True)
         self.assertEqual(refused, 0)
-        self.assertGreater(len(seconds), 1)
+        self.assertGreaterEqual(len(seconds), 20)
         return after
 
     def check_memory(self, grown, most):

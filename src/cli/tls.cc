@@ -90,11 +90,10 @@ Certificate sign_for(EVP_PKEY* key, const TlsOptions& options, Instant now) {
     fill_random(&serial, sizeof serial);
     CHECK(ASN1_INTEGER_set_uint64(X509_get_serialNumber(certificate), serial | 1) == 1);
     std::time_t begin = std::chrono::system_clock::to_time_t(now);
-    constexpr long hour = 3600, day = 24 * hour;
+    constexpr int hour = 3600;  // seconds
     // A little earlier, for clients whose clock is behind.
     CHECK(X509_time_adj_ex(X509_getm_notBefore(certificate), 0, -hour, &begin) != nullptr);
-    CHECK(X509_time_adj_ex(X509_getm_notAfter(certificate), 0, options.days * day, &begin) !=
-          nullptr);
+    CHECK(X509_time_adj_ex(X509_getm_notAfter(certificate), options.days, 0, &begin) != nullptr);
     X509_NAME* name = X509_get_subject_name(certificate);
     // What names the server is below; this has room for 64 characters.
     const std::string common = options.hosts.front().substr(0, 64);

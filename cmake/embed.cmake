@@ -31,3 +31,31 @@ function(tillbook_embed target file function)
         DEPENDS ${file} ${TILLBOOK_EMBED_SCRIPT} VERBATIM)
     target_sources(${target} PRIVATE ${output})
 endfunction()
+
+# tillbook_embed_folder(<target> <folder> <function> <header>): every file of the folder, as the
+# function `std::vector<Asset> <function>()` that the header declares along with Asset {name, bytes}.
+function(tillbook_embed_folder target folder function header)
+    string(REGEX REPLACE "::[^:]*$" "" namespace ${function})
+    string(REGEX REPLACE "^.*::" "" name ${function})
+    file(GLOB files CONFIGURE_DEPENDS RELATIVE ${folder} ${folder}/*)
+    set(declarations "")
+    set(rows "")
+    foreach(file ${files})
+        string(MAKE_C_IDENTIFIER "${name}_${file}" one)
+        tillbook_embed(${target} ${folder}/${file} ${namespace}::${one})
+        string(APPEND declarations "std::string_view ${one}();\n")
+        string(APPEND rows "        {\"${file}\", ${one}()},\n")
+    endforeach()
+    set(output ${CMAKE_BINARY_DIR}/embedded/${name}_table.cc)
+    file(CONFIGURE OUTPUT ${output} @ONLY CONTENT
+"#include \"${header}\"
+namespace ${namespace} {
+${declarations}
+std::vector<Asset> ${name}() {
+    return {
+${rows}    };
+}
+}  // namespace ${namespace}
+")
+    target_sources(${target} PRIVATE ${output})
+endfunction()

@@ -7,7 +7,8 @@ target_compile_options(tillbook_options INTERFACE
 # GCC 12, once it optimises, sees uninitialised reads where there are none (std::optional, its own
 # AVX-512 intrinsics: GCC bug 105593) and overlapping copies in `"…" + std::string` (bug 105651).
 # The sanitizer builds look for real ones.
-target_compile_options(tillbook_options INTERFACE -Wno-maybe-uninitialized -Wno-restrict)
+target_compile_options(tillbook_options INTERFACE
+    $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized -Wno-restrict>)
 if(TILLBOOK_WERROR)
     target_compile_options(tillbook_options INTERFACE -Werror)
 endif()
@@ -15,6 +16,14 @@ if(TILLBOOK_NATIVE)
     target_compile_options(tillbook_options INTERFACE -march=native)
 else()
     target_compile_options(tillbook_options INTERFACE -march=x86-64-v2)
+endif()
+if(TILLBOOK_FUZZ)
+    if(NOT CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
+        message(FATAL_ERROR "TILLBOOK_FUZZ needs Clang, whose libFuzzer the targets are linked with")
+    endif()
+    set(TILLBOOK_SANITIZE address,undefined,fuzzer-no-link)
+    target_compile_options(tillbook_options INTERFACE
+        -fsanitize-ignorelist=${CMAKE_SOURCE_DIR}/tests/fuzz/ignored.txt)
 endif()
 if(TILLBOOK_SANITIZE)
     target_compile_options(tillbook_options INTERFACE

@@ -27,7 +27,7 @@ tillbook_room(book DIRS book USES tillbook_log tillbook_boost date::date-tz PkgC
 tillbook_room(http DIRS http USES tillbook_base tillbook_boost OpenSSL::SSL)
 tillbook_room(feed DIRS feed USES tillbook_book CURL::libcurl)
 tillbook_room(api DIRS api api/cloove api/clover
-    USES tillbook_feed tillbook_http PkgConfig::SIMDJSON prometheus-cpp::core)
+    USES tillbook_feed tillbook_http PkgConfig::SIMDJSON PkgConfig::ARGON2 prometheus-cpp::core)
 tillbook_embed(tillbook_api ${CMAKE_SOURCE_DIR}/src/api/cloove/openapi.json
     tillbook::cloove::openapi_document)
 tillbook_embed(tillbook_api ${CMAKE_SOURCE_DIR}/src/api/clover/openapi.json
@@ -36,13 +36,15 @@ tillbook_room(web DIRS web USES tillbook_http)
 function(tillbook_web_asset file function)
     tillbook_embed(tillbook_web ${CMAKE_SOURCE_DIR}/src/web/${file} tillbook::web::${function})
 endfunction()
-tillbook_web_asset(home.html home_html)
+tillbook_web_asset(about.html about_html)
 tillbook_web_asset(docs/index.html docs_html)
 tillbook_web_asset(docs/dialect.html docs_dialect_html)
 tillbook_web_asset(docs/docs.css docs_css)
 tillbook_web_asset(docs/docs.js docs_js)
 tillbook_web_asset(docs/renderer.js docs_renderer_js)
 tillbook_web_asset(docs/third-party.txt docs_third_party_txt)
+tillbook_embed_folder(tillbook_web ${CMAKE_SOURCE_DIR}/src/web/office
+    tillbook::web::office_assets web/assets.h)
 tillbook_room(cli DIRS cli
     USES tillbook_api tillbook_feed tillbook_web tillbook_log_sqlite CLI11::CLI11 spdlog::spdlog
          CURL::libcurl PkgConfig::SIMDJSON)

@@ -4,7 +4,7 @@
     packaging/bill.py PROGRAM VERSION > tillbook.cdx.json
 
 Libraries that the system provides when it runs, headers that were compiled in, and the npm packages
-inside the documentation's renderer.
+inside the documentation's renderer and the back office.
 """
 import datetime
 import json
@@ -25,9 +25,12 @@ def debian_component(name, scope):
 
 
 def npm_components():
-    """Those that the renderer's notices name: "@scope/name 1.2.3 (MIT)"."""
-    with open(os.path.join(HERE, "../src/web/docs/third-party.txt"), encoding="utf-8") as notices:
-        found = re.findall(r"^(\S+) (\d\S*) \(([^)]+)\)$", notices.read(), re.M)
+    """Those that the notices of the pages name: "@scope/name 1.2.3 (MIT)"."""
+    found = []
+    for part in ("docs", "office"):
+        path = os.path.join(HERE, "../src/web", part, "third-party.txt")
+        with open(path, encoding="utf-8") as notices:
+            found += re.findall(r"^(\S+) (\d\S*) \(([^)]+)\)$", notices.read(), re.M)
     return [{"type": "library", "bom-ref": f"pkg:npm/{name.replace('@', '%40')}@{version}",
              "name": name, "version": version, "scope": "required",
              "licenses": [{"expression": licence}],

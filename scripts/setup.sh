@@ -3,16 +3,21 @@
 #
 #     install_packages cmake ninja-build   # those of the list that are missing
 #     install_boost                        # sets boost_root where Boost had to be unpacked
+#     install_node                         # Node with npm, unless one is here that is new enough
 #
 # shellcheck shell=bash
 
 # shellcheck disable=SC2034 # used by whoever sources this file
 build_packages=(
-    ca-certificates ccache cmake curl g++ git libbenchmark-dev libcli11-dev libcurl4-openssl-dev
+    ca-certificates ccache cmake curl g++ git libargon2-dev libbenchmark-dev libcli11-dev libcurl4-openssl-dev
     libgmock-dev libgtest-dev libhowardhinnant-date-dev libsimdjson-dev libspdlog-dev libsqlite3-dev
     libssl-dev libxxhash-dev mold ninja-build pkg-config prometheus-cpp-dev rapidjson-dev sqlite3
     tzdata zlib1g-dev
 )
+# shellcheck disable=SC2034
+browser_packages=(chromium fonts-dejavu-core)
+# shellcheck disable=SC2034
+fuzz_packages=(clang-14 libclang-rt-14-dev)
 boost_version_min=108100  # 1.81: unordered_flat_map, and an Asio that is C++20 on GCC 12
 boost_root=""
 
@@ -57,6 +62,16 @@ install_packages() {
     say "Installing: ${missing[*]}"
     refresh_package_lists
     apt_install "${missing[@]}"
+}
+
+# A newer Node from elsewhere brings its own npm, which excludes Debian's.
+install_node() {
+    if command -v node >/dev/null && command -v npm >/dev/null && node -e '
+        const [major, minor] = process.versions.node.split(".").map(Number);
+        process.exit(major > 18 || (major === 18 && minor >= 18) ? 0 : 1);'; then
+        return 0
+    fi
+    install_packages nodejs npm
 }
 
 # Version number of the Boost headers below a folder (108100 for 1.81), 0 if there are none.

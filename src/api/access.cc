@@ -4,6 +4,7 @@
 
 #include "api/credentials.h"
 #include "api/scopes.h"
+#include "api/session.h"
 #include "api/values.h"
 #include "base/hash.h"
 
@@ -96,6 +97,29 @@ bool allows_origin(const KeyRecord& key, std::string_view host) {
                                         });
 }
 
+// The book that a request with a session is about. What the user has no part in is as absent as
+// what is not there.
+Result<const BookSettings*> chosen_book(const http::Request& request,
+                                        const DirectorySnapshot& snapshot, UserId user) {
+    constexpr std::string_view name = "Tillbook-Book";
+    if (request.header_count(name) > 1) {
+        return refusal(ErrorCode::bad_request, "The header Tillbook-Book was sent twice.");
+    }
+    if (request.header_count(name) == 0) {
+        const auto books = snapshot.books_of(user);
+        if (books.size() == 1) return books.front();
+        return refusal(ErrorCode::bad_request,
+                       "Name one of your books in the header Tillbook-Book.");
+    }
+    const auto number = parse_base32(request.header(name));
+    const BookId id{number.value_or(0)};
+    const BookSettings* book = snapshot.find_book(id);
+    if (book == nullptr || snapshot.find_member(user, id) == nullptr) {
+        return refusal(ErrorCode::not_found, "You have no such book.");
+    }
+    return book;
+}
+
 void append_line(std::string& headers, std::string_view name, std::string_view value) {
     headers.append(name).append(": ").append(value).append("\r\n");
 }
@@ -132,6 +156,22 @@ Result<> check_origin(const KeyRecord& key, const http::Request& request, std::s
 
 bool is_valid(const KeyRecord& key, Instant now) {
     return !key.revoked_at && (!key.expires_at || *key.expires_at > now);
+}
+
+Credential credential_of(const Caller& caller) {
+    const BookId book = caller.book->record.id;
+    if (caller.session == nullptr) return {caller.key->secret_hash, {}, book};
+    return {caller.session->token_hash, caller.session->user, book};
+}
+
+bool is_still_valid(const Credential& credential, const DirectorySnapshot& now_known, Instant now) {
+    if (!credential.user) {
+        const KeyRecord* key = now_known.find_key(credential.hash);
+        return key != nullptr && is_valid(*key, now);
+    }
+    const SessionRecord* session = now_known.find_session(credential.hash);
+    return session != nullptr && end_of(*session) > now &&
+           now_known.find_member(credential.user, credential.book) != nullptr;
 }
 
 std::string origin_host(std::string_view origin) {
@@ -193,24 +233,61 @@ Result<Permit> Guard::check_rate(const KeyRecord& key, RateRule rule, Instant no
                        std::to_string(rule.at_once) + " at once. Try again in 1 s.");
 }
 
+Result<SignedIn> Guard::check_session(const http::Request& request,
+                                      const DirectorySnapshot& snapshot) const {
+    TRY(check_transport(request));
+    const std::string_view token = session_token_of(request);
+    const SessionRecord* session =
+        has_token_form(token) ? snapshot.find_session(sha256(token)) : nullptr;
+    const UserRecord* user = session == nullptr ? nullptr : snapshot.find_user(session->user);
+    if (user == nullptr || end_of(*session) <= clock_.now()) {
+        return refusal(ErrorCode::not_signed_in, "You are not signed in, or not any more.");
+    }
+    if (request.method == http::Method::get || request.method == http::Method::head) {
+        return SignedIn{session, user};
+    }
+    if (!is_of_this_site(request) || request.header_count("Tillbook-CSRF") != 1 ||
+        !equal_in_constant_time(request.header("Tillbook-CSRF"), csrf_token_of(token))) {
+        return refusal(ErrorCode::csrf_refused,
+                       "Send the header Tillbook-CSRF with the csrfToken of the session.");
+    }
+    return SignedIn{session, user};
+}
+
+Result<Caller> Guard::find_caller(const http::Request& request, const Demand& demand,
+                                  std::shared_ptr<const DirectorySnapshot> snapshot,
+                                  std::string& headers) const {
+    const Address client = TRY(check_transport(request));
+    Caller caller;
+    if (demand.session == SessionCookie::taken && request.header_count("Authorization") == 0 &&
+        has_session_cookie(request)) {
+        const SignedIn signed_in = TRY(check_session(request, *snapshot));
+        caller.session = signed_in.session;
+        caller.book = TRY(chosen_book(request, *snapshot, signed_in.user->id));
+        caller.key = snapshot->find_member(signed_in.user->id, caller.book->record.id);
+    } else {
+        caller.key = TRY(find_valid_key(request, demand.in_query, *snapshot, clock_.now()));
+        TRY(check_address(*caller.key, client));
+        TRY(check_origin(*caller.key, request, headers));
+        caller.book = snapshot->find_book(caller.key->book);
+    }
+    caller.snapshot = std::move(snapshot);
+    return caller;
+}
+
 Result<Admitted> Guard::check(const http::Request& request, const Demand& demand,
                               std::shared_ptr<const DirectorySnapshot> snapshot,
                               std::string& headers) {
-    const Instant now = clock_.now();
-    const Address client = TRY(check_transport(request));
-    const KeyRecord* key = TRY(find_valid_key(request, demand.in_query, *snapshot, now));
-    TRY(check_address(*key, client));
-    TRY(check_origin(*key, request, headers));
-    Permit permit = TRY(check_rate(*key, demand.rates, now, headers));
-    if (!covers(key->scopes, demand.scope)) {
+    Caller caller = TRY(find_caller(request, demand, std::move(snapshot), headers));
+    Permit permit = TRY(check_rate(*caller.key, demand.rates, clock_.now(), headers));
+    if (!covers(caller.key->scopes, demand.scope)) {
         return refusal(ErrorCode::missing_scope,
                        "Missing required scope: " + std::string(demand.scope));
     }
-    const BookSettings* book = snapshot->find_book(key->book);
-    if (book == nullptr) {
+    if (caller.book == nullptr) {
         return refusal(ErrorCode::invalid_api_key, "The API key is not valid.");
     }
-    return Admitted{{std::move(snapshot), key, book}, std::move(permit)};
+    return Admitted{std::move(caller), std::move(permit)};
 }
 
 Result<http::Response> Guard::preflight(const http::Request& request,

@@ -10,6 +10,7 @@
 #include "api/clover/routes.h"
 #include "api/followers.h"
 #include "api/proxy.h"
+#include "api/sign_ins.h"
 #include "http/router.h"
 
 namespace tillbook {
@@ -52,10 +53,13 @@ public:
           post_(std::move(post)),
           administration_(engine, directory, clock),
           followers_(engine, directory, clock, options_.followers),
+          guard_(clock, guard_options(options_)),
+          sign_ins_(directory, clock, post_),
+          passwords_(post_),
           services_{
               engine,   followers_, administration_, webhooks,
-              options_, post_,      clock,           std::make_shared<ReadLoad>(options_.reads)},
-          guard_(clock, guard_options(options_)),
+              options_, post_,      clock,           std::make_shared<ReadLoad>(options_.reads),
+              guard_,   directory,  sign_ins_,       passwords_},
           rates_(rates_of(options_, cloove::vendor_rates)),
           merchant_rates_(rates_of(options_, clover::vendor_rates)),
           files_(files_of(options_)) {
@@ -91,9 +95,13 @@ public:
         const Route& route = cloove::routes()[match.route];
         call.params = std::move(match.params);
         if (!route.scope.empty()) {
-            auto admitted =
-                guard_.check(request, {route.scope, rates_}, directory_.snapshot(), call.headers());
+            auto admitted = guard_.check(
+                request, {route.scope, rates_, KeyInQuery::refused, SessionCookie::taken},
+                directory_.snapshot(), call.headers());
             if (!admitted) return call.fail(admitted.error());
+            if (const SessionRecord* session = admitted.value().caller.session) {
+                sign_ins_.note_use(*session);
+            }
             call.admit(std::move(admitted).value());
         }
         route.handler(call);
@@ -162,8 +170,10 @@ private:
     PostToReaders post_;
     Administration administration_;
     Followers followers_;
-    Services services_;
     Guard guard_;
+    SignIns sign_ins_;
+    PasswordQueue passwords_;
+    Services services_;
     RateRule rates_;
     RateRule merchant_rates_;
     http::StaticFiles files_;

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "api/access.h"
+#include "api/backups.h"
 #include "api/follower_limits.h"
 #include "api/read_load.h"
 #include "api/webhooks.h"
@@ -36,10 +37,11 @@ struct ApiOptions {
     CamelTwins camel_twins = CamelTwins::refused_in_test_books;
     std::vector<AddressRange> trusted_proxies;  // whose X-Forwarded-* are believed
     PlainHttp plain_http = PlainHttp::loopback_only;
-    std::string home_page;                // HTML of GET /; {{health}} is filled in
+    std::string about_page;               // HTML of GET /about; {{health}} is filled in
     std::vector<http::StaticFile> files;  // open to everybody, beside the dialects' documents
     FollowerLimits followers;
     ReadLimits reads;
+    Backups* backups = nullptr;  // null: there are none; outlives the Api
 };
 
 // Runs a task on a thread that may wait. The threads must end before the engine does.

@@ -5,6 +5,7 @@
 // (answer_write). What outlives the handler owns everything it uses but the engine.
 #pragma once
 
+#include <atomic>
 #include <memory>
 #include <optional>
 #include <string>
@@ -15,6 +16,8 @@
 #include "api/access.h"
 #include "api/answer.h"
 #include "api/api.h"
+#include "api/mistake.h"
+#include "api/password_queue.h"
 #include "api/read_load.h"
 #include "base/check.h"
 #include "book/administration.h"
@@ -24,6 +27,7 @@
 namespace tillbook {
 
 class Followers;
+class SignIns;
 
 // What all calls share. Outlives them.
 struct Services {
@@ -35,6 +39,13 @@ struct Services {
     const PostToReaders& post;
     const Clock& clock;
     const std::shared_ptr<ReadLoad> reads;  // shared by the reads under way, which outlive us
+    Guard& guard;
+    const Directory& directory;
+    SignIns& sign_ins;
+    PasswordQueue& passwords;
+    // Held by a backup or a verification: there is one at a time, so that they leave reader threads
+    // to others.
+    const std::shared_ptr<std::atomic_flag> upkeep = std::make_shared<std::atomic_flag>();
     // False while what other processes wrote has not been seen, which takes the disk.
     bool is_fresh = true;
 };
@@ -64,7 +75,13 @@ public:
     const Clock& clock() const { return services_.clock; }
     Administration& administration() const { return services_.administration; }
     Followers& followers() const { return services_.followers; }
+    // The same for every call; set while a backup or a verification runs.
+    const std::shared_ptr<std::atomic_flag>& upkeep() const { return services_.upkeep; }
     const Webhooks& webhooks() const { return services_.webhooks; }
+    // For routes that let people in by themselves.
+    const Guard& guard() const { return services_.guard; }
+    const Directory& directory() const { return services_.directory; }
+    SignIns& sign_ins() const { return services_.sign_ins; }
     // Header lines that the answer carries, whatever it will be.
     std::string& headers() { return answer_.headers; }
 
@@ -79,8 +96,14 @@ public:
     void answer_read(Read read);
 
     // `work()` gives a Response on a reader thread, where it may wait. It must own what it uses.
+    // What else it throws than Unavailable is answered, and thrown on as RequestMistake.
     template <class Work>
     void answer_blocking(Work work);
+
+    // The same for work that hashes passwords, which has a queue of its own. If too many wait, the
+    // work is dropped and the call refused.
+    template <class Work>
+    void answer_hashing(Work work);
 
     // `render(const Outcome&)` makes the answer once the writer has decided, on the thread that
     // the engine delivers to. It must own what it uses.
@@ -91,12 +114,18 @@ private:
     static Error too_many_reads() {
         return {ErrorCode::unavailable, "too many reads are waiting", {}};
     }
+    // Answers with what `make()` gives. A reader thread has nobody above it that could answer for a
+    // broken world. What else `make` throws than Unavailable is thrown on as RequestMistake.
+    template <class Make>
+    static void answer_with(Answer& answer, std::uint64_t request_id, RenderError render_error,
+                            Make make);
 
     // Work that waits for its thread. Shared only because std::function must be copyable.
     template <class Work>
     struct WaitingWork {
         Work work;
         Answer answer;
+        std::uint64_t request_id;
         RenderError render_error;
         std::shared_ptr<ReadLoad> reads;
         ReadLoad::Moment since;
@@ -139,20 +168,44 @@ void Call::answer_blocking(Work work) {
         return fail(too_many_reads());
     }
     auto waiting = std::make_shared<WaitingWork<Work>>(
-        WaitingWork<Work>{std::move(work), std::move(answer_), render_error_, services_.reads,
-                          std::chrono::steady_clock::now()});
+        WaitingWork<Work>{std::move(work), std::move(answer_), request.id, render_error_,
+                          services_.reads, std::chrono::steady_clock::now()});
     services_.post([waiting = std::move(waiting)] {
-        // A reader thread has nobody above it that could answer for a broken world.
-        try {
-            waiting->answer.send(waiting->make());
-        } catch (const Unavailable& broken) {
-            waiting->answer.send(
-                waiting->render_error({ErrorCode::unavailable, broken.what(), {}}));
-        } catch (const std::exception&) {
-            waiting->answer.send(
-                waiting->render_error({ErrorCode::internal_error, "The request failed.", {}}));
-        }
+        answer_with(waiting->answer, waiting->request_id, waiting->render_error,
+                    [&waiting] { return waiting->make(); });
     });
+}
+
+template <class Make>
+void Call::answer_with(Answer& answer, std::uint64_t request_id, RenderError render_error,
+                       Make make) {
+    try {
+        answer.send(make());
+    } catch (const Unavailable& broken) {
+        answer.send(render_error({ErrorCode::unavailable, broken.what(), {}}));
+    } catch (const std::exception& mistake) {
+        answer.send(render_error({ErrorCode::internal_error, "The request failed.", {}}));
+        throw RequestMistake(request_id, mistake.what());
+    }
+}
+
+template <class Work>
+void Call::answer_hashing(Work work) {
+    struct Waiting {
+        Work work;
+        Answer answer;
+        std::uint64_t request_id;
+        RenderError render_error;
+    };
+    auto waiting = std::make_shared<Waiting>(
+        Waiting{std::move(work), std::move(answer_), request.id, render_error_});
+    const bool is_taken = services_.passwords.add([waiting] {
+        answer_with(waiting->answer, waiting->request_id, waiting->render_error,
+                    [&waiting] { return waiting->work(); });
+    });
+    if (is_taken) return;
+    waiting->answer.send(
+        render_error_({ErrorCode::unavailable, "too many people are signing in", {}}));
 }
 
 template <class Render>

@@ -14,7 +14,42 @@ struct Advice {
     const char* remedy;
 };
 
-Advice advice_on(ErrorCode code) {
+// What the book says against a request.
+Advice advice_on_state(ErrorCode code) {
+    switch (code) {
+        case ErrorCode::idempotency_key_reused:
+            return {"The idempotency key was first used with another body.",
+                    "Use a new key for a new operation; send a retry unchanged."};
+        case ErrorCode::request_in_progress:
+            return {"The first request with this idempotency key is still at work.",
+                    "Send it again after `Retry-After`, with the same key."};
+        case ErrorCode::version_moved:
+            return {"The object has changed since the version in `If-Match`.",
+                    "Read it again and decide anew."};
+        case ErrorCode::order_has_payments:
+            return {"What was paid on cannot be deleted.", "Refund it, or cancel it."};
+        case ErrorCode::order_has_balance:
+            return {"Something of the order is not paid yet.", "Record the rest first."};
+        case ErrorCode::status_conflict:
+            return {"The object's state does not allow this.",
+                    "Read it; the message says what stands against it."};
+        case ErrorCode::already_exists:
+            return {"There is one with this name or number already.", "Use that, or another name."};
+        case ErrorCode::day_already_sealed:
+            return {"The day is sealed, and nothing has come in for it since.",
+                    "Nothing is to be done; late sales can be sealed as a supplement."};
+        case ErrorCode::not_a_test_order:
+            return {"Only test orders can be deleted.", "Cancel it, or refund it."};
+        case ErrorCode::backups_not_configured:
+            return {"The server was started without a folder for backups.",
+                    "Start it with `--backup-to FOLDER`."};
+        default:
+            return {"", ""};
+    }
+}
+
+// Of those that are about who asks, and who may ask at all.
+Advice advice_on_caller(ErrorCode code) {
     switch (code) {
         case ErrorCode::invalid_api_key:
             return {"No API key was sent, or it is unknown or revoked, or of another merchant.",
@@ -33,7 +68,38 @@ Advice advice_on(ErrorCode code) {
             return {"The request came over plain HTTP from another machine.",
                     "Use HTTPS: `--tls-cert` and `--tls-key`, or a proxy with `--trusted-proxy`."};
         case ErrorCode::rate_limited:
-            return {"The API key asked too often.", "Wait as long as `Retry-After` says."};
+            return {"The API key asked too often, or somebody tried too many passwords.",
+                    "Wait as long as `Retry-After` says."};
+        case ErrorCode::not_signed_in:
+            return {"The session is over, or was ended; or none was begun.", "Sign in."};
+        case ErrorCode::wrong_credentials:
+            return {"The login or the password is wrong, or the user may not sign in.",
+                    "Type both again; an owner of the book can make a link for a new password."};
+        case ErrorCode::csrf_refused:
+            return {"A write with a session came without its token, or from another site.",
+                    "Send `Tillbook-CSRF` with the `csrfToken` of `GET /v1/session`."};
+        case ErrorCode::last_owner:
+            return {"The book would be left without an owner who can sign in.",
+                    "Make somebody else an owner first."};
+        default:
+            return {"", ""};
+    }
+}
+
+Advice advice_on(ErrorCode code) {
+    switch (code) {
+        case ErrorCode::invalid_api_key:
+        case ErrorCode::expired_api_key:
+        case ErrorCode::missing_scope:
+        case ErrorCode::ip_not_allowed:
+        case ErrorCode::origin_not_allowed:
+        case ErrorCode::https_required:
+        case ErrorCode::rate_limited:
+        case ErrorCode::not_signed_in:
+        case ErrorCode::wrong_credentials:
+        case ErrorCode::csrf_refused:
+        case ErrorCode::last_owner:
+            return advice_on_caller(code);
         case ErrorCode::bad_request:
             return {"The request cannot be read: malformed HTTP, JSON, header or query.",
                     "Correct what the message names."};
@@ -54,23 +120,16 @@ Advice advice_on(ErrorCode code) {
         case ErrorCode::request_timeout:
             return {"The request did not arrive in time.", "Send it again, with the same key."};
         case ErrorCode::idempotency_key_reused:
-            return {"The idempotency key was first used with another body.",
-                    "Use a new key for a new operation; send a retry unchanged."};
         case ErrorCode::request_in_progress:
-            return {"The first request with this idempotency key is still at work.",
-                    "Send it again after `Retry-After`, with the same key."};
         case ErrorCode::version_moved:
-            return {"The object has changed since the version in `If-Match`.",
-                    "Read it again and decide anew."};
         case ErrorCode::order_has_payments:
-            return {"What was paid on cannot be deleted.", "Refund it, or cancel it."};
         case ErrorCode::order_has_balance:
-            return {"Something of the order is not paid yet.", "Record the rest first."};
         case ErrorCode::status_conflict:
-            return {"The object's state does not allow this.",
-                    "Read it; the message says what stands against it."};
         case ErrorCode::already_exists:
-            return {"There is one with this name or number already.", "Use that, or another name."};
+        case ErrorCode::day_already_sealed:
+        case ErrorCode::not_a_test_order:
+        case ErrorCode::backups_not_configured:
+            return advice_on_state(code);
         case ErrorCode::unavailable:
             return {"The server cannot do it just now: the disk, or too many at once.",
                     "Send it again after `Retry-After`, with the same key; look at the log."};

@@ -380,8 +380,9 @@ void Followers::Work::keep_time(Follower& follower, const DirectorySnapshot& dir
         return finish(follower, nothing_for(follower));
     }
     if (!follower.is_open) return;
-    const KeyRecord* key = directory.find_key(follower.following.key_hash);
-    if (key == nullptr || !is_valid(*key, clock_.now())) return finish(follower, ended());
+    if (!is_still_valid(follower.following.credential, directory, clock_.now())) {
+        return finish(follower, ended());
+    }
     if (!follower.is_ready || now_ - follower.written_at < limits_.heartbeat) return;
     std::string heartbeat;
     append_sse_heartbeat(heartbeat, to_string(follower.next));

@@ -15,6 +15,7 @@
 #include <memory>
 #include <thread>
 
+#include "api/access.h"
 #include "api/answer.h"
 #include "api/feed.h"
 #include "api/follower_limits.h"
@@ -27,7 +28,7 @@ namespace tillbook {
 struct Following {
     BookId book;
     KeyId key;
-    Sha256 key_hash{};  // of the key's text: a stream ends when the key does
+    Credential credential;  // a stream ends when its key or session does
     FeedQuestion question;
 };
 

@@ -17,9 +17,9 @@ constexpr std::string_view key_member = "idempotency_key";
 constexpr std::array<std::string_view, 0> no_members = {};
 
 // Members that may say something of a person.
-constexpr std::array<std::string_view, 9> personal_members = {
+constexpr std::array<std::string_view, 10> personal_members = {
     "name",          "phone_number", "email",     "whatsapp_number",     "notes",
-    "customer_name", "reason",       "reference", "cancellation_reason",
+    "customer_name", "reason",       "reference", "cancellation_reason", "login",
 };
 
 bool is_personal(std::string_view member) {
@@ -169,6 +169,13 @@ std::optional<ObjectId> Form::id(std::string_view name) {
     const auto id = shared_->values.id(node->scalar(), place(name));
     if (id) note(name, to_lower(node->text));
     return id;
+}
+
+std::optional<ObjectId> Form::id_or(std::string_view name, std::string_view word) {
+    const JsonTree* node = find(name);
+    if (node == nullptr || node->kind != Scalar::Kind::text || node->text != word) return id(name);
+    note(name, word);
+    return ObjectId{};
 }
 
 std::optional<Instant> Form::instant(std::string_view name) {

@@ -40,6 +40,8 @@ public:
     std::optional<std::int64_t> decimal(std::string_view name, int decimals, std::int64_t most);
     std::optional<std::int64_t> whole(std::string_view name, std::int64_t least, std::int64_t most);
     std::optional<ObjectId> id(std::string_view name);
+    // The same, or this word, which is told as no id.
+    std::optional<ObjectId> id_or(std::string_view name, std::string_view word);
     std::optional<Instant> instant(std::string_view name);
     std::optional<bool> boolean(std::string_view name);
     // The index of one of these lower-case words, sent in any case.

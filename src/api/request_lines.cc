@@ -7,6 +7,7 @@
 #include "api/cloove/routes.h"
 #include "api/clover/routes.h"
 #include "api/credentials.h"
+#include "api/session.h"
 #include "http/router.h"
 
 namespace tillbook {
@@ -20,6 +21,8 @@ struct Note {
     RequestLine line;
     std::string path;
     std::string credential;  // the header Authorization, or else the query
+    std::string session;     // without Authorization the token of the cookie
+    std::string book;        // and the header Tillbook-Book
     Moment began;
 };
 
@@ -88,18 +91,36 @@ public:
         const bool is_found = match.kind == http::Match::Kind::found;
         if (is_found) line.route = patterns_[match.route];
         const auto snapshot = directory_.snapshot();
-        const std::string_view text = key_text(note.credential);
-        const KeyRecord* key = has_key_form(text) ? snapshot->find_key(sha256(text)) : nullptr;
-        const BookSettings* book = key == nullptr ? nullptr : snapshot->find_book(key->book);
+        const auto [key, book] = caller_of(note, *snapshot);
         if (book != nullptr) {
-            line.key = key->id;
-            line.book = key->book;
+            line.key = key;
+            line.book = book->record.id;
             line.order.value = order_of(match, line.route, response, *book);
         }
         options_.tell(line);
     }
 
 private:
+    // The key or user, and the book; none where they are not known.
+    static std::pair<KeyId, const BookSettings*> caller_of(const Note& note,
+                                                           const DirectorySnapshot& snapshot) {
+        const std::string_view text = key_text(note.credential);
+        if (has_key_form(text)) {
+            const KeyRecord* key = snapshot.find_key(sha256(text));
+            if (key == nullptr) return {};
+            return {key->id, snapshot.find_book(key->book)};
+        }
+        const SessionRecord* session =
+            has_token_form(note.session) ? snapshot.find_session(sha256(note.session)) : nullptr;
+        if (session == nullptr) return {};
+        const KeyId user{session->user.value};
+        if (const auto named = parse_base32(note.book)) {
+            return {user, snapshot.find_book(BookId{*named})};
+        }
+        const auto books = snapshot.books_of(session->user);
+        return {user, books.size() == 1 ? books.front() : nullptr};
+    }
+
     static std::uint64_t order_of(const http::Match& match, std::string_view pattern,
                                   const http::Response& response, const BookSettings& book) {
         constexpr std::string_view orders = "/orders";
@@ -165,7 +186,7 @@ RequestLines::~RequestLines() = default;
 http::Reply RequestLines::follow(const http::Request& request, http::Reply reply) const {
     const auto trace = parse_traceparent(request.header("traceparent"));
     if (!teller_->wants_any() && !trace) return reply;
-    Note note{.line = {}, .path = {}, .credential = {}, .began = {}};
+    Note note;
     note.line.id = request.id;
     note.line.method = request.method;
     note.line.trace = trace;
@@ -173,6 +194,10 @@ http::Reply RequestLines::follow(const http::Request& request, http::Reply reply
         const std::string_view authorization = request.header("Authorization");
         note.path = request.path;
         note.credential = authorization.empty() ? request.query : authorization;
+        if (authorization.empty()) {
+            note.session = session_token_of(request);
+            note.book = request.header("Tillbook-Book");
+        }
         note.began = std::chrono::steady_clock::now();
     }
     return {std::make_shared<NotedReply>(teller_, std::move(note), std::move(reply)), 0};

@@ -23,7 +23,8 @@ struct RequestLine {
     std::string_view route;  // its pattern, of static storage; empty: at no route
     int status = 0;
     std::chrono::microseconds taken{};  // from its arrival until its answer was made
-    // Of the key that was sent, whether or not it was let in; 0: none that we know.
+    // Of the key or session that was sent, whether or not it was let in; 0: none that we know. Of a
+    // session `key` is the user's number.
     BookId book;
     KeyId key;
     ObjectId order;  // the one it was about; 0: none, or it is not known

@@ -18,7 +18,8 @@ bool is_known_scope(std::string_view scope);
 std::string known_scopes_text();
 
 // True if one of the scopes held covers the one required: the same, "all", or the parent read
-// ("vox:read" covers "vox:calls:read"). Writing never covers reading.
+// ("vox:read" covers "vox:calls:read"); "webhooks:read" covers "events:read", which keys of old do
+// not have. Writing never covers reading.
 bool covers(const std::vector<std::string>& held, std::string_view required);
 
 }  // namespace tillbook

@@ -5,18 +5,37 @@
 namespace tillbook {
 
 const std::vector<ErrorCode> all_error_codes = {
-    ErrorCode::invalid_api_key,     ErrorCode::expired_api_key,
-    ErrorCode::missing_scope,       ErrorCode::ip_not_allowed,
-    ErrorCode::origin_not_allowed,  ErrorCode::https_required,
-    ErrorCode::rate_limited,        ErrorCode::bad_request,
-    ErrorCode::validation_failed,   ErrorCode::not_found,
-    ErrorCode::method_not_allowed,  ErrorCode::payload_too_large,
-    ErrorCode::headers_too_large,   ErrorCode::unsupported_media_type,
-    ErrorCode::request_timeout,     ErrorCode::idempotency_key_reused,
-    ErrorCode::request_in_progress, ErrorCode::version_moved,
-    ErrorCode::order_has_payments,  ErrorCode::order_has_balance,
-    ErrorCode::status_conflict,     ErrorCode::already_exists,
-    ErrorCode::unavailable,         ErrorCode::internal_error,
+    ErrorCode::invalid_api_key,
+    ErrorCode::expired_api_key,
+    ErrorCode::missing_scope,
+    ErrorCode::ip_not_allowed,
+    ErrorCode::origin_not_allowed,
+    ErrorCode::https_required,
+    ErrorCode::rate_limited,
+    ErrorCode::not_signed_in,
+    ErrorCode::wrong_credentials,
+    ErrorCode::csrf_refused,
+    ErrorCode::bad_request,
+    ErrorCode::validation_failed,
+    ErrorCode::not_found,
+    ErrorCode::method_not_allowed,
+    ErrorCode::payload_too_large,
+    ErrorCode::headers_too_large,
+    ErrorCode::unsupported_media_type,
+    ErrorCode::request_timeout,
+    ErrorCode::idempotency_key_reused,
+    ErrorCode::request_in_progress,
+    ErrorCode::version_moved,
+    ErrorCode::order_has_payments,
+    ErrorCode::order_has_balance,
+    ErrorCode::status_conflict,
+    ErrorCode::already_exists,
+    ErrorCode::last_owner,
+    ErrorCode::day_already_sealed,
+    ErrorCode::not_a_test_order,
+    ErrorCode::backups_not_configured,
+    ErrorCode::unavailable,
+    ErrorCode::internal_error,
 };
 
 const char* name_of(ErrorCode code) {
@@ -35,6 +54,12 @@ const char* name_of(ErrorCode code) {
             return "https_required";
         case ErrorCode::rate_limited:
             return "rate_limited";
+        case ErrorCode::not_signed_in:
+            return "not_signed_in";
+        case ErrorCode::wrong_credentials:
+            return "wrong_credentials";
+        case ErrorCode::csrf_refused:
+            return "csrf_refused";
         case ErrorCode::bad_request:
             return "bad_request";
         case ErrorCode::validation_failed:
@@ -65,6 +90,14 @@ const char* name_of(ErrorCode code) {
             return "status_conflict";
         case ErrorCode::already_exists:
             return "already_exists";
+        case ErrorCode::last_owner:
+            return "last_owner";
+        case ErrorCode::day_already_sealed:
+            return "day_already_sealed";
+        case ErrorCode::not_a_test_order:
+            return "not_a_test_order";
+        case ErrorCode::backups_not_configured:
+            return "backups_not_configured";
         case ErrorCode::unavailable:
             return "unavailable";
         case ErrorCode::internal_error:
@@ -87,6 +120,9 @@ bool retryable(ErrorCode code) {
         case ErrorCode::ip_not_allowed:
         case ErrorCode::origin_not_allowed:
         case ErrorCode::https_required:
+        case ErrorCode::not_signed_in:
+        case ErrorCode::wrong_credentials:
+        case ErrorCode::csrf_refused:
         case ErrorCode::bad_request:
         case ErrorCode::validation_failed:
         case ErrorCode::not_found:
@@ -100,6 +136,10 @@ bool retryable(ErrorCode code) {
         case ErrorCode::order_has_balance:
         case ErrorCode::status_conflict:
         case ErrorCode::already_exists:
+        case ErrorCode::last_owner:
+        case ErrorCode::day_already_sealed:
+        case ErrorCode::not_a_test_order:
+        case ErrorCode::backups_not_configured:
             return false;
     }
     return false;

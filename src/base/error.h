@@ -20,6 +20,9 @@ enum class ErrorCode {
     origin_not_allowed,
     https_required,
     rate_limited,
+    not_signed_in,      // a person, to the back office
+    wrong_credentials,  // login or password; which of them is not told
+    csrf_refused,
     // What was sent.
     bad_request,
     validation_failed,
@@ -37,6 +40,10 @@ enum class ErrorCode {
     order_has_balance,
     status_conflict,
     already_exists,
+    last_owner,  // a book always has one who may do everything
+    day_already_sealed,
+    not_a_test_order,
+    backups_not_configured,
     // What we are able to do.
     unavailable,
     internal_error,

@@ -34,6 +34,9 @@ using ObjectId = detail::StrongNumber<struct ObjectTag>;
 using BookId = detail::StrongNumber<struct BookTag>;
 // An API key's record (not the secret).
 using KeyId = detail::StrongNumber<struct KeyTag>;
+// A person who signs in. No key has the number of a user, so that either can be the actor of an
+// entry.
+using UserId = detail::StrongNumber<struct UserTag>;
 
 inline constexpr std::uint64_t id_counter_bits = 20;
 

@@ -16,6 +16,10 @@ constexpr std::array actions = {
     AdministeredAction::key_created,
     AdministeredAction::key_rotated,
     AdministeredAction::key_revoked,
+    AdministeredAction::user_added,
+    AdministeredAction::user_changed,
+    AdministeredAction::user_removed,
+    AdministeredAction::user_invited,
     AdministeredAction::webhook_created,
     AdministeredAction::webhook_changed,
     AdministeredAction::webhook_secret_rotated,
@@ -64,6 +68,18 @@ void write(JsonOut& json, const KeyRecord& key) {
     if (key.expires_at) json.member("expiresAt", to_string(*key.expires_at));
     if (key.revoked_at) json.member("revokedAt", to_string(*key.revoked_at));
     json.member("createdAt", to_string(key.created_at));
+    json.end_object();
+}
+
+void write(JsonOut& json, const Member& user) {
+    json.key("user");
+    json.begin_object();
+    json.member("id", to_base32(user.id.value));
+    json.member("login", user.login);
+    json.member("name", user.name);
+    json.member("role", name_of(user.role));
+    json.key("disabled");
+    json.boolean(user.is_disabled);
     json.end_object();
 }
 
@@ -167,6 +183,24 @@ bool read(JsonValue value, KeyRecord& key) {
     });
 }
 
+bool read(JsonValue value, Role& target) {
+    std::string text;
+    const auto role = tillbook::read(value, text) ? parse_role(text) : std::nullopt;
+    if (role) target = *role;
+    return role.has_value();
+}
+
+bool read(JsonValue value, Member& user) {
+    return each_member(value, [&](std::string_view name, JsonValue member) {
+        if (name == "id") return read(member, user.id);
+        if (name == "login") return tillbook::read(member, user.login);
+        if (name == "name") return tillbook::read(member, user.name);
+        if (name == "role") return read(member, user.role);
+        if (name == "disabled") return tillbook::read(member, user.is_disabled);
+        return true;
+    });
+}
+
 bool read(JsonValue value, EndpointRecord& endpoint) {
     return each_member(value, [&](std::string_view name, JsonValue member) {
         if (name == "id") return read(member, endpoint.id);
@@ -228,6 +262,14 @@ const char* name_of(AdministeredAction action) {
             return "key_rotated";
         case AdministeredAction::key_revoked:
             return "key_revoked";
+        case AdministeredAction::user_added:
+            return "user_added";
+        case AdministeredAction::user_changed:
+            return "user_changed";
+        case AdministeredAction::user_removed:
+            return "user_removed";
+        case AdministeredAction::user_invited:
+            return "user_invited";
         case AdministeredAction::webhook_created:
             return "webhook_created";
         case AdministeredAction::webhook_changed:
@@ -287,6 +329,8 @@ std::string encode_administered(const Administered& administered) {
     } else if (is_of_webhook(administered.action)) {
         write(json, administered.endpoint);
         if (administered.delivery.id) write(json, administered.delivery);
+    } else if (is_of_user(administered.action)) {
+        write(json, administered.user);
     } else {
         write(json, administered.key);
     }
@@ -303,6 +347,7 @@ Result<Administered> decode_administered(std::string_view body) {
         if (name == "changed") return read(value, administered.changed);
         if (name == "settings") return read(value, administered.settings);
         if (name == "key") return read(value, administered.key);
+        if (name == "user") return read(value, administered.user);
         if (name == "endpoint") return read(value, administered.endpoint);
         if (name == "delivery") return read(value, administered.delivery);
         if (name == "replaces") return read(value, administered.replaces);

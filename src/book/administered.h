@@ -7,6 +7,10 @@
 //    "allowedOrigins":[…],"rateLimit","expiresAt","revokedAt","createdAt"}}
 //   {"action":"key_rotated","key":{…the new one…},"replaces":"<id of the old one>"}
 //   {"action":"key_revoked","key":{…}}
+//   {"action":"user_added","user":{"id","login","name","role","disabled"}}
+//
+// and likewise user_changed, user_removed and user_invited;
+//
 //   {"action":"webhook_changed","endpoint":{"id","name","url","events":[…],"style","maxInFlight",
 //    "verified","disabledAt","disabledReason","place","createdAt","updatedAt"}}
 //
@@ -31,6 +35,10 @@ enum class AdministeredAction : std::uint8_t {
     key_created,
     key_rotated,
     key_revoked,
+    user_added,
+    user_changed,
+    user_removed,
+    user_invited,  // may set a new password
     webhook_created,
     webhook_changed,
     webhook_secret_rotated,
@@ -48,10 +56,22 @@ const char* name_of(AdministeredAction action);
 constexpr bool is_of_webhook(AdministeredAction action) {
     return action >= AdministeredAction::webhook_created;
 }
+constexpr bool is_of_user(AdministeredAction action) {
+    return action >= AdministeredAction::user_added && action <= AdministeredAction::user_invited;
+}
 
 // The settings of a book that can be changed.
 enum class Setting : std::uint8_t { name, zone, day_start, tax_included, receipt_lines, logo };
 const char* name_of(Setting setting);
+
+// A user as one of a book's.
+struct Member {
+    UserId id;
+    std::string login;
+    std::string name;
+    Role role = Role::viewer;
+    bool is_disabled = false;
+};
 
 struct Administered {
     AdministeredAction action = AdministeredAction::book_changed;
@@ -59,8 +79,9 @@ struct Administered {
     BookRecord settings;           // only what can be changed is set
     KeyRecord key;                 // without book and secret
     KeyId replaces;                // of a rotated key
-    EndpointRecord endpoint;       // without book, secrets and entries
-    DeliveryRecord delivery;       // that was asked for: id, event type and place
+    Member user;
+    EndpointRecord endpoint;  // without book, secrets and entries
+    DeliveryRecord delivery;  // that was asked for: id, event type and place
 };
 
 std::string encode_administered(const Administered& administered);

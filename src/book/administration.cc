@@ -186,6 +186,8 @@ Result<> Administration::apply_pending(BookId id) {
             if (key == keys.end()) continue;
             revoked.push_back(*key);
             revoked.back().revoked_at = what.key.revoked_at;
+        } else if (is_of_user(what.action)) {
+            apply_user(id, entry.number, what);
         }
     }
     if (!revoked.empty()) directory_.put_keys(revoked);
@@ -235,11 +237,7 @@ bool Administration::is_recorded(const Envelope& envelope) const {
 }
 
 KeyId Administration::new_key_id() const {
-    const auto snapshot = directory_.snapshot();
-    return {new_number(clock_.now(), [&](std::uint64_t number) {
-        return std::any_of(snapshot->keys().begin(), snapshot->keys().end(),
-                           [number](const KeyRecord& key) { return key.id.value == number; });
-    })};
+    return {new_actor_number(clock_.now(), *directory_.snapshot())};
 }
 
 }  // namespace tillbook

@@ -1,6 +1,7 @@
-// Administration: changes of a book's settings and keys. Each is first recorded in the book's own
-// log, as an entry of kind `administered` (book/administered.h), and then applied to the control
-// records. Dialects and the command line both go this way, so that the log tells of every change.
+// Administration: changes of a book's settings, keys and users. Each is first recorded in the
+// book's own log, as an entry of kind `administered` (book/administered.h), and then applied to the
+// control records. Dialects and the command line both go this way, so that the log tells of every
+// change.
 //
 // Exactly once, over two stores. The entry is what happened: it is appended under the request's
 // idempotency key, and a retry is answered from it. The control records follow it:
@@ -16,6 +17,10 @@
 //     A rotation puts the new key and revokes the old one in one transaction, on such a retry only:
 //     an old key never ends without somebody having the new one.
 //
+//   * Users: a membership names the last entry that it shows, and what is recorded behind that is
+//     applied like a setting. A new user or invitation brings a token, which is like a new key's
+//     secret.
+//
 // A caller who retries after the secret was stored but never arrived gets the key without its
 // text, and rotates it. Creating under one idempotency key through two processes at once may show
 // one of the two a text that is not stored.
@@ -27,6 +32,7 @@
 #include <mutex>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "book/administered.h"
@@ -64,6 +70,34 @@ struct ChangedKey {
     bool is_new_secret = false;  // the secret given with the call is the key's
 };
 
+struct NewUser {
+    std::string login;  // any case
+    std::string name;
+    Role role = Role::viewer;
+};
+struct UserChange {
+    std::optional<std::string> name;
+    std::optional<Role> role;
+    std::optional<bool> disabled;
+};
+// What the token of an invitation leaves behind.
+struct InvitationSecret {
+    Sha256 token_hash{};
+    Instant expires_at{};
+};
+struct ChangedUser {
+    Member user;  // as the change left it
+    std::uint64_t entry = 0;
+    bool replayed = false;
+    bool is_invited = false;  // the secret given with the call is that of the user's invitation
+};
+
+inline constexpr std::size_t login_characters_max = 64;
+inline constexpr std::size_t user_name_characters_max = 120;
+
+// Puts the login into lower case. Every mistake at once, with fields "login" and "name".
+Result<> check_user(std::string& login, std::string_view name);
+
 inline constexpr std::size_t book_name_characters_max = 255;
 inline constexpr std::size_t receipt_lines_max = 20;
 inline constexpr std::size_t receipt_line_characters_max = 80;
@@ -94,6 +128,30 @@ public:
     // not_found unless it is of the envelope's book. Revoking again changes nothing.
     Result<ChangedKey> revoke_key(const Envelope& envelope, KeyId id);
 
+    // Users of the envelope's book. Its owners have a say in that book alone: what is a user's own
+    // (name, password) they may change only while the user is of no other book but its twin, and a
+    // user of every book is the command line's business (status_conflict).
+    //
+    // A login that is there already is taken into the book, with an invitation unless a password is
+    // set; already_exists if it is one of the book's, or of books of others. validation_failed as
+    // check_user says it.
+    Result<ChangedUser> add_user(const Envelope& envelope, NewUser user,
+                                 const InvitationSecret& secret);
+    // not_found unless the user is one of the book's; last_owner if nobody would be left who may do
+    // everything.
+    Result<ChangedUser> change_user(const Envelope& envelope, UserId id, const UserChange& change);
+    Result<ChangedUser> remove_user(const Envelope& envelope, UserId id);
+    Result<ChangedUser> invite_user(const Envelope& envelope, UserId id,
+                                    const InvitationSecret& secret);
+
+    // Users of every book, which is in no book's log: from the command line and at the first start.
+    // As above; add_to_every_book makes a member of one book one of every book.
+    Result<ChangedUser> add_to_every_book(NewUser user, const InvitationSecret& secret);
+    Result<ChangedUser> change_in_every_book(UserId id, Role role);
+    Result<ChangedUser> remove_from_every_book(UserId id);
+    // A new password for any user. not_found.
+    Result<> invite(UserId id, const InvitationSecret& secret);
+
 private:
     Result<Recorded> record(const Envelope& envelope, ObjectId subject, const Administered& what);
     Result<> apply_pending(BookId book);
@@ -102,6 +160,14 @@ private:
     Result<KeyRecord> find_key(BookId book, KeyId id) const;
     bool is_recorded(const Envelope& envelope) const;
     KeyId new_key_id() const;
+    Result<Member> find_user(BookId book, UserId id) const;
+    Result<> check_owner_stays(BookId book, UserId id) const;
+    Result<ChangedUser> store_user(const Envelope& envelope, const Administered& what,
+                                   const InvitationSecret& secret);
+    Result<ChangedUser> record_user(const Envelope& envelope, const Administered& what);
+    void apply_user(BookId book, std::uint64_t entry, const Administered& what);
+    void store_invitation(UserId id, const InvitationSecret& secret);
+    Result<ChangedUser> change_everywhere(UserId id, std::optional<Role> role);
 
     Engine& engine_;
     Directory& directory_;

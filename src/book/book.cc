@@ -48,6 +48,7 @@ Result<> Book::apply(const EntryView& entry) {
     } else {
         TRY(catalogue.apply(entry));
         if (entry.kind == EntryKind::refund_recorded) TRY(money.apply_manual_refund(entry));
+        if (entry.kind == EntryKind::day_closed) TRY(day_closes.apply(entry));
         if (entry.kind == EntryKind::erased) search.clear();
         if (entry.kind == EntryKind::administered) {
             administered.push_back(static_cast<std::uint32_t>(entry.number));

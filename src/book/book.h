@@ -11,6 +11,7 @@
 
 #include "book/book_money.h"
 #include "book/catalogue.h"
+#include "book/day_closes.h"
 #include "book/key_index.h"
 #include "book/order_index.h"
 #include "book/search_index.h"
@@ -59,6 +60,7 @@ public:
     BookMoney money;
     KeyIndex keys;
     Catalogue catalogue;
+    DayCloses day_closes;
     SearchIndex search;                       // built when first needed
     std::vector<std::uint32_t> administered;  // numbers of the entries that tell of administration
 

@@ -28,8 +28,9 @@ bool has_body_in_answer(EntryKind kind) {
 }
 
 ObjectId store_of(const Subject& subject) {
-    const auto* refund = std::get_if<ManualRefund>(&subject);
-    return refund != nullptr ? refund->store : ObjectId{};
+    if (const auto* refund = std::get_if<ManualRefund>(&subject)) return refund->store;
+    const auto* close = std::get_if<DayClose>(&subject);
+    return close != nullptr ? close->store : ObjectId{};
 }
 
 }  // namespace
@@ -85,6 +86,7 @@ BookPlan::Taken BookPlan::take(std::unique_ptr<Submission>& submission) {
         return Taken::answered;
     }
     Recorded recorded = answer_of(decision.value());
+    recorded.actor = envelope.actor;
     const std::size_t place = entries_.size();
     std::vector<Decision> others = std::move(decision.value().others);
     add_entry(std::move(decision).value(), envelope);
@@ -187,6 +189,7 @@ Outcome BookPlan::replay(const Entry& entry) const {
     recorded.entry = entry.number;
     recorded.version = entry.version;
     recorded.at = entry.at;
+    recorded.actor = entry.actor;
     recorded.replayed = true;
     recorded.change_given = {number_fact(entry.facts, fact_change_given, 0)};
     if (has_body_in_answer(entry.kind)) recorded.body = entry.body;

@@ -127,6 +127,7 @@ Result<> Catalogue::apply(const EntryView& entry) {
         case EntryKind::order_changed:
         case EntryKind::refund_recorded:
         case EntryKind::administered:
+        case EntryKind::day_closed:
             return done;
     }
     return done;

@@ -1,5 +1,6 @@
 #include "book/catalogue_body.h"
 
+#include "book/day_close_body.h"
 #include "book/effects.h"
 #include "book/json_in.h"
 #include "book/json_out.h"
@@ -353,6 +354,8 @@ Result<Subject> decode_subject(const EntryView& entry) {
             return decode_reference(entry);
         case EntryKind::refund_recorded:
             return Subject(TRY(decode_manual_refund(entry)));
+        case EntryKind::day_closed:
+            return Subject(TRY(decode_day_close(entry)));
         case EntryKind::order_recorded:
         case EntryKind::order_changed:
         case EntryKind::product_removed:

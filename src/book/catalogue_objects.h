@@ -1,5 +1,5 @@
 // The objects of a book beside its orders, as they are stored and told: products with variants and
-// stock, categories, contacts, stores, and refunds without an order.
+// stock, categories, contacts, stores, refunds without an order, and day closes.
 #pragma once
 
 #include <cstdint>
@@ -12,6 +12,7 @@
 
 #include "base/clock.h"
 #include "base/id.h"
+#include "book/day_close.h"
 #include "book/reference.h"
 #include "domain/money.h"
 #include "domain/order.h"
@@ -187,7 +188,7 @@ struct ManualRefund {
 };
 
 // What an entry other than an order's is about, as the entry left it.
-using Subject =
-    std::variant<std::monostate, Product, Category, Contact, Store, ManualRefund, Reference>;
+using Subject = std::variant<std::monostate, Product, Category, Contact, Store, ManualRefund,
+                             Reference, DayClose>;
 
 }  // namespace tillbook

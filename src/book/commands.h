@@ -276,6 +276,18 @@ struct EraseContact {
     std::optional<std::uint32_t> if_version;
 };
 
+// Seals what a business day brought in a store and no close of that day has: the first close of a
+// day has all of it, later ones (supplements) have what came in since. Refused as
+// day_already_sealed where nothing did.
+struct CloseDay {
+    std::optional<Day> day{};  // absent: the current one; one that is to come is a mistake
+    // None: what has no store. Absent: where sales go that name no store.
+    std::optional<ObjectId> store{};
+    Money opening_float{};                // what was in the drawer before
+    std::optional<Money> counted_cash{};  // what is in it; absent: nobody counted
+    std::string notes{};                  // personal
+};
+
 // Settings or keys of the book were changed: recorded first, applied to the control records by
 // whoever asked (book/administration.h). `body` is canonical JSON without secrets.
 struct Administer {
@@ -289,7 +301,8 @@ using Command =
                  LinkOrderTypes, VoidPayment, CapturePayment, ChangePayment, PutAuthorization,
                  RemoveAuthorization, TakeBackCredit, PrintOrder, ChangePrintJob, PutProduct,
                  LinkProducts, PutCategory, PutContact, PutStore, RemoveProduct, RemoveCategory,
-                 RemoveContact, RemoveStore, AdjustStock, SetItemStock, EraseContact, Administer>;
+                 RemoveContact, RemoveStore, AdjustStock, SetItemStock, EraseContact, CloseDay,
+                 Administer>;
 
 // Everything about a request besides the command itself.
 struct Envelope {
@@ -308,11 +321,12 @@ struct Recorded {
     std::uint64_t entry = 0;    // number of the (first) entry
     std::uint32_t version = 1;  // of the object, as the entry left it
     Instant at{};
+    KeyId actor{};                       // who asked first
     bool replayed = false;               // the key was known: this is the answer of then
     std::shared_ptr<const Order> order;  // for order commands, at the version then
     Money change_given;
     ObjectId first_part;     // of an order: the first id that this entry gave to one of its parts
-    std::string store_name;  // of the order's or refund's store; empty: none
+    std::string store_name;  // of the order's, refund's or close's store; empty: none
     std::string body;        // of administer and erase entries: canonical JSON
     Subject subject;         // for other commands, at the version then
 };

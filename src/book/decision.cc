@@ -5,6 +5,7 @@
 
 #include "base/check.h"
 #include "base/hash.h"
+#include "book/day_report.h"
 #include "book/order_body.h"
 #include "book/order_row.h"
 
@@ -55,6 +56,7 @@ bool is_about(const EntryView& entry, ObjectId contact) {
         case EntryKind::reference_removed:
         case EntryKind::erased:
         case EntryKind::administered:
+        case EntryKind::day_closed:
             return false;
     }
     return false;
@@ -148,6 +150,12 @@ const Kept<Store>* State::default_store() const {
     return kept == nullptr || find_store(kept->object.id) != kept ? nullptr : kept;
 }
 
+DayFigures State::unsealed(Day day, ObjectId store) const {
+    DayFigures figures = day_figures(book_.money.sums, {day, store});
+    figures -= book_.day_closes.sealed(day, store);
+    return figures;
+}
+
 const std::vector<StockLevel>& State::stock_of(const Product& product) const {
     const auto moved = stock_.find(product.id.value);
     return moved != stock_.end() ? moved->second : product.stock;
@@ -204,6 +212,7 @@ void State::accept(const EntryView& entry, std::shared_ptr<const Order> order) {
         case EntryKind::order_recorded:
         case EntryKind::refund_recorded:
         case EntryKind::administered:
+        case EntryKind::day_closed:
             return;
         case EntryKind::product_put:
         case EntryKind::product_removed:

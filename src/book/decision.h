@@ -96,6 +96,10 @@ public:
     // Numbers of the entries in the log that say something of a contact: its own, and those of its
     // orders and refunds. Reads the facts of the whole book; throws Unavailable.
     std::vector<std::uint64_t> entries_about(ObjectId contact) const;
+    // The sealed days of the book, and what of a day in a store is in no close of it yet. A command
+    // that asks is alone in its group, so that this is what the log says at the expected head.
+    const DayCloses& day_closes() const { return book_.day_closes; }
+    DayFigures unsealed(Day day, ObjectId store) const;
     // A product's levels as the commands so far leave them.
     const std::vector<StockLevel>& stock_of(const Product& product) const;
     void set_stock(const Product& product, const StockLevel& level);
@@ -156,6 +160,7 @@ Result<Decision> decide(const RemoveStore& command, State& state);
 Result<Decision> decide(const AdjustStock& command, State& state);
 Result<Decision> decide(const SetItemStock& command, State& state);
 Result<Decision> decide(const EraseContact& command, State& state);
+Result<Decision> decide(const CloseDay& command, State& state);
 Result<Decision> decide(const Administer& command, State& state);
 
 // A sale may be dated this much ahead of our clock.

@@ -192,8 +192,7 @@ bool is_paid_on(const Order& order) {
 }
 
 Result<> delete_tab(const EditOrder& command, State& state, Order& order) {
-    const bool may_be_paid = command.deletes_paid_test && order.tab->test_mode;
-    if (is_paid_on(order) && !may_be_paid) {
+    if (is_paid_on(order) && !command.deletes_paid_test) {
         return Error{
             ErrorCode::order_has_payments, "an order with a payment cannot be deleted", {}};
     }
@@ -324,6 +323,9 @@ Result<Decision> decide_edit(const EditOrder& command, State& state) {
     std::optional<Order> made;
     if (command.order) {
         opened = TRY(open_change(command.order, {}, state));
+        if (command.deletes_paid_test && !is_test(opened->after)) {
+            return Error{ErrorCode::not_a_test_order, "only test orders can be deleted", {}};
+        }
         TRY(check_not_cancelled(command, opened->after));
         make_tab(opened->after, state);
     } else {

@@ -112,6 +112,25 @@ Fetched<CreditReport> Engine::credit_report(BookId book, const PageRequest& page
     return core_->reader.credit_report(book, page, access);
 }
 
+Fetched<DayReport> Engine::day_report(BookId book, const DayQuestion& question, Access access) {
+    return core_->reader.day_report(book, question, access);
+}
+
+Fetched<DayCloseList> Engine::list_day_closes(BookId book, const DayCloseFilter& filter,
+                                              const CataloguePage& page, Access access) {
+    return core_->reader.list_day_closes(book, filter, page, access);
+}
+
+Fetched<DayCloseRead> Engine::find_day_close(BookId book, ObjectId close, Access access) {
+    return core_->reader.find_day_close(book, close, access);
+}
+
+Fetched<std::vector<std::uint64_t>> Engine::count_orders(BookId book,
+                                                         const std::vector<OrderFilter>& filters,
+                                                         Access access) {
+    return core_->reader.count_orders(book, filters, access);
+}
+
 Fetched<std::vector<OrderVersion>> Engine::order_versions(BookId book, ObjectId order,
                                                           Access access) {
     return core_->reader.order_versions(book, order, access);
@@ -202,6 +221,8 @@ Fetched<AuditPage> Engine::audit(BookId book, const AuditFilter& filter, std::ui
                                  std::uint32_t limit, Access access) {
     return core_->reader.audit(book, filter, offset, limit, access);
 }
+
+VerifyReport Engine::verify(BookId book) { return verify_book(core_->log, book, *this); }
 
 EngineStats Engine::stats() const {
     EngineStats stats = core_->writer.stats();

@@ -18,10 +18,12 @@
 #include "book/audit.h"
 #include "book/catalogue_read.h"
 #include "book/commands.h"
+#include "book/day_report.h"
 #include "book/directory.h"
 #include "book/growth.h"
 #include "book/query.h"
 #include "book/reports.h"
+#include "book/verify.h"
 #include "log/log.h"
 
 namespace tillbook {
@@ -112,7 +114,7 @@ struct Event {
     OrderRead order;                     // of an order: as that entry left it
     Subject subject;                     // of another object: likewise; nothing: it was removed
     std::string name;                    // of what it is about (personal for contacts)
-    std::string store_name;              // of a refund's store; empty: none
+    std::string store_name;              // of a refund's or day close's store; empty: none
     std::optional<Quantity> quantity{};  // of a product's stock, where that is what is told
     bool imported = false;
     std::uint64_t request_id = 0;  // of the request that made the entry
@@ -209,6 +211,16 @@ public:
     Fetched<SalesReport> sales_report(BookId book, const SalesQuestion& question, Access access);
     Fetched<TaxReport> tax_report(BookId book, const TaxQuestion& question, Access access);
     Fetched<CreditReport> credit_report(BookId book, const PageRequest& page, Access access);
+    // A business day as it stands, sealed or not.
+    Fetched<DayReport> day_report(BookId book, const DayQuestion& question, Access access);
+    Fetched<DayCloseList> list_day_closes(BookId book, const DayCloseFilter& filter,
+                                          const CataloguePage& page, Access access);
+    Fetched<DayCloseRead> find_day_close(BookId book, ObjectId close, Access access);
+    // How many orders each filter holds for, of one state of the book; all search for the same.
+    // Never from memory_only.
+    Fetched<std::vector<std::uint64_t>> count_orders(BookId book,
+                                                     const std::vector<OrderFilter>& filters,
+                                                     Access access);
     Fetched<std::vector<OrderVersion>> order_versions(BookId book, ObjectId order, Access access);
     // Events behind entry `after`, at most `limit` events; `types` empty: all.
     Fetched<EventPage> events(BookId book, std::uint64_t after, std::uint32_t limit,
@@ -252,6 +264,10 @@ public:
     // with one, a reading of every entry without its body (about a second for a million).
     Fetched<AuditPage> audit(BookId book, const AuditFilter& filter, std::uint64_t offset,
                              std::uint32_t limit, Access access);
+
+    // Proves the log of a book and holds the index against it (book/verify.h). Reads every entry.
+    // Throws Unavailable.
+    VerifyReport verify(BookId book);
 
     EngineStats stats() const;
 

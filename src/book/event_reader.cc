@@ -75,9 +75,12 @@ Result<> Reader::describe(const Book& book, const EntryView& entry, Event& event
     event.name = name_of(event.subject);
     const auto* refund = std::get_if<ManualRefund>(&event.subject);
     if (refund != nullptr) event.imported = refund->imported;
+    const auto* close = std::get_if<DayClose>(&event.subject);
     const std::shared_lock lock(book.mutex);
     if (refund != nullptr) {
         event.store_name = book.catalogue.store_name_at(refund->store, entry.number);
+    } else if (close != nullptr) {
+        event.store_name = book.catalogue.store_name_at(close->store, entry.number);
     } else if (is_order(entry.kind) || entry.kind == EntryKind::product_removed) {
         event.name = book.catalogue.product_name_at(event.object, entry.number);
     } else if (entry.kind == EntryKind::contact_removed) {

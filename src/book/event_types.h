@@ -23,6 +23,7 @@ inline constexpr std::string_view out_of_stock = "inventory.out_of_stock";
 inline constexpr std::string_view contact_created = "contact.created";
 inline constexpr std::string_view contact_updated = "contact.updated";  // removed, too
 inline constexpr std::string_view contact_erased = "contact.erased";
+inline constexpr std::string_view day_closed = "day.closed";
 }  // namespace event_type
 
 inline constexpr std::array event_types = {
@@ -30,7 +31,7 @@ inline constexpr std::array event_types = {
     event_type::order_refunded,  event_type::payment_received, event_type::refund_created,
     event_type::ticket_updated,  event_type::product_created,  event_type::product_updated,
     event_type::low_stock,       event_type::out_of_stock,     event_type::contact_created,
-    event_type::contact_updated, event_type::contact_erased,
+    event_type::contact_updated, event_type::contact_erased,   event_type::day_closed,
 };
 
 constexpr bool is_event_type(std::string_view type) {

@@ -126,7 +126,7 @@ std::optional<Conditions> OrderCodes::compile(const OrderFilter& filter) const {
     }
     if (filter.channel) add_code(Field::channel, channels_.find(*filter.channel));
     if (filter.method) add_code(Field::method, methods_.find(*filter.method));
-    if (filter.store) add_code(Field::store, stores_.find(filter.store.value));
+    if (filter.store) add_code(Field::store, stores_.find(filter.store->value));
     if (filter.customer) add_code(Field::customer, find_customer(filter.customer));
     const auto add_range = [&](Field field, Interval interval) {
         if (interval.first != lowest || interval.last != highest) {

@@ -77,7 +77,7 @@ struct OrderFilter {
     std::uint8_t statuses = 0;          // bit per OrderStatus; 0: any
     std::uint8_t payment_statuses = 0;  // bit per PaymentStatus; 0: any
     ObjectId customer;
-    ObjectId store;
+    std::optional<ObjectId> store;  // none: what has no store
     std::optional<std::string> channel;
     std::optional<std::string> method;  // upper case
     std::optional<Instant> date_from;
@@ -104,7 +104,7 @@ struct MoneyFilter {
     ObjectId id;
     ObjectId order;
     ObjectId customer;
-    ObjectId store;
+    std::optional<ObjectId> store;      // none: what has no store
     std::optional<std::string> method;  // upper case
     std::optional<Instant> date_from;
     std::optional<Instant> date_to;

@@ -4,6 +4,7 @@
 #include <charconv>
 #include <limits>
 
+#include "base/check.h"
 #include "book/derived_key.h"
 #include "book/effects.h"
 #include "book/order_body.h"
@@ -28,6 +29,18 @@ std::optional<std::uint32_t> parse_short_code(std::string_view text) {
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), code);
     if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
     return code;
+}
+
+// The orders that a search finds, in order; absent where nothing is searched for.
+std::optional<std::vector<Ordinal>> found_by(std::string_view search, const Book& book) {
+    if (search.empty()) return std::nullopt;
+    const auto code = parse_short_code(search);
+    if (!code) return book.search.find(search);
+    std::vector<Ordinal> found;
+    if (const std::optional<Ordinal> ordinal = book.orders.find_short_code(*code)) {
+        found.push_back(*ordinal);
+    }
+    return found;
 }
 
 bool holds_texts(const OrderFilter& filter, const Order& order) {
@@ -140,23 +153,39 @@ Fetched<Reader::Listed> Reader::listed_entries(Book& book, const OrderFilter& fi
         if (!built.ok()) return {std::move(built).error()};
     }
     const std::shared_lock lock(book.mutex);
-    OrderIndex::Listed listed;
-    if (filter.search.empty()) {
-        listed = book.orders.list(filter, page);
-    } else if (const auto code = parse_short_code(filter.search)) {
-        const std::optional<Ordinal> found = book.orders.find_short_code(*code);
-        std::vector<Ordinal> candidates;
-        if (found) candidates.push_back(*found);
-        listed = book.orders.list_among(candidates, filter, page);
-    } else {
-        listed = book.orders.list_among(book.search.find(filter.search), filter, page);
-    }
+    const std::optional<std::vector<Ordinal>> candidates = found_by(filter.search, book);
+    const OrderIndex::Listed listed = candidates ? book.orders.list_among(*candidates, filter, page)
+                                                 : book.orders.list(filter, page);
     Listed page_of_entries{listed.total, {}};
     page_of_entries.entries.reserve(listed.ordinals.size());
     for (const Ordinal ordinal : listed.ordinals) {
         page_of_entries.entries.push_back(book.orders.entry_of(ordinal));
     }
     return {std::move(page_of_entries)};
+}
+
+// The candidates of a search are the same for all.
+Fetched<std::vector<std::uint64_t>> Reader::count_orders(BookId id,
+                                                         const std::vector<OrderFilter>& filters,
+                                                         Access access) {
+    if (access == Access::memory_only) return std::nullopt;
+    const std::shared_ptr<Book> book = TRY(need(open(id, access)));
+    const std::string& search = filters.front().search;
+    if (!search.empty()) {
+        Result<> built = build_search(*book);
+        if (!built.ok()) return {std::move(built).error()};
+    }
+    const std::shared_lock lock(book->mutex);
+    const std::optional<std::vector<Ordinal>> candidates = found_by(search, *book);
+    std::vector<std::uint64_t> counts;
+    counts.reserve(filters.size());
+    for (const OrderFilter& filter : filters) {
+        CHECK(filter.search == search);
+        counts.push_back(candidates
+                             ? book->orders.list_among(*candidates, filter, {0, 0, {}, {}}).total
+                             : book->orders.count(filter));
+    }
+    return {std::move(counts)};
 }
 
 Result<> Reader::build_search(Book& book) {

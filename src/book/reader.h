@@ -28,6 +28,13 @@ public:
     Fetched<SalesReport> sales_report(BookId book, const SalesQuestion& question, Access access);
     Fetched<TaxReport> tax_report(BookId book, const TaxQuestion& question, Access access);
     Fetched<CreditReport> credit_report(BookId book, const PageRequest& page, Access access);
+    Fetched<DayReport> day_report(BookId book, const DayQuestion& question, Access access);
+    Fetched<DayCloseList> list_day_closes(BookId book, const DayCloseFilter& filter,
+                                          const CataloguePage& page, Access access);
+    Fetched<DayCloseRead> find_day_close(BookId book, ObjectId close, Access access);
+    Fetched<std::vector<std::uint64_t>> count_orders(BookId book,
+                                                     const std::vector<OrderFilter>& filters,
+                                                     Access access);
     Fetched<std::vector<OrderVersion>> order_versions(BookId book, ObjectId order, Access access);
     Fetched<EventPage> events(BookId book, std::uint64_t after, std::uint32_t limit,
                               const std::vector<std::string>& types, Access access);

@@ -17,7 +17,7 @@ class Catalogue;
 struct ReportRange {
     std::optional<Day> day_from;
     std::optional<Day> day_to;
-    ObjectId store;  // none: all
+    std::optional<ObjectId> store;  // absent: all; none: what has no store
 };
 
 enum class SalesGroup {

@@ -267,7 +267,7 @@ struct EditOrder {
     bool states_computed_total = false;
     std::optional<TenderPayment> payment;
     bool deletes = false;            // an order on which nothing was paid
-    bool deletes_paid_test = false;  // or a test on which something was
+    bool deletes_paid_test = false;  // or a test alone, paid or not
     std::string delete_reason;
 };
 

@@ -4,6 +4,7 @@
 #include <limits>
 #include <map>
 
+#include "book/calendar.h"
 #include "book/engine.h"
 #include "book/verify_fold.h"
 
@@ -25,6 +26,7 @@ public:
         compare_catalogue();
         compare_pages();
         compare_money();
+        compare_days();
         for (const FoldedOrder& order : fold_.orders()) compare_order(order);
     }
 
@@ -159,6 +161,28 @@ private:
 
     std::optional<SalesReport> sales_by(SalesGroup group) {
         return answer(engine_.sales_report(book(), {{}, group}, access));
+    }
+
+    // Days that were sealed: what the index tells of them against plain sums.
+    void compare_days() {
+        const FoldedDays& folded = fold_.money().days();
+        const auto closes = answer(engine_.list_day_closes(book(), {}, {0, 1}, access));
+        if (closes && closes->total != folded.closes()) {
+            differs("lists another number of day closes than the log has");
+        }
+        for (const auto& [key, of_day] : folded.days()) {
+            if (of_day.closes == 0) continue;
+            const auto& [day, store] = key;
+            const auto report = answer(engine_.day_report(book(), {day, store}, access));
+            if (!report) continue;
+            DayFigures sealed = report->total;
+            sealed -= report->open;
+            if (report->closes.size() == of_day.closes && report->total == of_day.all &&
+                sealed == of_day.sealed) {
+                continue;
+            }
+            differs("sums " + to_string(day) + " up differently from the log");
+        }
     }
 
     // Pages spread evenly over the list, the first and the last among them.

@@ -3,10 +3,10 @@
 //
 // What is proved: numbers run 1, 2, 3 … without a gap; every entry hashes to its chain value; ids
 // and short codes rise; versions of an object are consecutive; facts agree with the bodies they
-// were made from, amounts recomputed; every stock level is the one before plus its move; an
-// idempotency key stands once per scope. Personal data that
-// was erased is counted and breaks nothing. A log cut off at its end is a valid shorter book: keep
-// a head elsewhere to notice that.
+// were made from, amounts recomputed; every stock level is the one before plus its move; a sealed
+// day has what the entries before it say and no close before it has; an idempotency key stands once
+// per scope. Personal data that was erased is counted and breaks nothing. A log cut off at its end
+// is a valid shorter book: keep a head elsewhere to notice that.
 #pragma once
 
 #include <array>

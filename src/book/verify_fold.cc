@@ -4,7 +4,9 @@
 #include <limits>
 #include <tuple>
 
+#include "book/day_close_body.h"
 #include "book/effects.h"
+#include "book/manual_refund.h"
 #include "book/order_body.h"
 #include "domain/sale.h"
 #include "log/facts.h"
@@ -98,7 +100,9 @@ void Fold::take(const EntryView& entry) {
             ++report_.erasures;
             return take_object(entry, CatalogueKind::contact, true);
         case EntryKind::refund_recorded:
-            return take_money(entry, nullptr);
+            return take_manual_refund(entry);
+        case EntryKind::day_closed:
+            return take_day_close(entry);
         case EntryKind::administered:
             return;
     }
@@ -233,6 +237,22 @@ void Fold::take_changed_order(const EntryView& entry) {
 
 void Fold::take_money(const EntryView& entry, const OrderRow* row) {
     if (!money_.take(entry, row)) add_problem(entry.number, "facts of sums are damaged");
+}
+
+void Fold::take_manual_refund(const EntryView& entry) {
+    const Result<ManualRefund> refund = decode_manual_refund(entry);
+    if (!refund.ok()) add_problem(entry.number, refund.error().detail);
+    take_money(entry, nullptr);
+}
+
+void Fold::take_day_close(const EntryView& entry) {
+    take_new_id(entry);
+    take_ids(entry);
+    const Result<DayClose> close = decode_day_close(entry);
+    if (!close.ok()) return add_problem(entry.number, close.error().detail);
+    if (!money_.seal(close.value())) {
+        add_problem(entry.number, "a sealed day does not follow from the entries before it");
+    }
 }
 
 // Recomputes from the bodies what the facts say.

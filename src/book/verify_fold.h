@@ -70,6 +70,8 @@ private:
     void check_order(const EntryView& entry, const OrderRow& row);
     void check_sale(const EntryView& entry, const Order& order);
     void take_money(const EntryView& entry, const OrderRow* row);
+    void take_manual_refund(const EntryView& entry);
+    void take_day_close(const EntryView& entry);
     void compare_rows(std::uint64_t number, const OrderRow& facts, const OrderRow& body,
                       bool words_known);
     void find_repeated_keys();

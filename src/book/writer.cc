@@ -273,14 +273,16 @@ Submissions Writer::record_once(Submissions group) {
     return again;
 }
 
-// An erasure is alone: what stands before it must be in the log to be redacted, and what comes
-// behind it must not be decided on what is to be forgotten.
+// Two commands are alone. An erasure: what stands before it must be in the log to be redacted, and
+// what comes behind it must not be decided on what is to be forgotten. A day close: its figures are
+// the book's own, which knows nothing of a group under way.
 std::size_t Writer::end_of_group(const Submissions& group) {
-    const auto is_erasure = [](const std::unique_ptr<Submission>& submission) {
-        return std::holds_alternative<EraseContact>(submission->command);
+    const auto is_alone = [](const std::unique_ptr<Submission>& submission) {
+        return std::holds_alternative<EraseContact>(submission->command) ||
+               std::holds_alternative<CloseDay>(submission->command);
     };
-    if (!group.empty() && is_erasure(group.front())) return 1;
-    return static_cast<std::size_t>(std::find_if(group.begin(), group.end(), is_erasure) -
+    if (!group.empty() && is_alone(group.front())) return 1;
+    return static_cast<std::size_t>(std::find_if(group.begin(), group.end(), is_alone) -
                                     group.begin());
 }
 

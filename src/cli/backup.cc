@@ -152,6 +152,29 @@ std::string file_stamp(Instant instant) {
     return text;
 }
 
+// "20261122T185300.123Z" → "2026-11-22T18:53:00.123Z".
+std::optional<Instant> parse_file_stamp(std::string_view text) {
+    if (text.size() != stamp_size) return std::nullopt;
+    std::string spelled(text);
+    for (const std::size_t colon : {13U, 11U}) spelled.insert(colon, 1, ':');
+    for (const std::size_t dash : {6U, 4U}) spelled.insert(dash, 1, '-');
+    return parse_instant(spelled);
+}
+
+std::vector<std::string> backups_of(const std::string& path, const std::string& folder) {
+    std::vector<std::string> files;
+    std::error_code unknown;  // then reading says why
+    if (!fs::exists(folder, unknown) && !unknown) return files;
+    try {
+        for (const fs::path& file : backups_in(folder, fs::path(path).stem().string(), suffix)) {
+            files.push_back(file.string());
+        }
+    } catch (const fs::filesystem_error& error) {
+        throw Unavailable(std::string("The folder for backups cannot be read: ") + error.what());
+    }
+    return files;
+}
+
 FinishedBackup make_backup(const std::string& path, const BackupOptions& options, Instant now,
                            const OnBackupProgress& on_progress) {
     std::error_code unknown;  // then writing says why

@@ -1,7 +1,9 @@
 // `tillbook backup`: a proven copy of the database, whether a server runs or not.
 #pragma once
 
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/clock.h"
@@ -26,8 +28,13 @@ struct FinishedBackup {
 FinishedBackup make_backup(const std::string& path, const BackupOptions& options, Instant now,
                            const OnBackupProgress& on_progress);
 
-// "20261122T185300.123Z", for names of files.
+// The files in a folder that are backups of the database at `path`, oldest first; none where
+// the folder is not there yet. Throws Unavailable.
+std::vector<std::string> backups_of(const std::string& path, const std::string& folder);
+
+// "20261122T185300.123Z", for names of files; and the moment of such a text, absent if it is none.
 std::string file_stamp(Instant instant);
+std::optional<Instant> parse_file_stamp(std::string_view text);
 
 void backup_command(const std::string& database, const BackupOptions& options, Streams& streams);
 

@@ -34,6 +34,17 @@ BackupCounts BackupSchedule::counts() const {
     return counts_;
 }
 
+void tell(const FinishedBackup& backup, Journal& journal) {
+    journal.write(LogLevel::info, "the database is backed up",
+                  {{"file", backup.file},
+                   {"bytes", std::to_string(backup.proof.bytes)},
+                   {"entries", std::to_string(backup.proof.entries)},
+                   {"removed", std::to_string(backup.removed.size())}});
+    for (const std::string& complaint : backup.complaints) {
+        journal.write(LogLevel::warning, "the backup is good", {{"but", complaint}});
+    }
+}
+
 void BackupSchedule::work() {
     // Of this thread alone. If it is refused, backups are as urgent as anything else.
     setpriority(PRIO_PROCESS, static_cast<id_t>(gettid()), niceness);
@@ -71,14 +82,7 @@ bool BackupSchedule::back_up() {
             counts_.seconds = backup.seconds;
             counts_.bytes = backup.proof.bytes;
         }
-        journal_.write(LogLevel::info, "the database is backed up",
-                       {{"file", backup.file},
-                        {"bytes", std::to_string(backup.proof.bytes)},
-                        {"entries", std::to_string(backup.proof.entries)},
-                        {"removed", std::to_string(backup.removed.size())}});
-        for (const std::string& complaint : backup.complaints) {
-            journal_.write(LogLevel::warning, "the backup is good", {{"but", complaint}});
-        }
+        tell(backup, journal_);
         return true;
     } catch (const Failure& failure) {
         return count_failure(failure.cause(), failure.remedy());

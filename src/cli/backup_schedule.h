@@ -57,6 +57,9 @@ private:
     std::thread thread_;   // last: uses all of the above
 };
 
+// Logs what became of a backup.
+void tell(const FinishedBackup& backup, Journal& journal);
+
 // "90m", "6h", "7d", "30s". Throws Failure (usage), which names `option`, for anything else, and
 // for less than a second.
 std::chrono::seconds parse_duration(const std::string& text, const std::string& option);

@@ -60,6 +60,7 @@ public:
         add_serve();
         add_book_commands(tree_);
         add_key_commands(tree_);
+        add_user_commands(tree_);
         add_connect_commands(tree_);
         add_product();
         add_contact();

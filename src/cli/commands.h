@@ -34,6 +34,7 @@ void set_action(CommandTree& tree, CLI::App* command, OnInstallation action);
 
 void add_book_commands(CommandTree& tree);
 void add_key_commands(CommandTree& tree);
+void add_user_commands(CommandTree& tree);
 void add_connect_commands(CommandTree& tree);
 void add_reference_commands(CommandTree& tree);
 void add_data_commands(CommandTree& tree);      // import, export, verify

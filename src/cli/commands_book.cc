@@ -6,6 +6,7 @@
 #include "cli/commands.h"
 #include "cli/connect.h"
 #include "cli/keys.h"
+#include "cli/users.h"
 
 namespace tillbook {
 
@@ -85,6 +86,79 @@ void add_key_commands(CommandTree& tree) {
     rotate->add_option("key", key.id, "Its id, 13 characters")->required();
     set_action(tree, rotate,
                [&tree](Installation& at) { rotate_key(at, tree.options.key, tree.streams); });
+}
+
+namespace {
+
+using UserCommand = void (*)(Installation&, const Options&, Streams&);
+
+void set_user_action(CommandTree& tree, CLI::App* command, UserCommand run) {
+    set_action(tree, command,
+               [&tree, run](Installation& at) { run(at, tree.options, tree.streams); });
+}
+
+void add_login(CLI::App* command, UserOptions& user) {
+    command->add_option("login", user.login, "What the person signs in with")->required();
+}
+
+void add_place(CLI::App* command, UserOptions& user) {
+    command->add_option("--book", user.book, "The book, live or test");
+    command->add_flag("--every-book", user.every_book, "Every book, those made later too");
+}
+
+void add_role(CLI::App* command, UserOptions& user) {
+    command->add_option("--role", user.role, "owner, manager, cashier or viewer")
+        ->required()
+        ->check(CLI::IsMember({"owner", "manager", "cashier", "viewer"}));
+}
+
+void add_link(CLI::App* command, UserOptions& user) {
+    command
+        ->add_option("--url", user.url,
+                     "The server as people reach it (default: where serve listens)")
+        ->envname("TILLBOOK_URL");
+}
+
+}  // namespace
+
+void add_user_commands(CommandTree& tree) {
+    UserOptions& user = tree.options.user;
+    CLI::App* group = add_command(&tree.root, "user", "Say who may sign in to the back office", "");
+    group->require_subcommand(1);
+    CLI::App* add =
+        add_command(group, "add", "Add a user to a book; prints a link to set a password",
+                    "  tillbook user add ada --book BOOK --role manager --name \"Ada Obi\"\n"
+                    "  tillbook user add ada --every-book --role owner --url "
+                    "https://till.example.com --json\n");
+    add_login(add, user);
+    add_place(add, user);
+    add_role(add, user);
+    add->add_option("--name", user.name, "What people call them");
+    add_link(add, user);
+    set_user_action(tree, add, add_user);
+
+    CLI::App* list = add_command(group, "list", "List users", "  tillbook user list --book BOOK\n");
+    list->add_option("--book", user.book, "Of this book only");
+    set_user_action(tree, list, list_users);
+
+    CLI::App* invite = add_command(group, "invite", "Print a link to set a new password",
+                                   "  tillbook user invite ada\n");
+    add_login(invite, user);
+    add_link(invite, user);
+    set_user_action(tree, invite, invite_user);
+
+    CLI::App* role = add_command(group, "role", "Give a user another role",
+                                 "  tillbook user role ada --book BOOK --role cashier\n");
+    add_login(role, user);
+    add_place(role, user);
+    add_role(role, user);
+    set_user_action(tree, role, change_role);
+
+    CLI::App* remove = add_command(group, "remove", "Take a user out of a book",
+                                   "  tillbook user remove ada --book BOOK\n");
+    add_login(remove, user);
+    add_place(remove, user);
+    set_user_action(tree, remove, remove_user);
 }
 
 void add_connect_commands(CommandTree& tree) {

@@ -1,49 +1,17 @@
 #include "cli/connect.h"
 
-#include <algorithm>
 #include <array>
 #include <ostream>
 
 #include "api/json_writer.h"
+#include "cli/client_url.h"
 #include "cli/failure.h"
 #include "cli/keys.h"
-#include "cli/listen_address.h"
 #include "cli/listing.h"
 
 namespace tillbook {
 
 namespace {
-
-// A URL stands between quotes in a line for a shell.
-bool is_url(std::string_view text) {
-    const bool has_scheme = text.starts_with("http://") || text.starts_with("https://");
-    return has_scheme && std::ranges::all_of(text, [](char each) {
-               return each > ' ' && each < '\x7f' && each != '\'' && each != '"' && each != '\\';
-           });
-}
-
-// What a client on this machine says for an address that stands for all of them.
-std::string reachable(const std::string& host) {
-    if (host == "0.0.0.0") return "127.0.0.1";
-    return host == "::" ? "::1" : host;
-}
-
-std::string base_url(const ConnectOptions& options, const ServeOptions& serve) {
-    if (!options.url.empty()) {
-        std::string url = options.url;
-        while (url.ends_with('/')) url.pop_back();
-        if (is_url(url)) return url;
-        throw Failure(ExitCode::usage, "\"" + options.url + "\" is no URL of a server.",
-                      "Give it as clients reach it, for example --url https://till.example.com.");
-    }
-    const HostPort place = parse_host_port(serve.listen, "--listen");
-    if (place.port == 0) {
-        throw Failure(ExitCode::usage, "The server listens on any free port, so its URL is open.",
-                      "Give the one that it printed with --url.");
-    }
-    return url_of(serve.tls_certificate.empty() ? "http" : "https", reachable(place.host),
-                  place.port);
-}
 
 // The book that was named, or its twin where --live or --test asks for it.
 BookRecord book_asked(const Installation& installation, const ConnectOptions& options) {
@@ -113,7 +81,7 @@ std::span<const ConnectTarget> connect_targets() {
 void connect(Installation& installation, const ConnectTarget& target, const Options& options,
              Streams& streams) {
     // What may be wrong is said before there is a key.
-    const std::string url = base_url(options.connect, options.serve);
+    const std::string url = client_url(options.connect.url, options.serve);
     const BookRecord book = book_asked(installation, options.connect);
     KeyOptions rights;
     rights.book = to_base32(book.id.value);

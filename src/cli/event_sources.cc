@@ -86,7 +86,7 @@ void follow_server(const ServerFeed& feed, std::ostream& err, const OnEventJson&
             throw Failure(
                 ExitCode::refused,
                 "The server answered " + std::to_string(answer.status) + ": " + answer.body,
-                "Check --url, --key and --types; the key needs the scope webhooks:read.");
+                "Check --url, --key and --types; the key needs the scope events:read.");
         }
         reader.begin_anew();
         pause = has_heard ? reader.retry() : std::clamp(2 * pause, reader.retry(), retry_max);

@@ -111,7 +111,7 @@ void listen_command(const Options& all, Streams& streams) {
     if (!options.url.empty()) {
         if (options.key.empty()) {
             throw Failure(ExitCode::usage, "A server does not tell its events without a key.",
-                          "Give --key, or set TILLBOOK_KEY; it needs the scope webhooks:read.");
+                          "Give --key, or set TILLBOOK_KEY; it needs the scope events:read.");
         }
         return follow_server({options.url, options.key, options.types, options.after}, streams.err,
                              on_event);

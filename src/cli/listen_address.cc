@@ -1,11 +1,25 @@
 #include "cli/listen_address.h"
 
+#include <algorithm>
 #include <charconv>
+#include <string_view>
 
 #include "base/address.h"
 #include "cli/failure.h"
 
 namespace tillbook {
+
+namespace {
+
+// Letters, digits and what stands between them in names and addresses, the zone's sign included.
+bool is_host(const std::string& text) {
+    return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+               std::string_view("-._:%").find(c) != std::string_view::npos;
+    });
+}
+
+}  // namespace
 
 HostPort parse_host_port(const std::string& text, const std::string& option) {
     const std::size_t colon = text.rfind(':');
@@ -18,7 +32,7 @@ HostPort parse_host_port(const std::string& text, const std::string& option) {
         }
         const char* const end = text.data() + text.size();
         const auto [rest, error] = std::from_chars(text.data() + colon + 1, end, place.port);
-        valid = error == std::errc{} && rest == end && !place.host.empty();
+        valid = error == std::errc{} && rest == end && is_host(place.host);
     }
     if (valid) return place;
     throw Failure(ExitCode::usage, "\"" + text + "\" is no address to listen on.",

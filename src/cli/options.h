@@ -66,6 +66,14 @@ struct KeyOptions {
     std::string expires;  // RFC 3339; empty: never
 };
 
+struct UserOptions {
+    std::string login;
+    std::string book;  // empty: every book, where that is said
+    bool every_book = false;
+    std::string role, name;
+    std::string url;  // of the server, for links; empty: where serve listens
+};
+
 struct ProductOptions {
     std::string book, id, name, price, sku, stock, reorder_level;
     bool inactive = false;
@@ -168,6 +176,7 @@ struct Options {
     ServeOptions serve;
     BookOptions book;
     KeyOptions key;
+    UserOptions user;
     ProductOptions product;
     ContactOptions contact;
     StoreOptions store;

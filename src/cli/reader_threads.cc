@@ -2,6 +2,8 @@
 
 #include <sys/resource.h>
 
+#include <utility>
+
 namespace tillbook {
 
 namespace {
@@ -10,7 +12,8 @@ constexpr int niceness = 5;
 
 }  // namespace
 
-ReaderThreads::ReaderThreads(std::size_t threads) {
+ReaderThreads::ReaderThreads(std::size_t threads, OnMistake on_mistake)
+    : on_mistake_(std::move(on_mistake)) {
     for (std::size_t i = 0; i < threads; ++i) threads_.emplace_back([this] { work(); });
 }
 
@@ -41,7 +44,11 @@ void ReaderThreads::work() {
         const std::function<void()> task = std::move(tasks_.front());
         tasks_.pop_front();
         lock.unlock();
-        task();
+        try {
+            task();
+        } catch (const std::exception& mistake) {
+            on_mistake_(mistake);
+        }
         lock.lock();
     }
 }

@@ -4,6 +4,7 @@
 
 #include <condition_variable>
 #include <deque>
+#include <exception>
 #include <functional>
 #include <mutex>
 #include <thread>
@@ -13,7 +14,10 @@ namespace tillbook {
 
 class ReaderThreads {
 public:
-    explicit ReaderThreads(std::size_t threads);
+    // Told on a reader thread what a task threw.
+    using OnMistake = std::function<void(const std::exception& mistake)>;
+
+    ReaderThreads(std::size_t threads, OnMistake on_mistake);
     // Runs what was posted, then ends the threads.
     ~ReaderThreads();
     ReaderThreads(const ReaderThreads&) = delete;
@@ -25,6 +29,7 @@ public:
 private:
     void work();
 
+    const OnMistake on_mistake_;
     std::mutex mutex_;
     std::condition_variable changed_;
     std::deque<std::function<void()>> tasks_;

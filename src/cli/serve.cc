@@ -10,6 +10,7 @@
 #include <ostream>
 
 #include "api/api.h"
+#include "api/mistake.h"
 #include "base/address.h"
 #include "cli/backup_schedule.h"
 #include "cli/commands.h"
@@ -23,12 +24,15 @@
 #include "cli/metrics.h"
 #include "cli/notify.h"
 #include "cli/reader_threads.h"
+#include "cli/server_backups.h"
 #include "cli/tls.h"
+#include "cli/users.h"
 #include "cli/version.h"
 #include "cli/webhook_delivery.h"
 #include "http/server.h"
+#include "web/about.h"
 #include "web/docs.h"
-#include "web/home.h"
+#include "web/office.h"
 
 namespace tillbook {
 
@@ -83,16 +87,19 @@ std::vector<AddressRange> parse_ranges(const std::vector<std::string>& texts,
     return ranges;
 }
 
-ApiOptions api_options(const ServeOptions& options) {
+ApiOptions api_options(const ServeOptions& options, Backups* backups) {
     ApiOptions api;
+    api.backups = backups;
     api.version = program_version;
     api.rate_limit = options.rate_limit;
     api.rate_limits = options.vendor_limits ? RateLimits::vendor : RateLimits::own;
     api.camel_twins =
         options.lenient_test ? CamelTwins::ignored : CamelTwins::refused_in_test_books;
     api.plain_http = options.insecure_http ? PlainHttp::everywhere : PlainHttp::loopback_only;
-    api.home_page = web::home_page(program_version);
+    api.about_page = web::about_page(program_version);
     api.files = web::docs_files();
+    const auto office = web::office_files();
+    api.files.insert(api.files.end(), office.begin(), office.end());
     api.trusted_proxies = parse_ranges(options.trusted_proxies, "--trusted-proxy");
     return api;
 }
@@ -136,10 +143,20 @@ Failure listen_failure(const Error& error, const std::string& option) {
             "Choose an address of this machine with " + option + " HOST:PORT."};
 }
 
+// A mistake of the program, which the caller knows only as internal_error. `request_id` stands
+// where the mistake does not name one.
+void tell(const std::exception& mistake, std::uint64_t request_id, Journal& journal) {
+    const auto* known = dynamic_cast<const RequestMistake*>(&mistake);
+    if (known != nullptr) request_id = known->request_id();
+    journal.write(LogLevel::error, "the program made a mistake",
+                  {{"id", to_base32(request_id)}, {"what", mistake.what()}});
+}
+
 // What answers requests and delivers events, in the order in which it is made; it ends in reverse.
 struct Work {
     Work(Installation& installation, const ServeOptions& options, http::Server& server,
-         const MasterKey& master_key, std::vector<std::uint16_t> own_ports, Journal& journal)
+         const MasterKey& master_key, std::vector<std::uint16_t> own_ports, Backups* backups,
+         Journal& journal)
         : engine(installation.log(), installation.directory(), installation.clock(),
                  {.cache_bytes_max = options.cache_bytes},
                  [&server](Submissions finished) {
@@ -152,10 +169,11 @@ struct Work {
           delivery(engine, installation, master_key,
                    {parse_ranges(options.webhook_allow, "--webhook-allow"), std::move(own_ports)},
                    journal),
-          readers(reader_thread_count),
+          readers(reader_thread_count,
+                  [&journal](const std::exception& mistake) { tell(mistake, 0, journal); }),
           lines(installation.directory(), request_lines(options, journal)),
           api(engine, installation.directory(), delivery.services(), installation.clock(),
-              api_options(options),
+              api_options(options, backups),
               [this](std::function<void()> task) { readers.post(std::move(task)); }) {}
 
     Engine engine;
@@ -191,6 +209,7 @@ private:
     const std::string path_;  // of the database
     const HostPort place_;
     http::Server server_;
+    std::unique_ptr<ServerBackups> shown_backups_;  // null: the server makes none
     std::unique_ptr<Work> work_;
     std::unique_ptr<BackupSchedule> backups_;
     std::atomic<Instant> tls_end_{Instant{}};  // of the certificate that is served
@@ -206,7 +225,14 @@ Service::Service(const Options& options, Journal& journal)
       server_(
           server_options(options_, place_),
           [this](const http::Request& request, http::Reply reply) {
-              work_->api.handle(request, work_->lines.follow(request, std::move(reply)));
+              try {
+                  work_->api.handle(request, work_->lines.follow(request, std::move(reply)));
+              } catch (const Unavailable&) {
+                  throw;  // on_error tells of it
+              } catch (const std::exception& mistake) {
+                  tell(mistake, request.id, journal_);
+                  throw;
+              }
           },
           [this](const Error& error, std::string_view path) { return on_error(error, path); },
           [this] { work_->api.begin_batch(); }) {}
@@ -214,10 +240,13 @@ Service::Service(const Options& options, Journal& journal)
 void Service::begin(Installation& installation, const MasterKey& master_key) {
     std::vector<std::uint16_t> own_ports = {server_.port()};
     if (metrics_) own_ports.push_back(metrics_->port());
-    work_ = std::make_unique<Work>(installation, options_, server_, master_key,
-                                   std::move(own_ports), journal_);
     if (plan_) {
         plan_->database = path_;
+        shown_backups_ = std::make_unique<ServerBackups>(*plan_, installation.clock(), journal_);
+    }
+    work_ = std::make_unique<Work>(installation, options_, server_, master_key,
+                                   std::move(own_ports), shown_backups_.get(), journal_);
+    if (plan_) {
         backups_ = std::make_unique<BackupSchedule>(*plan_, installation.clock(), journal_);
     }
 }
@@ -338,6 +367,20 @@ void block_signals() {
     signal(SIGPIPE, SIG_IGN);
 }
 
+// Where nothing can be written, reading goes on.
+void tell_first_sign_in(Installation& installation, const std::string& url, Streams& streams,
+                        Journal& journal) {
+    try {
+        const auto path = first_sign_in_path(installation);
+        if (!path) return;
+        streams.out << "to sign in for the first time, once: " << url << *path << std::endl;
+    } catch (const Unavailable& broken) {
+        journal.write(
+            LogLevel::warning, "there is no link to sign in for the first time",
+            {{"reason", broken.what()}, {"remedy", "Make room on the disk, then start again."}});
+    }
+}
+
 }  // namespace
 
 void serve_command(const Options& all, Streams& streams) {
@@ -363,6 +406,7 @@ void serve_command(const Options& all, Streams& streams) {
                   {{"version", program_version},
                    {"books", std::to_string(installation.directory().snapshot()->books().size())}});
     streams.out << "listening on " << service.url() << std::endl;
+    tell_first_sign_in(installation, service.url(), streams, journal);
     service.run();
     journal.write(LogLevel::info, "tillbook stopped");
 }

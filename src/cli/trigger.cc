@@ -120,6 +120,12 @@ void update_contact(Stage& stage) {
 }
 void erase_contact(Stage& stage) { stage.run(EraseContact{stage.put_contact(), "a sample", {}}); }
 
+// There must be something to seal.
+void close_day(Stage& stage) {
+    stage.sell({}, 1);
+    stage.run(CloseDay{});
+}
+
 struct Trigger {
     std::string_view type;
     std::string_view deed;
@@ -141,6 +147,7 @@ constexpr std::array triggers = {
     Trigger{event_type::contact_created, "makes a contact", create_contact},
     Trigger{event_type::contact_updated, "changes a contact", update_contact},
     Trigger{event_type::contact_erased, "forgets a contact", erase_contact},
+    Trigger{event_type::day_closed, "sells, and seals the day", close_day},
 };
 static_assert(triggers.size() == event_types.size());
 

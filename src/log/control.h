@@ -1,4 +1,4 @@
-// Port: control data, small ordinary records beside the log: books and API keys.
+// Port: control data, small ordinary records beside the log: books, API keys and people.
 //
 // Every change raises `revision`, so that other processes notice. Drivers throw Unavailable.
 #pragma once
@@ -11,6 +11,7 @@
 #include "base/clock.h"
 #include "base/hash.h"
 #include "base/id.h"
+#include "log/people.h"
 
 namespace tillbook {
 
@@ -64,6 +65,11 @@ public:
     virtual void put_books(const std::vector<BookRecord>& books) = 0;
     virtual void put_keys(const std::vector<KeyRecord>& keys) = 0;
     void put_key(const KeyRecord& key) { put_keys({key}); }
+
+    virtual People load_people() = 0;
+    // Makes the change if the revision is still the one that it was decided on; otherwise nothing
+    // happens and the answer is false.
+    virtual bool change_people(const PeopleChange& change, std::uint64_t decided_on) = 0;
 };
 
 }  // namespace tillbook

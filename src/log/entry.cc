@@ -125,6 +125,8 @@ const char* name_of(EntryKind kind) {
             return "erased";
         case EntryKind::administered:
             return "administered";
+        case EntryKind::day_closed:
+            return "day_closed";
     }
     CHECK(false);
 }
@@ -147,6 +149,7 @@ bool is_known_kind(std::uint8_t number) {
         case EntryKind::reference_removed:
         case EntryKind::erased:
         case EntryKind::administered:
+        case EntryKind::day_closed:
             return true;
     }
     return false;

@@ -35,6 +35,7 @@ enum class EntryKind : std::uint8_t {
     reference_removed = 37,
     erased = 40,
     administered = 48,  // settings or keys of the book were changed
+    day_closed = 52,    // what a business day brought was sealed
 };
 
 // The stable word for a kind, for example "order_recorded".

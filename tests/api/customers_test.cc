@@ -76,5 +76,38 @@ TEST(Customers, AnAnswerComesAgainAsItWas) {
     EXPECT_EQ(test::header_of(api.send(adding), "Idempotency-Replayed"), "true");
 }
 
+TEST(Customers, AreTheSameCommandInAnyOrderOfMembers) {
+    TestApi api;
+    const std::string keyed =
+        merchant + "/customers/" + to_base32([&] {
+            ContactChange ada;
+            ada.name = "Ada";
+            return api.process.record(PutContact{ada}).object.value;
+        }()) +
+        "/addresses\nContent-Type: application/json\nIdempotency-Key: once\n\n";
+    const auto first = api.send("POST " + keyed + R"({"address1": "2 Broad Street", "zip": "1"})");
+    ASSERT_EQ(first.status, 200) << first.body;
+    const auto again = api.send("POST " + keyed + R"({"zip": "1", "address1": "2 Broad Street"})");
+    EXPECT_EQ(again.status, 200) << again.body;
+    EXPECT_EQ(again.body, first.body);
+}
+
+TEST(Orders, CanBeAskedForByIdsUpToTheLastThereCouldBe) {
+    TestApi api;
+    const std::string orders = merchant + "/orders?filter=id";
+    ASSERT_EQ(api.send(post("/orders", R"({"state": "open"})")).status, 200);
+    const auto has_orders = [&](const std::string& condition) {
+        const http::Response list = api.send("GET " + orders + condition);
+        EXPECT_EQ(list.status, 200) << list.body;
+        return list.body.find("\"currency\"") != std::string::npos;
+    };
+    EXPECT_FALSE(has_orders(">7ZZZZZZZZZZZZ"));
+    EXPECT_FALSE(has_orders(">=7ZZZZZZZZZZZZ"));
+    EXPECT_TRUE(has_orders("<7ZZZZZZZZZZZZ"));
+    EXPECT_TRUE(has_orders("<=7ZZZZZZZZZZZZ"));
+    EXPECT_TRUE(has_orders(">0000000000000"));
+    EXPECT_FALSE(has_orders("<0000000000000"));
+}
+
 }  // namespace
 }  // namespace tillbook

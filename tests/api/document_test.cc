@@ -61,7 +61,9 @@ TEST_P(Document, NamesEveryRouteWithItsOperationAndScopeAndNoOther) {
             std::set<std::string_view> scopes;  // the same, however the key is sent
             for (const auto security : simdjson::dom::array(operation.value["security"])) {
                 for (const auto scheme : simdjson::dom::object(security)) {
-                    scopes.insert(scheme.value.at(0).get_string().value());
+                    for (const auto scope : simdjson::dom::array(scheme.value)) {
+                        scopes.insert(scope.get_string().value());
+                    }
                 }
             }
             for (const std::string_view scope : scopes) row.append(scope);
@@ -163,11 +165,11 @@ TEST(Files, OfTheProgramStandBesideTheDocuments) {
     EXPECT_EQ(send("GET /docs/other\n").status, 404);
 }
 
-TEST(HomePage, FillsInTheHealth) {
+TEST(AboutPage, FillsInTheHealth) {
     ApiOptions options;
-    options.home_page = "<b>{{health}}</b>";
+    options.about_page = "<b>{{health}}</b>";
     test::TestApi api({}, options);
-    const auto response = api.send_plain(test::parse_text_request("GET /\n"));
+    const auto response = api.send_plain(test::parse_text_request("GET /about\n"));
     EXPECT_EQ(response.body, "<b>ready</b>");
     EXPECT_THAT(response.headers, testing::HasSubstr("default-src 'none'"));
 }

@@ -6,6 +6,7 @@
 
 #include "api/cloove/write.h"
 #include "api/followers.h"
+#include "api/sign_ins.h"
 #include "support/test_api.h"
 
 namespace tillbook {
@@ -66,9 +67,15 @@ protected:
                                                   *process_.directory, process_.clock};
     Followers followers_{*process_.engine, *process_.directory, process_.clock};
     test::TestWebhooks webhooks_{*process_.engine, process_.webhooks, process_.clock};
-    Services services_{
-        *process_.engine, followers_, *administration_, webhooks_.services,
-        options_,         post_,      process_.clock,   std::make_shared<ReadLoad>()};
+    Guard guard_{process_.clock, {}};
+    SignIns sign_ins_{*process_.directory, process_.clock, post_};
+    PasswordQueue passwords_{post_};
+    Services services_{*process_.engine, followers_,
+                       *administration_, webhooks_.services,
+                       options_,         post_,
+                       process_.clock,   std::make_shared<ReadLoad>(),
+                       guard_,           *process_.directory,
+                       sign_ins_,        passwords_};
     http::Request request_;
     std::string body_;
     std::shared_ptr<const DirectorySnapshot> snapshot_;

@@ -120,6 +120,7 @@ TEST_F(EventsTest, EveryTypeIsToldByItsCommandAndNoOther) {
     const ObjectId other = put_contact("Other");
     expect(RemoveContact{other, {}}, {"contact.updated"});
     expect(EraseContact{contact, "asked for it", {}}, {"contact.erased"});
+    expect(CloseDay{}, {"day.closed"});
 
     const std::set<std::string> promised(event_types.begin(), event_types.end());
     EXPECT_EQ(told, promised);

@@ -51,7 +51,7 @@ public:
         return has(filter.statuses, row.status) &&
                has(filter.payment_statuses, row.payment_status) &&
                (!filter.customer || filter.customer == row.customer) &&
-               (!filter.store || filter.store == row.store) &&
+               (!filter.store || *filter.store == row.store) &&
                (!filter.channel || *filter.channel == row.channel) &&
                (!filter.method || *filter.method == row.method) &&
                (!filter.date_from || *filter.date_from <= row.date) &&
@@ -136,6 +136,7 @@ public:
         if (one_in(4)) filter.payment_statuses = static_cast<std::uint8_t>(below(8));
         if (one_in(5)) filter.customer = sample().customer;
         if (one_in(5)) filter.store = one_in(9) ? ObjectId{5} : sample().store;
+        if (one_in(9)) filter.store = ObjectId{};
         if (one_in(5)) filter.channel = one_in(9) ? "unheard of" : std::string{sample().channel};
         if (one_in(5)) filter.method = std::string{sample().method};
         if (one_in(5)) filter.date_from = sample().date;

@@ -42,6 +42,10 @@ protected:
     std::string book_;
 };
 
+TEST_F(Backup, AFolderThatIsNotThereYetHasNone) {
+    EXPECT_TRUE(backups_of("till.db", backups() + "/none").empty());
+}
+
 TEST_F(Backup, IsNamedAfterTheDatabaseAndTheTimeAndShowsEveryHead) {
     add_product("Suya");
     const std::string printed = shop_.result_of({"backup", backups()});

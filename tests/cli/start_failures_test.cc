@@ -142,7 +142,8 @@ TEST(StartFailure, AddressOfAnotherMachine) {
 }
 
 TEST(StartFailure, NoAddress) {
-    for (const char* listen : {"8080", "127.0.0.1:", "127.0.0.1:99999", ":8080", "127.0.0.1:80x"}) {
+    for (const char* listen : {"8080", "127.0.0.1:", "127.0.0.1:99999", ":8080", "127.0.0.1:80x",
+                               "[[::1]]:8080", "a host:8080"}) {
         expect_failure(
             {"--listen", listen},
             {ExitCode::usage, "\"" + std::string(listen) + "\" is no address to listen on.",

@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include "base/error.h"
 #include "contract/drivers.h"
 
 namespace tillbook::contract {
@@ -73,6 +74,67 @@ void expect_same(const KeyRecord& got, const KeyRecord& wanted) {
     EXPECT_EQ(got.created_at, wanted.created_at);
 }
 
+UserRecord make_user(std::uint64_t id, const std::string& login) {
+    UserRecord user;
+    user.id = UserId{id};
+    user.login = login;
+    user.name = "Ada Obi";
+    user.password_hash = "$argon2id$v=19$…";
+    user.last_sign_in_at = from_ms(1'700'000'000'789);
+    user.created_at = from_ms(1'700'000'000'123);
+    return user;
+}
+
+// Two users: one of a book, one of every book who has not signed in yet.
+PeopleChange make_people() {
+    PeopleChange people;
+    UserRecord invited = make_user(3, "owner");
+    invited.name = "";
+    invited.password_hash = "";
+    invited.last_sign_in_at.reset();
+    people.users = {make_user(5, "ada"), invited};
+    people.memberships = {
+        {UserId{5}, BookId{7}, Role::cashier, from_ms(99), from_ms(11), 12},
+        {UserId{3}, BookId{}, Role::owner, {}, from_ms(13), 0},
+    };
+    people.invitations = {{UserId{3}, Sha256{1, 0, 2}, from_ms(17), from_ms(15)}};
+    people.sessions = {{Sha256{9}, UserId{5}, from_ms(20), from_ms(21)},
+                       {Sha256{8, 0, 1}, UserId{5}, from_ms(22), from_ms(23)}};
+    return people;
+}
+
+void expect_same(const UserRecord& got, const UserRecord& wanted) {
+    EXPECT_EQ(got.id, wanted.id);
+    EXPECT_EQ(got.login, wanted.login);
+    EXPECT_EQ(got.name, wanted.name);
+    EXPECT_EQ(got.password_hash, wanted.password_hash);
+    EXPECT_EQ(got.last_sign_in_at, wanted.last_sign_in_at);
+    EXPECT_EQ(got.created_at, wanted.created_at);
+}
+
+void expect_same(const MembershipRecord& got, const MembershipRecord& wanted) {
+    EXPECT_EQ(got.user, wanted.user);
+    EXPECT_EQ(got.book, wanted.book);
+    EXPECT_EQ(got.role, wanted.role);
+    EXPECT_EQ(got.disabled_at, wanted.disabled_at);
+    EXPECT_EQ(got.created_at, wanted.created_at);
+    EXPECT_EQ(got.entry, wanted.entry);
+}
+
+void expect_same(const InvitationRecord& got, const InvitationRecord& wanted) {
+    EXPECT_EQ(got.user, wanted.user);
+    EXPECT_EQ(got.token_hash, wanted.token_hash);
+    EXPECT_EQ(got.expires_at, wanted.expires_at);
+    EXPECT_EQ(got.created_at, wanted.created_at);
+}
+
+void expect_same(const SessionRecord& got, const SessionRecord& wanted) {
+    EXPECT_EQ(got.token_hash, wanted.token_hash);
+    EXPECT_EQ(got.user, wanted.user);
+    EXPECT_EQ(got.created_at, wanted.created_at);
+    EXPECT_EQ(got.seen_at, wanted.seen_at);
+}
+
 class ControlContract : public testing::TestWithParam<Driver> {
 protected:
     std::unique_ptr<Place> place_ = GetParam().make_place();
@@ -144,6 +206,75 @@ TEST_P(ControlContract, EveryChangeRaisesTheRevisionForEveryHandle) {
     EXPECT_GT(control_.revision(), after_book);
     EXPECT_EQ(control_.load_keys().size(), 1u);
     EXPECT_EQ(place_->open().control->revision(), control_.revision());
+}
+
+TEST_P(ControlContract, PeopleComeBackAsTheyWereInTheOrderOfTheirIds) {
+    const PeopleChange put = make_people();
+    ASSERT_TRUE(control_.change_people(put, control_.revision()));
+    const People people = control_.load_people();
+    ASSERT_EQ(people.users.size(), 2u);
+    expect_same(people.users[0], put.users[1]);
+    expect_same(people.users[1], put.users[0]);
+    ASSERT_EQ(people.memberships.size(), 2u);
+    expect_same(people.memberships[0], put.memberships[1]);
+    expect_same(people.memberships[1], put.memberships[0]);
+    ASSERT_EQ(people.invitations.size(), 1u);
+    expect_same(people.invitations[0], put.invitations[0]);
+    ASSERT_EQ(people.sessions.size(), 2u);
+    expect_same(people.sessions[0], put.sessions[1]);
+    expect_same(people.sessions[1], put.sessions[0]);
+}
+
+TEST_P(ControlContract, PeopleAreReplacedAndRemoved) {
+    PeopleChange change = make_people();
+    ASSERT_TRUE(control_.change_people(change, control_.revision()));
+    change.users.resize(1);
+    change.users[0].login = "ada.obi";
+    change.memberships.resize(1);
+    change.memberships[0].role = Role::manager;
+    change.memberships[0].disabled_at.reset();
+    change.invitations = {{UserId{5}, Sha256{3}, from_ms(18), from_ms(16)}};
+    change.sessions.resize(1);
+    change.sessions[0].seen_at = from_ms(30);
+    change.removed_memberships = {{UserId{3}, BookId{}}, {UserId{4}, BookId{7}}};
+    change.removed_invitations = {UserId{3}, UserId{4}};
+    change.removed_sessions = {Sha256{8, 0, 1}, Sha256{77}};
+    const std::uint64_t before = control_.revision();
+    ASSERT_TRUE(control_.change_people(change, before));
+    EXPECT_EQ(control_.revision(), before + 1);
+    const People people = control_.load_people();
+    ASSERT_EQ(people.users.size(), 2u);
+    expect_same(people.users[1], change.users[0]);
+    ASSERT_EQ(people.memberships.size(), 1u);
+    expect_same(people.memberships[0], change.memberships[0]);
+    ASSERT_EQ(people.invitations.size(), 1u);
+    expect_same(people.invitations[0], change.invitations[0]);
+    ASSERT_EQ(people.sessions.size(), 1u);
+    expect_same(people.sessions[0], change.sessions[0]);
+}
+
+TEST_P(ControlContract, AChangeOfPeopleIsMadeOnWhatItWasDecidedOnOnly) {
+    Handle other = place_->open();
+    const std::uint64_t seen = control_.revision();
+    other.control->put_key(make_key(1));
+    EXPECT_FALSE(control_.change_people(make_people(), seen));
+    EXPECT_TRUE(control_.load_people().users.empty());
+    EXPECT_EQ(control_.revision(), seen + 1);
+    EXPECT_TRUE(control_.change_people(make_people(), seen + 1));
+    EXPECT_FALSE(other.control->change_people({}, seen + 1));
+    EXPECT_EQ(other.control->load_people().users.size(), 2u);
+}
+
+TEST_P(ControlContract, NoTwoUsersHaveTheSameLogin) {
+    ASSERT_TRUE(control_.change_people(make_people(), control_.revision()));
+    const std::uint64_t before = control_.revision();
+    PeopleChange change;
+    change.users = {make_user(6, "ada")};
+    change.removed_sessions = {Sha256{9}};
+    EXPECT_THROW(control_.change_people(change, before), Unavailable);
+    EXPECT_EQ(control_.revision(), before);
+    EXPECT_EQ(control_.load_people().users.size(), 2u);
+    EXPECT_EQ(control_.load_people().sessions.size(), 2u);
 }
 
 INSTANTIATE_TEST_SUITE_P(Drivers, ControlContract, testing::ValuesIn(all_drivers()),

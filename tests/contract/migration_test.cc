@@ -108,6 +108,7 @@ TEST(Migration, AFileOfVersion1KeepsItsBooksKeysAndEntries) {
         ASSERT_TRUE(entry);
         EXPECT_EQ(entry->body, "body");
         EXPECT_TRUE(opened.value().webhooks->load_endpoints().empty());
+        EXPECT_TRUE(control.load_people().users.empty());
 
         books[0].receipt_lines = {"Thank you!"};
         control.put_books(books);
@@ -116,12 +117,12 @@ TEST(Migration, AFileOfVersion1KeepsItsBooksKeysAndEntries) {
     ASSERT_TRUE(again.ok());
     EXPECT_EQ(again.value().control->load_books()[0].receipt_lines,
               std::vector<std::string>{"Thank you!"});
-    EXPECT_EQ(Connection(options.path, "", OpenMode::must_exist).ask("PRAGMA user_version"), 3u);
+    EXPECT_EQ(Connection(options.path, "", OpenMode::must_exist).ask("PRAGMA user_version"), 4u);
     // What was there before stands beside it, once: opening again has nothing to bring up to date.
-    Connection before(options.path + ".before-schema-3", "", OpenMode::must_exist);
+    Connection before(options.path + ".before-schema-4", "", OpenMode::must_exist);
     EXPECT_EQ(before.ask("PRAGMA user_version"), 1u);
     EXPECT_EQ(before.ask("SELECT count(*) FROM entry"), 1u);
-    EXPECT_FALSE(std::filesystem::exists(options.path + ".before-schema-3.2"));
+    EXPECT_FALSE(std::filesystem::exists(options.path + ".before-schema-4.2"));
     std::filesystem::remove_all(folder);
 }
 

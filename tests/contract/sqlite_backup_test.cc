@@ -386,6 +386,48 @@ TEST_F(SqliteBackup, WhatWasRevokedAndErasedSinceIsNotForgotten) {
     EXPECT_EQ(keys[1].revoked_at, from_ms(1'700'000'000'000));
 }
 
+TEST_F(SqliteBackup, NobodyGetsBackWhatWasTakenSinceAndNobodyIsSignedIn) {
+    const auto user = [](std::uint64_t id, const std::string& hash) {
+        UserRecord made;
+        made.id = UserId{id};
+        made.login = "user-" + std::to_string(id);
+        made.password_hash = hash;
+        return made;
+    };
+    {
+        SqliteStore store = open();
+        store.control->put_books({book(7)});
+        Chained chain(BookId{7});
+        append(*store.log, chain, 3);
+        PeopleChange then;
+        then.users = {user(1, "old"), user(2, "same"), user(3, "same")};
+        then.memberships = {{UserId{1}, BookId{7}, Role::owner, {}, {}, 1},
+                            {UserId{2}, BookId{7}, Role::owner, {}, {}, 2},
+                            {UserId{3}, BookId{}, Role::manager, {}, {}, 0}};
+        then.invitations = {{UserId{1}, Sha256{1}, from_ms(9), {}}};
+        then.sessions = {{Sha256{2}, UserId{2}, {}, {}}};
+        ASSERT_TRUE(store.control->change_people(then, store.control->revision()));
+        back_up(in_folder("copy.db"));
+        PeopleChange since;
+        since.users = {user(1, "new"), user(4, "same")};
+        since.memberships = {{UserId{3}, BookId{}, Role::viewer, from_ms(77), {}, 0},
+                             {UserId{1}, BookId{7}, Role::owner, {}, {}, 3}};
+        since.removed_memberships = {{UserId{2}, BookId{7}}};
+        ASSERT_TRUE(store.control->change_people(since, store.control->revision()));
+    }
+    restore(in_folder("copy.db"), in_folder("aside.db"));
+    const People people = open().control->load_people();
+    ASSERT_EQ(people.users.size(), 3u);
+    EXPECT_EQ(people.users[0].password_hash, "new");
+    ASSERT_EQ(people.memberships.size(), 2u);
+    EXPECT_EQ(people.memberships[0].user, UserId{1});
+    EXPECT_EQ(people.memberships[0].entry, 1u);  // which the restored log has
+    EXPECT_EQ(people.memberships[1].role, Role::viewer);
+    EXPECT_EQ(people.memberships[1].disabled_at, from_ms(77));
+    EXPECT_TRUE(people.invitations.empty());
+    EXPECT_TRUE(people.sessions.empty());
+}
+
 TEST_F(SqliteBackup, ExternalCheckpointsLeaveTheWalAlone) {
     options_.checkpoints = Checkpoints::external;
     options_.checkpoint_every = std::chrono::milliseconds{1};

@@ -1,6 +1,7 @@
 """Who may do what, over every route that the OpenAPI documents name (a unit test holds them equal
 to the route tables): keys that are none, scopes, ids of other books, methods. Nothing that is
 refused is stored, no answer tells of another book, and no secret is ever told again or logged.
+People who signed in are asked for likewise, with every role.
 
 Run it with the program to test: access_matrix.py PATH/TO/tillbook. A new route is covered as soon
 as it is documented; where its path names a new kind of object, rich_book.py has to make one.
@@ -20,12 +21,16 @@ import time
 import unittest
 
 from documented import routes_of
+from people import PASSWORD, Person
 from rich_book import RichBook
 from till import Server, cli
 
 ALL_SCOPES = [part + right for part in ("orders", "contacts", "products", "stores", "payments",
                                         "employees", "merchant") for right in (":read", ":write")]
-ALL_SCOPES += ["reports:read", "webhooks:read", "webhooks:write", "admin", "all"]
+ALL_SCOPES += ["reports:read", "days:write", "events:read", "webhooks:read", "webhooks:write",
+               "backups:read", "backups:write", "users:read", "users:write", "admin", "all"]
+COVERED_BY = {"events:read": "webhooks:read"}
+ROLES = ("viewer", "cashier", "manager", "owner")
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT", "BREW",
            "get")
 # Each asks for more than one scope.
@@ -33,7 +38,7 @@ GUARDED_EXPANDS = ("customers.orders", "orders.customers", "orders.payments.empl
                    "refunds.customers")
 OF_ONE_ANSWER = ("date", "request-id", "x-clover-request-id")  # headers that name the moment
 BASE32 = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-TOLD_ONCE = re.compile(r'"(?:plaintext|signingSecret)":"([^"]+)"')
+TOLD_ONCE = re.compile(r'"(?:plaintext|signingSecret|token)":"([^"]+)"')
 # Medians of so many answers each, asked in turn, may differ by so much; a busy machine is given
 # more tries, an answer that does more work has a larger ratio in all of them.
 TIMINGS, TIMING_RATIO, TIMING_TRIES = 300, 1.5, 5
@@ -68,6 +73,10 @@ def fits(path, pattern):
         one == two or two.startswith("{") for one, two in zip(path, pattern))
 
 
+def takes_uuid(schema):
+    return any(each.get("format") == "uuid" for each in schema.get("anyOf", [schema]))
+
+
 class AccessMatrix(unittest.TestCase):
     maxDiff = None
 
@@ -80,9 +89,10 @@ class AccessMatrix(unittest.TestCase):
         cls.addClassCleanup(cls.folder.cleanup)
         path = os.path.join(cls.folder.name, "book.db")
         cls.database = "sqlite:" + path
-        # One asks, one is asked for, and two may be changed.
-        cls.own, cls.other, cls.trial, cls.spare = cls.books = [
-            RichBook(cls.database, name) for name in ("Owner", "Other", "Trial", "Spare")]
+        # One asks, one is asked for, and three may be changed.
+        cls.own, cls.other, cls.trial, cls.spare, cls.staffed = cls.books = [
+            RichBook(cls.database, name) for name in ("Owner", "Other", "Trial", "Spare",
+                                                      "Staffed")]
         cls.log_path = os.path.join(cls.folder.name, "log")
         cls.log = open(cls.log_path, "w", encoding="utf-8")  # pylint: disable=consider-using-with
         cls.addClassCleanup(cls.log.close)
@@ -182,11 +192,12 @@ class AccessMatrix(unittest.TestCase):
         heads = {each["merchantId"]: (each["entries"], each["headChain"])
                  for each in cli("verify", "--database", self.database)}
         for book in self.books:
-            for path in ("/v1/api-keys", "/v1/webhook-endpoints"):
+            for path in ("/v1/api-keys", "/v1/webhook-endpoints", "/v1/users"):
                 status, answer = book.all.send("GET", path + "?limit=1000")
                 self.assertEqual(status, 200)
-                heads[book.mark, path] = sorted((each["id"], each["name"], each["status"])
-                                                for each in answer["data"])
+                heads[book.mark, path] = sorted(
+                    (each["id"], each["name"], each.get("status"), each.get("role"),
+                     each.get("state")) for each in answer["data"])
         return heads
 
     @contextlib.contextmanager
@@ -221,8 +232,8 @@ class AccessMatrix(unittest.TestCase):
         self.assertLessEqual(set(self.scopes), set(every))
         made = {}
         for scope in self.scopes:
-            for kind, scopes in (("only", [scope]), ("but", [each for each in every
-                                                             if each != scope])):
+            others = [each for each in every if each not in (scope, COVERED_BY.get(scope))]
+            for kind, scopes in (("only", [scope]), ("but", others)):
                 status, answer = book.all.send("POST", "/v1/api-keys",
                                                {"name": f"{kind} {scope}", "scopes": scopes})
                 self.assertEqual(status, 201)
@@ -252,6 +263,77 @@ class AccessMatrix(unittest.TestCase):
             self.assertNotIn(answer.status, (401, 403), f"{route} {answer}")
             if route.method == "GET":
                 self.assertEqual(answer.status, 200, f"{route} {answer}")
+
+    def sign_in(self, book, role):
+        """A person with this role in the book, and in no other."""
+        status, answer = book.all.send("POST", "/v1/users", {"login": f"{role}-{book.mark}",
+                                                             "role": role})
+        self.assertEqual(status, 201)
+        person = Person(self.server.base)
+        token = answer["data"]["invitation"]["token"]
+        self.assertEqual(person.accept(token)[0], 200)
+        book.secrets |= {token, person.cookie, person.csrf, PASSWORD}
+        return person
+
+    def ask_as(self, person, route, book, headers=None):
+        type(self).count += 1
+        status, got, text = person.ask(route.method, book.fill(route.pattern),
+                                       route.body(book.members), headers)
+        self.assertLess(status, 500, f"{route} {text}")
+        self.check_secrets(text, str(route))
+        return Answer(status, tuple(got.items()), text)
+
+    def test_each_role_may_what_its_scopes_say_in_its_own_book_alone(self):
+        book = self.staffed
+        people = {role: self.sign_in(book, role) for role in ROLES}
+        home = [route for route in self.guarded if route.is_ours]
+        foreign = {"another business": self.other.test["merchantId"],
+                   "the other environment": book.live["merchantId"],
+                   "nobody": absent(book.test["merchantId"], self.chance)}
+        with self.nothing_is_stored():
+            for role, person in people.items():
+                for route in self.guarded:
+                    self.check_elsewhere(person, route, foreign)
+                for route in home:
+                    self.check_refused(person, route, book)
+        # Whoever may do less goes first, and what is only looked at.
+        for method in ("GET", "POST", "PATCH", "DELETE"):
+            for role, person in people.items():
+                for route in home:
+                    if route.method == method and self.may(person, route):
+                        answer = self.ask_as(person, route, book)
+                        self.assertNotIn(answer.status, (401, 403), f"{role} {route} {answer}")
+                        if method == "GET":
+                            self.assertEqual(answer.status, 200, f"{role} {route} {answer}")
+        allowed = {role: sum(self.may(person, route) for route in home)
+                   for role, person in people.items()}
+        self.assertEqual(sorted(allowed, key=allowed.get), list(ROLES))
+        self.assertEqual(allowed["owner"], len(home))
+
+    @staticmethod
+    def may(person, route):
+        scopes = person.books[0]["scopes"]
+        return bool({"all", route.scope, COVERED_BY.get(route.scope)} & set(scopes))
+
+    def check_elsewhere(self, person, route, foreign):
+        """A session counts in its own book, of the home dialect."""
+        if not route.is_ours:
+            answer = self.ask_as(person, route, self.staffed)
+            return self.assertEqual(answer.status, 401, route)
+        answers = {comparable(self.ask_as(person, route, self.other, {"Tillbook-Book": each}))
+                   for each in foreign.values()}
+        self.assertEqual([each.status for each in answers], [404], f"{route} {answers}")
+
+    def check_refused(self, person, route, book):
+        if not self.may(person, route):
+            answer = self.ask_as(person, route, book)
+            self.assertEqual((answer.status, json.loads(answer.body)), (403, {
+                "error": "missing_scope", "message": "Missing required scope: " + route.scope}),
+                             route)
+        if route.method != "GET":
+            answer = self.ask_as(person, route, book, {"Tillbook-CSRF": None})
+            self.assertEqual((answer.status, json.loads(answer.body)["error"]),
+                             (403, "csrf_refused"), route)
 
     def test_a_merchant_of_others_is_as_absent_as_none(self):
         own, other = self.own, self.other
@@ -333,7 +415,7 @@ class AccessMatrix(unittest.TestCase):
             for route in self.guarded:
                 for each in route.parameters:
                     name = each["name"]
-                    if each["in"] != "query" or each["schema"].get("format") != "uuid":
+                    if each["in"] != "query" or not takes_uuid(each["schema"]):
                         continue
                     other = self.other.members.get(name, self.other.members["order_id"])
                     ids = (other, absent(other, self.chance))
@@ -396,6 +478,7 @@ class AccessMatrix(unittest.TestCase):
     def test_an_answer_about_others_takes_as_long_as_one_about_nothing(self):
         for pattern in ("/v1/orders/{id}", "/v1/contacts/{id}", "/v1/products/{id}",
                         "/v1/webhook-endpoints/{id}", "/v1/api-keys/{id}", "/v1/events/{id}",
+                        "/v1/day-closes/{id}",
                         "/v1/idempotency-keys/{key}", "/v3/merchants/{mId}/orders/{orderId}",
                         "/v3/merchants/{mId}/orders/{orderId}/line_items/{lineItemId}",
                         "/v3/merchants/{mId}/payments/{payId}",

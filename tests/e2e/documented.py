@@ -16,7 +16,8 @@ class Route:
         self.document, self.pattern, self.method = document, pattern, method
         self.is_ours = not pattern.startswith(("/v3/", "/v2/"))  # of the home dialect
         security = operation["security"]
-        self.scope = next(iter(security[0].values()))[0] if security else None
+        # Open to everybody, or with a session only: without a scope.
+        self.scope = (next(iter(security[0].values())) or [None])[0] if security else None
         self.streams = any("text/event-stream" in self.resolved(each).get("content", {})
                            for each in operation["responses"].values())
         self.parameters = [self.resolved(each) for each in operation.get("parameters", [])]
@@ -56,6 +57,8 @@ class Route:
         if schema.get("$ref", "").endswith("/Id") or schema.get("format") == "uuid":
             return members.get(name, members["serviceCharge"])
         schema = self.resolved(schema)
+        if "anyOf" in schema:
+            return self.value(schema["anyOf"][0], name, members)
         if "enum" in schema:
             return schema["enum"][0]
         kind = schema.get("type", "object")

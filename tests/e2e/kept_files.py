@@ -19,6 +19,7 @@ from till import PROGRAM, Client, Server, cli, make_book
 
 KEPT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../data/kept")
 READS = ["/v1/orders?limit=50", "/v1/orders?payment_status=PAID", "/v1/contacts", "/v1/products",
+         "/v1/users",
          "/v3/merchants/{merchant}/orders?expand=lineItems,payments&limit=50"]
 
 

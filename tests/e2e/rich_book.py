@@ -75,6 +75,8 @@ class RichBook:
             raise AssertionError(f"POST {path} {body}: {status} {answer}")
         made = answer["data"] if path.startswith("/v1/") else answer
         self.secrets |= {made[name] for name in SECRETS if made.get(name)}
+        if made.get("invitation"):
+            self.secrets.add(made["invitation"]["token"])
         self.ids.setdefault(plain(pattern) + "/{}", made["id"])
         if member:
             self.members[member] = made["id"]
@@ -115,7 +117,9 @@ class RichBook:
         self.make("/v1/orders/{id}/refunds", {"amount": 1, "reason": mark})
         self.make("/v1/orders/{id}/send-to-kitchen", {})
         self.make("/v1/refunds", {"amount": 1, "reason": mark})
+        self.make("/v1/day-closes", {"notes": mark, "store_id": self.members["store_id"]})
         self.make("/v1/api-keys", {"name": mark, "scopes": ["orders:read"]}, "actor_id")
+        self.make("/v1/users", {"login": mark, "name": self.employee, "role": "viewer"})
 
     def build_catalogue(self):
         merchant, mark = "/v3/merchants/{mId}", self.mark

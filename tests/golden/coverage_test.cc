@@ -1,5 +1,6 @@
 // Every route of both dialects is played by a golden case that succeeds and by one that is refused.
-// Routes that need no key (health, the document, the home page) have tests of their own.
+// Routes that need no key (health, the document, the page about the server) have tests of their
+// own.
 #include <gtest/gtest.h>
 
 #include <set>

@@ -5,12 +5,14 @@
 // {{lekki}} for the catalogue, {{merchant}} for the book, {{id-1}}, {{id-2}} … for those that
 // answers bring, in order of appearance. Requests may use them; each dialect spells them its way.
 // {{orders-reader}} is a key that may only read orders, {{nobody}} one of no book;
-// {{verification-code}} is what the receiver of the first webhook endpoint is sent.
+// {{verification-code}} is what the receiver of the first webhook endpoint is sent; {{invitation}},
+// {{session}} and {{csrf}} are the tokens that an answer brought last.
 // TILLBOOK_WRITE_GOLDEN=1 writes the answers instead of comparing them.
 #include <gtest/gtest.h>
 
 #include <cstdlib>
 #include <fstream>
+#include <map>
 #include <regex>
 
 #include "api/cloove/document.h"
@@ -23,6 +25,7 @@
 #include "support/pretty_json.h"
 #include "support/schema_check.h"
 #include "support/test_api.h"
+#include "support/test_backups.h"
 
 namespace tillbook {
 namespace {
@@ -190,7 +193,7 @@ void expect_documented(const test::TextRequest& request, const http::Response& r
 }
 
 // Texts of keys and secrets are random, and so are the numbers of keys that the core spells by
-// itself.
+// itself, and chain values, which have salts in them; how long something took differs.
 std::string without_secrets(std::string text) {
     static const std::regex key_text("clv_(test|live)_sk_[a-z0-9]{32}");
     static const std::regex last_four("\"lastFour\": \"[a-z0-9]{4}\"");
@@ -198,6 +201,10 @@ std::string without_secrets(std::string text) {
     static const std::regex hook_prefix("\"signingSecretPrefix\": \"[^\"]*\"");
     static const std::regex app(R"(appId\\":\\"[0-9A-Z]{13})");
     static const std::regex number("\"(id|replaces)\": \"[0-9A-Z]{13}\"");
+    static const std::regex chain("\"head\": \"[0-9a-f]{64}\"");
+    static const std::regex took("\"ms\": [0-9]+");
+    text = std::regex_replace(text, chain, "\"head\": \"{{chain}}\"");
+    text = std::regex_replace(text, took, "\"ms\": 0");
     text = std::regex_replace(text, key_text, "{{key text}}");
     text = std::regex_replace(text, last_four, "\"lastFour\": \"{{four}}\"");
     text = std::regex_replace(text, hook_secret, "{{secret}}");
@@ -212,18 +219,48 @@ std::string verification_code(test::TestApi& api) {
     return feed::verification_code(secrets.front(), endpoint.url);
 }
 
+// What people who sign in are given; random, and named instead.
+class Tokens {
+public:
+    void learn(const http::Response& response) {
+        learn("invitation", "\"token\":\"([0-9a-f]{64})", response.body);
+        learn("csrf", "\"csrfToken\":\"([0-9a-f]{64})", response.body);
+        learn("session", "tillbook_session=([0-9a-f]{64})", response.headers);
+    }
+    std::string with_tokens(std::string text) const {
+        for (const auto& [name, token] : tokens_) replace_all(text, "{{" + name + "}}", token);
+        return text;
+    }
+    std::string without_tokens(std::string text) const {
+        for (const auto& [name, token] : tokens_) replace_all(text, token, "{{" + name + "}}");
+        return text;
+    }
+
+private:
+    void learn(const std::string& name, const std::string& pattern, const std::string& text) {
+        std::smatch match;
+        if (std::regex_search(text, match, std::regex(pattern))) tokens_[name] = match[1];
+    }
+
+    std::map<std::string, std::string> tokens_;
+};
+
 class Golden : public testing::TestWithParam<std::string> {};
 
 TEST_P(Golden, IsAnsweredAsWritten) {
     const auto folder = golden::root() / GetParam();
-    test::TestApi api;
+    test::TestBackups backups;
+    ApiOptions options;
+    options.backups = &backups;
+    test::TestApi api({}, options);
     const bool is_home_dialect = GetParam().starts_with("cloove/");
     Names names = open_shop(api, is_home_dialect ? Spelling::uuid : Spelling::base32);
     const std::string requests = golden::read_file(folder / "request");
     add_keys(requests, api, names);
     std::string answers;
+    Tokens tokens;
     for (const std::string& step : golden::split_steps(requests)) {
-        std::string request = names.with_ids(step);
+        std::string request = tokens.with_tokens(names.with_ids(step));
         if (request.find("{{verification-code}}") != request.npos) {
             replace_all(request, "{{verification-code}}", verification_code(api));
         }
@@ -231,7 +268,8 @@ TEST_P(Golden, IsAnsweredAsWritten) {
         if (!answers.empty()) answers += "\n---\n";
         const http::Response response = api.send(request);
         expect_documented(test::parse_text_request(request), response);
-        const std::string named = names.with_names(shown(response));
+        tokens.learn(response);
+        const std::string named = tokens.without_tokens(names.with_names(shown(response)));
         answers += is_home_dialect ? without_secrets(named) : named;
         api.process.clock.advance(std::chrono::seconds(1));
     }

@@ -143,11 +143,12 @@ TEST(EntryKinds, KnownOnesHaveDifferentNamesAndOthersAreUnknown) {
         if (!is_known_kind(static_cast<std::uint8_t>(number))) continue;
         names.emplace_back(name_of(static_cast<EntryKind>(number)));
     }
-    EXPECT_EQ(names, (std::vector<std::string>{
-                         "order_recorded", "order_changed", "refund_recorded", "product_put",
-                         "product_removed", "category_put", "category_removed", "stock_adjusted",
-                         "contact_put", "contact_removed", "store_put", "store_removed",
-                         "reference_put", "reference_removed", "erased", "administered"}));
+    EXPECT_EQ(names,
+              (std::vector<std::string>{
+                  "order_recorded", "order_changed", "refund_recorded", "product_put",
+                  "product_removed", "category_put", "category_removed", "stock_adjusted",
+                  "contact_put", "contact_removed", "store_put", "store_removed", "reference_put",
+                  "reference_removed", "erased", "administered", "day_closed"}));
 }
 
 }  // namespace

@@ -47,6 +47,9 @@ def cases_of_stage(stage, reports):
     if stage == "style" and (reports / "style.xml").exists():
         return [(f"style: {name}", outcome, reason)
                 for name, outcome, reason in read_cases(reports / "style.xml")]
+    if stage == "browser: tests" and (reports / "browser.xml").exists():
+        return [(f"browser: {name}", outcome, reason)
+                for name, outcome, reason in read_cases(reports / "browser.xml")]
     if not stage.endswith(": tests"):
         return []
     flavour = stage.removesuffix(": tests")

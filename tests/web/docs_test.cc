@@ -5,8 +5,8 @@
 #include <regex>
 #include <set>
 
+#include "web/about.h"
 #include "web/fill.h"
-#include "web/home.h"
 
 namespace tillbook::web {
 namespace {
@@ -73,9 +73,10 @@ TEST(Docs, CarryTheLicencesOfTheirRenderer) {
     ADD_FAILURE() << "no licences";
 }
 
-TEST(Home, LeadsToTheDocumentation) {
-    const std::string page = home_page("1.2.3");
+TEST(About, LeadsToTheDocumentationAndTheBackOffice) {
+    const std::string page = about_page("1.2.3");
     EXPECT_THAT(page, HasSubstr("href=\"/docs\""));
+    EXPECT_THAT(page, HasSubstr("href=\"/\""));
     EXPECT_THAT(page, HasSubstr("version 1.2.3"));
     EXPECT_THAT(page, HasSubstr("{{health}}"));
 }

@@ -90,7 +90,7 @@ struct Written {
 template <class T>
 void submit_put(Call& call, Form form, Command command, const Written& written) {
     if (const auto checked = form.finish(call); !checked) return call.fail(checked.error());
-    submit(call, std::move(form), std::move(command),
+    submit(call, form, std::move(command),
            [caller = call.caller, written](const Recorded& recorded) {
                const CatalogueRead<T> read{std::get<T>(recorded.subject), recorded.version,
                                            recorded.at};
@@ -105,6 +105,9 @@ void submit_put(Call& call, Form form, Command command, const Written& written) 
            });
 }
 
+// The answer that names what is gone.
+http::Response removed_response(std::string_view message, ObjectId id, const BookSettings& book);
+
 // Reads a request without members and submits the removal of the object it names.
 template <class Remove>
 void submit_removal(Call& call, std::string_view what, std::string_view message) {
@@ -115,14 +118,7 @@ void submit_removal(Call& call, std::string_view what, std::string_view message)
     if (const auto checked = form.value().finish(call); !checked) return call.fail(checked.error());
     submit(call, std::move(form).value(), Remove{target.value().id, target.value().if_version},
            [caller = call.caller, message](const Recorded& recorded) {
-               http::Response response;
-               JsonWriter json(response.body);
-               begin_envelope(json, message);
-               json.begin_object();
-               append_uuid(json.key("id"), recorded.object, *caller.book);
-               json.end_object();
-               json.end_object();
-               return response;
+               return removed_response(message, recorded.object, *caller.book);
            });
 }
 

@@ -102,6 +102,12 @@ WireError wire_error(ErrorCode code) {
             return {403, "https_required"};
         case ErrorCode::rate_limited:
             return {429, "rate_limited"};
+        case ErrorCode::not_signed_in:
+            return {401, "not_signed_in"};
+        case ErrorCode::wrong_credentials:
+            return {401, "wrong_credentials"};
+        case ErrorCode::csrf_refused:
+            return {403, "csrf_refused"};
         case ErrorCode::bad_request:
             return {400, "bad_request"};
         case ErrorCode::validation_failed:
@@ -132,6 +138,14 @@ WireError wire_error(ErrorCode code) {
             return {409, "status_conflict"};
         case ErrorCode::already_exists:
             return {409, "already_exists"};
+        case ErrorCode::last_owner:
+            return {409, "last_owner"};
+        case ErrorCode::day_already_sealed:
+            return {409, "day_already_sealed"};
+        case ErrorCode::not_a_test_order:
+            return {409, "not_a_test_order"};
+        case ErrorCode::backups_not_configured:
+            return {409, "backups_not_configured"};
         case ErrorCode::unavailable:
             return {503, "unavailable"};
         case ErrorCode::internal_error:

@@ -1,10 +1,12 @@
 #include "api/cloove/event_json.h"
 
 #include "api/cloove/catalogue_json.h"
+#include "api/cloove/day_json.h"
 #include "api/cloove/refund_json.h"
 #include "api/values.h"
 #include "base/check.h"
 #include "base/hash.h"
+#include "book/calendar.h"
 
 namespace tillbook::cloove {
 
@@ -18,7 +20,7 @@ struct Family {
 constexpr Family families[] = {
     {"order.", "sale"},      {"payment.", "sale"},    {"kitchen_ticket.", "sale"},
     {"refund.", "refund"},   {"product.", "product"}, {"inventory.", "product"},
-    {"contact.", "contact"},
+    {"contact.", "contact"}, {"day.", "day_close"},
 };
 
 std::string_view entity_type(std::string_view type) {
@@ -60,6 +62,19 @@ void append_manual_refund(JsonWriter& json, const Event& event, const BookSettin
     append_refund(json.key("refund"), read, book);
 }
 
+void append_close(JsonWriter& json, const Event& event, const BookSettings& book) {
+    const auto& close = std::get<DayClose>(event.subject);
+    append_uuid(json.key("storeId"), close.store, book);
+    json.key("metadata").begin_object();
+    json.key("number").number(close.number);
+    json.key("date").plain(to_string(close.day));
+    json.key("supplement").number(close.supplement);
+    append_amount(json.key("netAmount"), close.figures.net(), book);
+    json.end_object();
+    append_day_close(json.key("dayClose"),
+                     DayCloseRead{{close, event.number, event.at, {}}, event.store_name}, book);
+}
+
 // Whether the entry took its object away, which is told as a change of it.
 bool is_removal(EntryKind kind) {
     return kind == EntryKind::product_removed || kind == EntryKind::contact_removed;
@@ -69,6 +84,7 @@ void append_other(JsonWriter& json, const Event& event, const BookSettings& book
     if (std::holds_alternative<ManualRefund>(event.subject)) {
         return append_manual_refund(json, event, book);
     }
+    if (std::holds_alternative<DayClose>(event.subject)) return append_close(json, event, book);
     json.key("metadata").begin_object();
     append_optional(json.key("name"), event.name);
     if (event.quantity) append_quantity(json.key("quantity"), *event.quantity);

@@ -47,7 +47,7 @@ FeedQuestion read_feed_question(QueryReader& query, const Call& call, FeedStart 
 }
 
 Following following_of(const Call& call, FeedQuestion question) {
-    return {call.book().record.id, call.caller.key->id, call.caller.key->secret_hash,
+    return {call.book().record.id, call.caller.key->id, credential_of(call.caller),
             std::move(question)};
 }
 

@@ -17,6 +17,9 @@ void pay_order(Call& call);              // POST /v1/orders/{id}/payments
 void refund_order(Call& call);           // POST /v1/orders/{id}/refunds
 void send_to_kitchen(Call& call);        // POST /v1/orders/{id}/send-to-kitchen
 void change_kitchen_status(Call& call);  // POST /v1/orders/{id}/kitchen-status
+void delete_order(Call& call);           // DELETE /v1/orders/{id}
+void delete_test_orders(Call& call);     // DELETE /v1/orders?test_mode=true
+void count_orders(Call& call);           // GET /v1/orders/counts
 void explain_order(Call& call);          // GET /v1/orders/{id}/explain
 void list_versions(Call& call);          // GET /v1/orders/{id}/versions
 void list_events(Call& call);            // GET /v1/events
@@ -29,9 +32,13 @@ void list_refunds(Call& call);           // GET /v1/refunds
 void report_sales(Call& call);           // GET /v1/reports/sales
 void report_taxes(Call& call);           // GET /v1/reports/taxes
 void report_credit(Call& call);          // GET /v1/reports/credit
+void report_day(Call& call);             // GET /v1/day-report
+void close_day(Call& call);              // POST /v1/day-closes
+void list_day_closes(Call& call);        // GET /v1/day-closes
+void get_day_close(Call& call);          // GET /v1/day-closes/{id}
 void report_live(Call& call);            // GET /health/live
 void report_ready(Call& call);           // GET /health/ready
-void show_home(Call& call);              // GET /
+void show_about(Call& call);             // GET /about
 
 void list_contacts(Call& call);   // GET /v1/contacts
 void record_contact(Call& call);  // POST /v1/contacts
@@ -57,6 +64,19 @@ void get_store(Call& call);     // GET /v1/stores/{id}
 void update_store(Call& call);  // PATCH /v1/stores/{id}
 void remove_store(Call& call);  // DELETE /v1/stores/{id}
 
+void list_tax_rates(Call& call);   // GET /v1/tax-rates
+void record_tax_rate(Call& call);  // POST /v1/tax-rates
+void update_tax_rate(Call& call);  // PATCH /v1/tax-rates/{id}
+void remove_tax_rate(Call& call);  // DELETE /v1/tax-rates/{id}
+void list_tenders(Call& call);     // GET /v1/tenders
+void record_tender(Call& call);    // POST /v1/tenders
+void update_tender(Call& call);    // PATCH /v1/tenders/{id}
+void remove_tender(Call& call);    // DELETE /v1/tenders/{id}
+
+void list_backups(Call& call);  // GET /v1/backups
+void make_backup(Call& call);   // POST /v1/backups
+void verify_book(Call& call);   // POST /v1/verification
+
 void get_book(Call& call);     // GET /v1/books/current
 void change_book(Call& call);  // PATCH /v1/books/current
 void list_keys(Call& call);    // GET /v1/api-keys
@@ -65,6 +85,19 @@ void create_key(Call& call);   // POST /v1/api-keys
 void rotate_key(Call& call);   // POST /v1/api-keys/{id}/rotate
 void revoke_key(Call& call);   // POST /v1/api-keys/{id}/revoke
 void list_audit(Call& call);   // GET /v1/audit
+
+void sign_in(Call& call);            // POST /v1/session
+void get_session(Call& call);        // GET /v1/session
+void sign_out(Call& call);           // DELETE /v1/session
+void change_password(Call& call);    // POST /v1/session/password
+void read_invitation(Call& call);    // POST /v1/invitations/read
+void accept_invitation(Call& call);  // POST /v1/invitations/accept
+
+void list_users(Call& call);   // GET /v1/users
+void add_user(Call& call);     // POST /v1/users
+void change_user(Call& call);  // PATCH /v1/users/{id}
+void remove_user(Call& call);  // DELETE /v1/users/{id}
+void invite_user(Call& call);  // POST /v1/users/{id}/invite
 
 void list_webhook_endpoints(Call& call);   // GET /v1/webhook-endpoints
 void create_webhook_endpoint(Call& call);  // POST /v1/webhook-endpoints

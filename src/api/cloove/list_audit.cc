@@ -1,7 +1,7 @@
 // GET /v1/audit: who did what to this book, newest first.
-#include <algorithm>
 #include <array>
 
+#include "api/cloove/actor.h"
 #include "api/cloove/errors.h"
 #include "api/cloove/handlers.h"
 #include "api/cloove/list_page.h"
@@ -25,6 +25,7 @@ const char* administered_type(const Entry& entry) {
     if (!administered) return "api_key";
     const AdministeredAction action = administered.value().action;
     if (is_of_webhook(action)) return "webhook_endpoint";
+    if (is_of_user(action)) return "user";
     return action == AdministeredAction::book_changed ? "book" : "api_key";
 }
 
@@ -53,6 +54,8 @@ const char* entity_type(const Entry& entry) {
         case EntryKind::reference_put:
         case EntryKind::reference_removed:
             return "reference";
+        case EntryKind::day_closed:
+            return "day_close";
         case EntryKind::administered:
             return administered_type(entry);
     }
@@ -80,17 +83,11 @@ AuditFilter read_filter(QueryReader& query, ValueReader& values, const BookSetti
     return filter;
 }
 
-// Who asked: an API key, whose name is shown while it is known, or the command line.
+// Who asked: a user or an API key, whose name is shown while it is known, or the command line.
 void append_actor(JsonWriter& json, KeyId actor, const Caller& caller) {
-    if (!actor) return json.plain("command line");
-    const auto& keys = caller.snapshot->keys();
-    const auto key = std::find_if(keys.begin(), keys.end(),
-                                  [actor](const KeyRecord& record) { return record.id == actor; });
-    json.begin_object();
-    append_uuid(json.key("id"), ObjectId{actor.value}, *caller.book);
-    json.key("name");
-    key == keys.end() ? json.null() : json.text(key->name);
-    json.end_object();
+    const std::string_view name = name_of_actor(actor, caller);
+    if (!actor) return json.plain(name);
+    append_named(json, ObjectId{actor.value}, name, *caller.book);
 }
 
 void append_entry(JsonWriter& json, const Entry& entry, const Caller& caller) {

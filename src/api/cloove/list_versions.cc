@@ -1,6 +1,4 @@
 // GET /v1/orders/{id}/versions: what became of an order, and who did it.
-#include <algorithm>
-
 #include "api/cloove/errors.h"
 #include "api/cloove/handlers.h"
 #include "api/cloove/query.h"
@@ -10,13 +8,11 @@ namespace tillbook::cloove {
 
 namespace {
 
-// Who asked: the key's name, if it is still known, and what it is recognised by.
+// Who asked: the name of the user or key, if it is still known; of a nameless key its ends.
 void append_actor(JsonWriter& json, KeyId actor, const DirectorySnapshot& snapshot) {
-    const auto& keys = snapshot.keys();
-    const auto key = std::find_if(keys.begin(), keys.end(),
-                                  [actor](const KeyRecord& record) { return record.id == actor; });
     if (!actor) return json.plain("command line");
-    if (key == keys.end()) return json.plain(to_base32(actor.value));
+    const KeyRecord* key = snapshot.find_actor(actor);
+    if (key == nullptr) return json.plain(to_base32(actor.value));
     json.text(key->name.empty() ? key->prefix + "…" + key->last_four : key->name);
 }
 

@@ -17,7 +17,7 @@ Result<MoneyRequest> read_money_request(Call& call) {
     MoneyFilter& filter = request.filter;
     filter.order = read_id("order_id");
     filter.customer = read_id("customer_id");
-    filter.store = read_id("store_id");
+    filter.store = read_store(query, values);
     if (const auto value = query.find("payment_method")) filter.method = to_upper(value->text);
     const DateRange dates = read_date_range(query, book.calendar);
     filter.day_from = dates.day_from;

@@ -99,24 +99,24 @@ AmountRange read_amount_range(QueryReader& query, ValueReader& values) {
     return range;
 }
 
-ListRequest read_list_request(QueryReader& query, const BookSettings& book) {
-    ValueReader values(query.mistakes(), book.record.id_secret, book.currency.exponent);
-    ListRequest request;
-    OrderFilter& filter = request.filter;
-    filter.statuses = read_words<OrderStatus>(query, "status", order_status_count,
-                                              "COMPLETED, PENDING, CANCELLED, REFUNDED, SCHEDULED");
+void set_statuses(OrderFilter& filter, std::uint8_t statuses) {
+    const bool asks_cancelled = (statuses >> static_cast<int>(OrderStatus::cancelled) & 1) != 0;
+    filter.statuses = statuses;
+    filter.skips_deleted = !asks_cancelled;
+}
+
+OrderFilter read_order_filter(QueryReader& query, ValueReader& values, const BookSettings& book) {
+    OrderFilter filter;
+    filter.skips_hidden = true;
+    set_statuses(filter,
+                 read_words<OrderStatus>(query, "status", order_status_count,
+                                         "COMPLETED, PENDING, CANCELLED, REFUNDED, SCHEDULED"));
     filter.payment_statuses = read_words<PaymentStatus>(
         query, "payment_status", payment_status_count, "paid, partial, pending");
     if (const auto value = query.find("customer_id")) {
         filter.customer = values.id(*value, {"customer_id"}).value_or(ObjectId{});
     }
-    if (const auto value = query.find("store_id")) {
-        filter.store = values.id(*value, {"store_id"}).value_or(ObjectId{});
-    }
-    filter.skips_hidden = true;
-    const bool asks_cancelled =
-        (filter.statuses >> static_cast<int>(OrderStatus::cancelled) & 1) != 0;
-    filter.skips_deleted = !asks_cancelled;
+    filter.store = read_store(query, values);
     if (const auto value = query.find("channel")) filter.channel = value->text;
     if (const auto value = query.find("payment_method")) filter.method = to_upper(value->text);
     const DateRange dates = read_date_range(query, book.calendar);
@@ -132,6 +132,13 @@ ListRequest read_list_request(QueryReader& query, const BookSettings& book) {
         const TextRule rule{search_characters_max, TextRule::Empty::taken};
         filter.search = values.text(*value, {"search"}, rule).value_or(std::string_view{});
     }
+    return filter;
+}
+
+ListRequest read_list_request(QueryReader& query, const BookSettings& book) {
+    ValueReader values(query.mistakes(), book.record.id_secret, book.currency.exponent);
+    ListRequest request;
+    request.filter = read_order_filter(query, values, book);
     const ListPage page = read_list_page(query, values, request.limit);
     request.page = page.page;
     request.limit = page.limit;

@@ -3,6 +3,7 @@
 
 #include <array>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -18,6 +19,10 @@ inline constexpr std::array<std::string_view, 16> list_parameters = {
     "start_date", "end_date",       "updated_since", "search",   "min_amount", "max_amount",
     "page",       "limit",          "cursor",        "include",
 };
+
+// Those of them that say which orders.
+inline constexpr std::span<const std::string_view> filter_parameters =
+    std::span(list_parameters).first<12>();
 
 struct ListRequest {
     OrderFilter filter;
@@ -43,7 +48,12 @@ struct AmountRange {
 };
 AmountRange read_amount_range(QueryReader& query, ValueReader& values);
 
-// Notes what is wrong in the reader's mistakes.
+// What the list shows of orders of a status: one that was deleted counts as cancelled, and is shown
+// only where cancelled ones are asked for.
+void set_statuses(OrderFilter& filter, std::uint8_t statuses);
+
+// Both note what is wrong in the reader's mistakes.
+OrderFilter read_order_filter(QueryReader& query, ValueReader& values, const BookSettings& book);
 ListRequest read_list_request(QueryReader& query, const BookSettings& book);
 
 // A cursor: continue behind this order. Opaque to callers, 26 characters.

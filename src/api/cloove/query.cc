@@ -48,6 +48,13 @@ std::optional<Scalar> QueryReader::find(std::string_view name) const {
     return std::nullopt;
 }
 
+std::optional<ObjectId> read_store(QueryReader& query, ValueReader& values) {
+    const auto value = query.find("store_id");
+    if (!value) return std::nullopt;
+    if (value->text == no_store_word) return ObjectId{};
+    return values.id(*value, {"store_id"});
+}
+
 void tell_ignored(Call& call, const Ignored& ignored) {
     if (ignored.none()) return;
     call.headers() += "Tillbook-Ignored: " + ignored.header_value() + "\r\n";

@@ -33,6 +33,12 @@ private:
     Ignored ignored_;
 };
 
+// The word for what has no store, where a store is asked for.
+inline constexpr std::string_view no_store_word = "none";
+
+// The parameter store_id: absent if it was not sent, none for the word "none".
+std::optional<ObjectId> read_store(QueryReader& query, ValueReader& values);
+
 // Puts what was ignored into the answer's headers.
 void tell_ignored(Call& call, const Ignored& ignored);
 

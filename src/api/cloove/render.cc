@@ -97,7 +97,12 @@ void append_tab(JsonWriter& json, const OrderRead& read, const BookSettings& boo
     if (read.amounts.additional_charges != Money{}) {
         append_amount(json.key("additionalChargeAmount"), read.amounts.additional_charges, book);
     }
-    if (read.order->tab->test_mode) json.key("testMode").boolean(true);
+    if (read.order->tab->manual) json.key("manualTransaction").boolean(true);
+    if (read.order->tab->group_lines) json.key("groupLineItems").boolean(true);
+}
+
+void append_test_mark(JsonWriter& json, const Order& order) {
+    if (order.tab && order.tab->test_mode) json.key("testMode").boolean(true);
 }
 
 // What a row of a list leaves out.
@@ -204,6 +209,7 @@ void append_order(JsonWriter& json, const OrderRead& read, const BookSettings& b
     json.key("paymentMethod").text(order.payment_method);
     append_named(json.key("customer"), order.customer, order.customer_name, book);
     append_time(json.key("date"), order.date);
+    append_test_mark(json, order);
     if (extent == Extent::row_with_items) append_items(json, order, book);
     if (extent == Extent::whole) append_rest(json, read, book);
     json.end_object();

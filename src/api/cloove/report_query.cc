@@ -5,8 +5,6 @@
 
 namespace tillbook::cloove {
 
-namespace {
-
 std::optional<Day> read_day(QueryReader& query, std::string_view parameter) {
     const auto value = query.find(parameter);
     if (!value) return std::nullopt;
@@ -15,8 +13,6 @@ std::optional<Day> read_day(QueryReader& query, std::string_view parameter) {
     return day;
 }
 
-}  // namespace
-
 ReportRange read_report_range(QueryReader& query, const BookSettings& book) {
     ReportRange range;
     range.day_from = read_day(query, "start_date");
@@ -24,10 +20,8 @@ ReportRange read_report_range(QueryReader& query, const BookSettings& book) {
     if (range.day_from && range.day_to && *range.day_to < *range.day_from) {
         query.mistakes().add({"end_date"}, "must not be before start_date");
     }
-    if (const auto value = query.find("store_id")) {
-        ValueReader values(query.mistakes(), book.record.id_secret, book.currency.exponent);
-        range.store = values.id(*value, {"store_id"}).value_or(ObjectId{});
-    }
+    ValueReader values(query.mistakes(), book.record.id_secret, book.currency.exponent);
+    range.store = read_store(query, values);
     return range;
 }
 

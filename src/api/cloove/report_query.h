@@ -10,6 +10,9 @@
 
 namespace tillbook::cloove {
 
+// A business day; absent if it was not sent or is none, which is a mistake.
+std::optional<Day> read_day(QueryReader& query, std::string_view parameter);
+
 // start_date and end_date, bare days only, and store_id. Notes what is wrong in the reader's
 // mistakes.
 ReportRange read_report_range(QueryReader& query, const BookSettings& book);

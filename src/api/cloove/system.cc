@@ -1,4 +1,4 @@
-// What is open to everybody: health, the home page.
+// What is open to everybody: health, what runs here.
 #include "api/cloove/handlers.h"
 #include "api/json_writer.h"
 
@@ -28,8 +28,8 @@ void report_ready(Call& call) {
 }
 
 // No script, nothing from elsewhere.
-void show_home(Call& call) {
-    http::Response response{200, "text/html; charset=utf-8", {}, call.options().home_page};
+void show_about(Call& call) {
+    http::Response response{200, "text/html; charset=utf-8", {}, call.options().about_page};
     constexpr std::string_view mark = "{{health}}";
     if (const auto at = response.body.find(mark); at != std::string::npos) {
         response.body.replace(at, mark.size(),

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <map>
 #include <unordered_set>
 
 #include "api/request.h"
@@ -345,18 +346,18 @@ Result<> Body::finish(Call& call) {
 void Body::mark(std::string_view word) { shared_->mark = word; }
 
 std::string Body::fingerprint(std::string_view scope) const {
-    std::vector<std::pair<std::uint8_t, std::string>> parts;
+    std::vector<const JsonTree*> members;
     for (const JsonTree& child : shared_->body.children) {
-        if (child.kind == Scalar::Kind::null) continue;
-        const std::uint8_t code = code_of(child.name);
-        const auto same =
-            std::ranges::find(parts, code, &std::pair<std::uint8_t, std::string>::first);
-        std::string& bytes =
-            same == parts.end() ? parts.emplace_back(code, std::string()).second : same->second;
-        if (code == other_member) bytes += child.name;
-        child.append_canonical(bytes);
+        if (child.kind != Scalar::Kind::null) members.push_back(&child);
     }
-    std::ranges::sort(parts);
+    // Members without a code of their own share one: theirs must not depend on how they were sent.
+    std::ranges::sort(members, {}, [](const JsonTree* member) { return member->name; });
+    std::map<std::uint8_t, std::string> parts;
+    for (const JsonTree* member : members) {
+        const std::uint8_t code = code_of(member->name);
+        if (code == other_member) parts[code] += member->name;
+        member->append_canonical(parts[code]);
+    }
     FingerprintBuilder builder(std::string(scope).append(shared_->mark));
     for (const auto& [code, bytes] : parts) {
         const bool is_personal =

@@ -61,6 +61,9 @@ Words words_of(const Error& error) {
         case ErrorCode::origin_not_allowed:
         case ErrorCode::https_required:
         case ErrorCode::rate_limited:
+        case ErrorCode::not_signed_in:
+        case ErrorCode::wrong_credentials:
+        case ErrorCode::csrf_refused:
         case ErrorCode::bad_request:
         case ErrorCode::method_not_allowed:
         case ErrorCode::payload_too_large:
@@ -72,6 +75,10 @@ Words words_of(const Error& error) {
         case ErrorCode::order_has_balance:
         case ErrorCode::status_conflict:
         case ErrorCode::already_exists:
+        case ErrorCode::last_owner:
+        case ErrorCode::day_already_sealed:
+        case ErrorCode::not_a_test_order:
+        case ErrorCode::backups_not_configured:
         case ErrorCode::unavailable:
         case ErrorCode::internal_error:
             break;
@@ -104,10 +111,13 @@ int status_of(ErrorCode code) {
         case ErrorCode::invalid_api_key:
         case ErrorCode::expired_api_key:
         case ErrorCode::missing_scope:
+        case ErrorCode::not_signed_in:
+        case ErrorCode::wrong_credentials:
             return 401;
         case ErrorCode::ip_not_allowed:
         case ErrorCode::origin_not_allowed:
         case ErrorCode::https_required:
+        case ErrorCode::csrf_refused:
             return 403;
         case ErrorCode::rate_limited:
             return 429;
@@ -117,6 +127,10 @@ int status_of(ErrorCode code) {
         case ErrorCode::order_has_balance:
         case ErrorCode::status_conflict:
         case ErrorCode::already_exists:
+        case ErrorCode::last_owner:
+        case ErrorCode::day_already_sealed:
+        case ErrorCode::not_a_test_order:
+        case ErrorCode::backups_not_configured:
             return 400;
         case ErrorCode::not_found:
             return 404;

@@ -187,7 +187,8 @@ Result<ColumnTest> test_id(const Filter& filter) {
     }
     const auto number = parse_base32(filter.values.front());
     if (!number || *number > static_cast<std::uint64_t>(highest)) return bad(filter);
-    const auto value = static_cast<std::int64_t>(*number);
+    // No order has the last number there is, so that there is room on either side.
+    const std::int64_t value = std::min(static_cast<std::int64_t>(*number), highest - 1);
     switch (filter.op) {
         case Operator::below:
             test.ranges = {{0, value - 1}};

@@ -9,6 +9,7 @@
 #include "api/clover/order_query.h"
 #include "api/clover/reference_json.h"
 #include "api/clover/write.h"
+#include "api/test_orders.h"
 
 namespace tillbook::clover {
 
@@ -160,7 +161,6 @@ void delete_order(Call& call) {
     submit(call, body.value(), std::move(edit), [](const Recorded&) { return empty_answer(); });
 }
 
-// One entry each, so that each order's history says what became of it.
 void delete_test_orders(Call& call) {
     auto body = Body::parse(call);
     if (!body) return call.fail(body.error());
@@ -169,30 +169,8 @@ void delete_test_orders(Call& call) {
     }
     call.answer_blocking([caller = call.caller, &engine = call.engine(),
                           request = call.request.id]() -> http::Response {
-        const BookId book = caller.book->record.id;
-        OrderFilter tests;
-        tests.columns = {{OrderColumn::is_test, {{1, 1}}, {}, {}, false},
-                         {OrderColumn::deleted, {{0, 0}}, {}, {}, false}};
-        constexpr std::uint32_t batch = 1'000;
-        PageRequest page{0, batch, {}, {{OrderColumn::id, true, 1}}};
-        for (;;) {
-            auto list = engine.list_orders(book, tests, page, Access::may_block);
-            if (!*list) return to_response(list->error());
-            for (const OrderRead& read : list->value().orders) {
-                EditOrder edit;
-                edit.order = read.order->id;
-                edit.deletes = edit.deletes_paid_test = true;
-                Envelope envelope;
-                envelope.book = book;
-                envelope.actor = caller.key->id;
-                envelope.request_id = request;
-                const Outcome outcome = engine.run(std::move(envelope), std::move(edit));
-                if (!outcome && outcome.error().code != ErrorCode::not_found) {
-                    return to_response(outcome.error());
-                }
-            }
-            if (list->value().orders.size() < batch) return empty_answer();
-        }
+        const auto deleted = tillbook::delete_test_orders(engine, caller, request);
+        return deleted ? empty_answer() : to_response(deleted.error());
     });
 }
 

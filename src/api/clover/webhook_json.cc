@@ -20,11 +20,21 @@ constexpr Family families[] = {
     {"refund.", "P:"},
 };
 
+std::string merchant_object(const BookSettings& book) {
+    return "M:" + to_base32(book.record.id.value);
+}
+
 std::string_view key_of(std::string_view type) {
     for (const Family& family : families) {
         if (type.starts_with(family.prefix)) return family.key;
     }
     return "O:";
+}
+
+// What this dialect has no objects for shows as a change of the merchant.
+std::string object_of(const Event& event, const BookSettings& book) {
+    if (event.type.starts_with("day.")) return merchant_object(book);
+    return std::string(key_of(event.type)) + to_base32(event.object.value);
 }
 
 std::string_view change_of(const Event& event) {
@@ -54,14 +64,13 @@ void append_message(JsonWriter& json, std::string_view app, const BookSettings& 
 }  // namespace
 
 void append_update(JsonWriter& json, const Event& event, const BookSettings& book, EndpointId app) {
-    const std::string object = std::string(key_of(event.type)) + to_base32(event.object.value);
-    append_message(json, to_base32(app.value), book, object, change_of(event), event.at);
+    append_message(json, to_base32(app.value), book, object_of(event, book), change_of(event),
+                   event.at);
 }
 
 void append_test_update(JsonWriter& json, const DeliveryRecord& delivery,
                         const BookSettings& book) {
-    const std::string object = "M:" + to_base32(book.record.id.value);
-    append_message(json, to_base32(delivery.endpoint.value), book, object, "UPDATE",
+    append_message(json, to_base32(delivery.endpoint.value), book, merchant_object(book), "UPDATE",
                    delivery.created_at);
 }
 

@@ -167,4 +167,45 @@ void MemoryControl::put_keys(const std::vector<KeyRecord>& keys) {
     ++store_->revision_;
 }
 
+People MemoryControl::load_people() {
+    const std::lock_guard lock(store_->mutex_);
+    People people;
+    for (const auto& [id, user] : store_->users_) people.users.push_back(user);
+    for (const auto& [id, membership] : store_->memberships_) {
+        people.memberships.push_back(membership);
+    }
+    for (const auto& [id, invitation] : store_->invitations_) {
+        people.invitations.push_back(invitation);
+    }
+    for (const auto& [hash, session] : store_->sessions_) people.sessions.push_back(session);
+    return people;
+}
+
+bool MemoryControl::change_people(const PeopleChange& change, std::uint64_t decided_on) {
+    const std::lock_guard lock(store_->mutex_);
+    if (store_->revision_ != decided_on) return false;
+    for (const UserRecord& user : change.users) {
+        const bool is_taken =
+            std::any_of(store_->users_.begin(), store_->users_.end(), [&user](const auto& known) {
+                return known.second.login == user.login && known.first != user.id;
+            });
+        if (is_taken) throw Unavailable("Another user has this login.");
+    }
+    for (const auto& place : change.removed_memberships) store_->memberships_.erase(place);
+    for (const UserId user : change.removed_invitations) store_->invitations_.erase(user);
+    for (const Sha256& hash : change.removed_sessions) store_->sessions_.erase(hash);
+    for (const UserRecord& user : change.users) store_->users_[user.id] = user;
+    for (const MembershipRecord& membership : change.memberships) {
+        store_->memberships_[{membership.user, membership.book}] = membership;
+    }
+    for (const InvitationRecord& invitation : change.invitations) {
+        store_->invitations_[invitation.user] = invitation;
+    }
+    for (const SessionRecord& session : change.sessions) {
+        store_->sessions_[session.token_hash] = session;
+    }
+    ++store_->revision_;
+    return true;
+}
+
 }  // namespace tillbook

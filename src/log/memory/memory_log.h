@@ -37,6 +37,10 @@ private:
     std::unordered_map<std::uint64_t, std::vector<std::uint64_t>> positions_;  // by book
     std::map<BookId, BookRecord> books_;
     std::map<KeyId, KeyRecord> keys_;
+    std::map<UserId, UserRecord> users_;
+    std::map<std::pair<UserId, BookId>, MembershipRecord> memberships_;
+    std::map<UserId, InvitationRecord> invitations_;
+    std::map<Sha256, SessionRecord> sessions_;
     std::uint64_t revision_ = 0;
     std::map<EndpointId, EndpointRecord> endpoints_;
     std::map<EndpointId, EndpointProgress> progress_;
@@ -94,6 +98,8 @@ public:
     std::vector<KeyRecord> load_keys() override;
     void put_books(const std::vector<BookRecord>& books) override;
     void put_keys(const std::vector<KeyRecord>& keys) override;
+    People load_people() override;
+    bool change_people(const PeopleChange& change, std::uint64_t decided_on) override;
 
 private:
     const std::shared_ptr<MemoryStore> store_;

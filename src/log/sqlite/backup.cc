@@ -255,6 +255,11 @@ std::optional<Instant> last_backup(const std::string& database) {
     return from_ms(static_cast<std::int64_t>(ms));
 }
 
+std::uint64_t count_books(const std::string& database) {
+    Connection connection(database, "", OpenMode::must_exist);
+    return connection.ask("SELECT count(*) FROM book");
+}
+
 // Asks for the bytes that SQLite locks in a database file where somebody has it open.
 bool is_in_use(const std::string& path) {
     constexpr off_t first_lock_byte = 0x40000000;

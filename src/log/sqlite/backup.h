@@ -52,6 +52,9 @@ void copy_sqlite(const std::string& source, const std::string& target);
 void note_backup(const std::string& database, Instant at);
 std::optional<Instant> last_backup(const std::string& database);
 
+// How many books a database has, a backup in particular. Throws Unavailable.
+std::uint64_t count_books(const std::string& database);
+
 // What a quick look at a database says: at its newest entries alone.
 struct TailReport {
     std::uint64_t schema = 0;

@@ -14,6 +14,7 @@
 
 #include "log/sqlite/connection.h"
 #include "log/sqlite/schema.h"
+#include "log/sqlite/sqlite_people.h"
 
 namespace tillbook {
 namespace {
@@ -35,6 +36,7 @@ struct Replaced {
     std::map<std::uint64_t, std::uint64_t> heads;                 // numbers, by book
     std::map<std::uint64_t, std::uint64_t> revoked;               // when, by key
     std::vector<std::pair<std::uint64_t, LostErasure>> erasures;  // with their numbers
+    std::optional<People> people;                                 // since version 4
 };
 
 Replaced read_replaced(Connection& connection) {
@@ -46,6 +48,7 @@ Replaced read_replaced(Connection& connection) {
     Statement keys =
         connection.prepare("SELECT id, revoked_at FROM api_key WHERE revoked_at IS NOT NULL");
     while (keys.step()) replaced.revoked[keys.number(0)] = keys.number(1);
+    if (connection.ask("PRAGMA user_version") >= 4) replaced.people = read_people(connection);
     Statement erasures = connection.prepare(
         "SELECT number, book, object FROM entry WHERE kind = ? ORDER BY position");
     erasures.bind(1, static_cast<std::uint64_t>(EntryKind::erased));
@@ -160,6 +163,7 @@ void bring_up_to_date(const std::string& path, const Replaced& replaced,
         revoke.run();
         report.keys_kept_revoked += connection.ask("SELECT changes()");
     }
+    restore_people(connection, replaced.people);
     connection.run("UPDATE meta SET value = value + 1 WHERE name = 'control_revision'");
     transaction.commit();
 }

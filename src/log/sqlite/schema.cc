@@ -155,6 +155,41 @@ constexpr const char* webhook_tables = R"sql(
 // ended lately. An operator notices nothing: there are no endpoints yet.
 void migrate_to_3(Connection& connection) { connection.run(webhook_tables); }
 
+// Version 4: people who sign in. An operator notices that `serve` prints a link for the first one.
+void migrate_to_4(Connection& connection) {
+    connection.run(R"sql(
+        CREATE TABLE user (
+            id INTEGER PRIMARY KEY,
+            login TEXT NOT NULL UNIQUE,
+            name TEXT,
+            password_hash TEXT,
+            last_sign_in_at INTEGER,
+            created_at INTEGER NOT NULL
+        );
+        CREATE TABLE membership (
+            user INTEGER NOT NULL,
+            book INTEGER NOT NULL,
+            role TEXT NOT NULL,
+            disabled_at INTEGER,
+            created_at INTEGER NOT NULL,
+            entry INTEGER NOT NULL,
+            PRIMARY KEY (user, book)
+        ) WITHOUT ROWID;
+        CREATE TABLE invitation (
+            user INTEGER PRIMARY KEY,
+            token_hash BLOB NOT NULL,
+            expires_at INTEGER NOT NULL,
+            created_at INTEGER NOT NULL
+        );
+        CREATE TABLE session (
+            token_hash BLOB PRIMARY KEY,
+            user INTEGER NOT NULL,
+            created_at INTEGER NOT NULL,
+            seen_at INTEGER NOT NULL
+        ) WITHOUT ROWID;
+    )sql");
+}
+
 }  // namespace
 
 std::optional<OpenRefusal> check_schema(Connection& connection, const std::string& name) {
@@ -189,6 +224,7 @@ std::optional<OpenRefusal> prepare_schema(Connection& connection, const std::str
     }
     if (version < 2) migrate_to_2(connection);
     if (version < 3) migrate_to_3(connection);
+    if (version < 4) migrate_to_4(connection);
     connection.run("PRAGMA user_version = " + std::to_string(sqlite_schema_version));
     transaction.commit();
     return std::nullopt;

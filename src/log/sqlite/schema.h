@@ -10,7 +10,7 @@
 namespace tillbook {
 
 inline constexpr std::uint32_t sqlite_application_id = 0x54696c6c;  // "Till"
-inline constexpr std::uint64_t sqlite_schema_version = 3;
+inline constexpr std::uint64_t sqlite_schema_version = 4;
 
 // Refuses somebody else's file and one of a newer Tillbook; `name` is what the sentence calls it.
 // An empty file is fine. Changes nothing. Absent: it is ours.

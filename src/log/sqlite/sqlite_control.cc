@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "log/sqlite/columns.h"
+#include "log/sqlite/sqlite_people.h"
 
 namespace tillbook {
 namespace {
@@ -104,15 +105,28 @@ std::vector<KeyRecord> SqliteControl::load_keys() {
 }
 
 template <class Put>
-void SqliteControl::change(Put&& put) {
+bool SqliteControl::change(Put&& put, std::optional<std::uint64_t> expected) {
     const std::lock_guard lock(mutex_);
-    held_.with([&](Held& held) {
+    return held_.with([&](Held& held) {
         WriteTransaction transaction(held.connection);
+        constexpr std::string_view revision =
+            "SELECT value FROM meta WHERE name = 'control_revision'";
+        if (expected && held.connection.ask(revision) != *expected) return false;
         put(held.connection);
         held.connection.run("UPDATE meta SET value = value + 1 WHERE name = 'control_revision'");
         held.version_seen.reset();  // our own commits do not raise it for this connection
         transaction.commit();
+        return true;
     });
+}
+
+People SqliteControl::load_people() {
+    const std::lock_guard lock(mutex_);
+    return held_.with([](Held& held) { return read_people(held.connection); });
+}
+
+bool SqliteControl::change_people(const PeopleChange& people, std::uint64_t decided_on) {
+    return change([&](Connection& connection) { write_people(connection, people); }, decided_on);
 }
 
 void SqliteControl::put_books(const std::vector<BookRecord>& books) {

@@ -19,6 +19,8 @@ public:
     std::vector<KeyRecord> load_keys() override;
     void put_books(const std::vector<BookRecord>& books) override;
     void put_keys(const std::vector<KeyRecord>& keys) override;
+    People load_people() override;
+    bool change_people(const PeopleChange& change, std::uint64_t decided_on) override;
 
 private:
     struct Held {
@@ -28,9 +30,10 @@ private:
         std::optional<std::uint64_t> version_seen;
         std::uint64_t revision_seen = 0;
     };
-    // Runs `put` in a transaction that raises the revision.
+    // Runs `put` in a transaction that raises the revision, if it is the expected one (absent: any
+    // will do). False: it is not, and nothing happened.
     template <class Put>
-    void change(Put&& put);
+    bool change(Put&& put, std::optional<std::uint64_t> expected = std::nullopt);
 
     const std::shared_ptr<SqliteFile> file_;
     std::mutex mutex_;

@@ -1,0 +1,54 @@
+import { useState } from "preact/hooks";
+import { ApiError, messageOf } from "../api/error";
+import { signIn } from "../session";
+import { Button, ErrorNote, TextField } from "../ui";
+import { Gate } from "./gate";
+
+function explain(error: unknown): string {
+  if (error instanceof ApiError && error.code === "wrong_credentials") {
+    return "Name or password is wrong.";
+  }
+  if (error instanceof ApiError && error.status === 429) {
+    return `Too many tries. Wait ${error.retryAfter ?? 60} seconds, then try again.`;
+  }
+  return messageOf(error);
+}
+
+export default function SignIn() {
+  const [login, setLogin] = useState("");
+  const [password, setPassword] = useState("");
+  const [isBusy, setBusy] = useState(false);
+  const [error, setError] = useState<string>();
+
+  const submit = async (event: Event) => {
+    event.preventDefault();
+    if (isBusy) return;
+    setBusy(true);
+    setError(undefined);
+    try {
+      await signIn(login.trim(), password);
+    } catch (problem) {
+      setError(explain(problem));
+      setBusy(false);
+    }
+  };
+
+  return (
+    <Gate>
+      <form class="card" onSubmit={submit}>
+        <h1>Sign in</h1>
+        <div class="form">
+          {error && <ErrorNote error={error} />}
+          <TextField label="Name or e-mail" value={login} onValue={setLogin} name="username"
+            autoComplete="username" autoCapitalize="none" spellcheck={false} required autoFocus />
+          <TextField label="Password" type="password" value={password} onValue={setPassword}
+            name="password" autoComplete="current-password" required />
+          <Button kind="primary" type="submit" isWide isBusy={isBusy}>Sign in</Button>
+        </div>
+      </form>
+      <p class="soft small gate-foot">
+        Password forgotten? The owner of the book can make you a new link.
+      </p>
+    </Gate>
+  );
+}

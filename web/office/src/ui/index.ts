@@ -1,0 +1,10 @@
+export * from "./button";
+export * from "./dialog";
+export * from "./field";
+export * from "./icon";
+export * from "./menu";
+export * from "./states";
+export * from "./table";
+export * from "./tabs";
+export * from "./text";
+export { toast } from "./toast";

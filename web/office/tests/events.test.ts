@@ -1,0 +1,55 @@
+import { afterEach, expect, it, vi } from "vitest";
+import { type StreamState, followEvents, frameReader } from "../src/api/events";
+import type { BookEvent } from "../src/api/types";
+
+it("reads frames that arrive in pieces", () => {
+  const read = frameReader();
+  expect(read("retry: 2000\nid: 4\n: generation 1")).toEqual([]);
+  expect(read(", head 4\n\nid: 5.0\nevent: order.created\nda")).toEqual([{ id: "4" }]);
+  expect(read('ta: {"a":1}\n\n: heartbeat\nid: 6\n\n')).toEqual(
+    [{ id: "5.0", data: '{"a":1}' }, { id: "6" }]);
+});
+
+afterEach(() => vi.useRealTimers());
+
+const frame = (id: string) => `id: ${id}\nevent: order.created\ndata: {"sequence":"${id}"}\n\n`;
+
+it("comes again where it was", async () => {
+  vi.useFakeTimers();
+  const asked: (string | null)[] = [];
+  const bodies = [frame("5.0") + ": heartbeat\nid: 7\n\n", frame("8.0")];
+  const seen: string[] = [];
+  const states: StreamState[] = [];
+  const stream = followEvents(
+    { types: "order.*", onEvent: (event: BookEvent) => seen.push(event.sequence),
+      onState: (state) => states.push(state) },
+    {
+      fetch: (async (_url: string, init: RequestInit) => {
+        asked.push(new Headers(init.headers).get("Last-Event-ID"));
+        const body = bodies.shift();
+        if (body === undefined) return new Promise(() => {});
+        return new Response(body);
+      }) as unknown as typeof fetch,
+      headers: () => new Headers(),
+      signedOut: () => {},
+    },
+  );
+  await vi.advanceTimersByTimeAsync(5000);
+  expect(asked).toEqual([null, "7", "8.0"]);
+  expect(seen).toEqual(["5.0", "8.0"]);
+  expect(states.slice(0, 4)).toEqual(["connecting", "live", "waiting", "connecting"]);
+  stream.close();
+});
+
+it("stays away where it may not be", async () => {
+  vi.useFakeTimers();
+  const refused = vi.fn();
+  const fetch = vi.fn(async () =>
+    new Response(JSON.stringify({ error: "missing_scope", message: "no" }), { status: 403 }));
+  followEvents({ onEvent: () => {}, onRefused: refused },
+               { fetch: fetch as unknown as typeof globalThis.fetch, headers: () => new Headers(),
+                 signedOut: () => {} });
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(fetch).toHaveBeenCalledTimes(1);
+  expect(refused).toHaveBeenCalledTimes(1);
+});

@@ -111,6 +111,29 @@ void list(benchmark::State& state, OrderFilter (*filter_of)(), std::uint64_t dep
     for (auto _ : state) benchmark::DoNotOptimize(book.list(filter, request));
 }
 
+// What a page of orders asks for: every status and every payment status, each with the filter.
+void counts(benchmark::State& state, OrderFilter (*filter_of)()) {
+    const OrderIndex& book = book_of(state.range(0));
+    std::vector<OrderFilter> filters(1 + order_status_count + payment_status_count, filter_of());
+    for (int at = 0; at < order_status_count; ++at) {
+        filters[static_cast<std::size_t>(1 + at)].statuses = static_cast<std::uint8_t>(1 << at);
+    }
+    for (int at = 0; at < payment_status_count; ++at) {
+        filters[static_cast<std::size_t>(1 + order_status_count + at)].payment_statuses =
+            static_cast<std::uint8_t>(1 << at);
+    }
+    for (auto _ : state) {
+        for (const OrderFilter& filter : filters) benchmark::DoNotOptimize(book.count(filter));
+    }
+}
+
+OrderFilter days_filter() {
+    OrderFilter filter;
+    filter.day_from = Day{19'700};
+    filter.day_to = Day{19'950};
+    return filter;
+}
+
 void list_behind(benchmark::State& state) {
     const OrderIndex& book = book_of(state.range(0));
     const OrderRow row = book.row(static_cast<Ordinal>(state.range(0) / 10));
@@ -165,6 +188,10 @@ BENCHMARK_CAPTURE(list, amounts_at_90, amount_filter, 90)
     ->Arg(million)
     ->Unit(benchmark::kMicrosecond);
 BENCHMARK_CAPTURE(list, customer, customer_filter, 0)->Arg(million)->Unit(benchmark::kMicrosecond);
+BENCHMARK_CAPTURE(counts, all, no_filter)->Arg(million)->Unit(benchmark::kMicrosecond);
+BENCHMARK_CAPTURE(counts, amounts, amount_filter)->Arg(million)->Unit(benchmark::kMicrosecond);
+BENCHMARK_CAPTURE(counts, two_filters, two_filters)->Arg(million)->Unit(benchmark::kMicrosecond);
+BENCHMARK_CAPTURE(counts, days, days_filter)->Arg(million)->Unit(benchmark::kMicrosecond);
 BENCHMARK(list_behind)->Arg(million)->Unit(benchmark::kMicrosecond);
 BENCHMARK(find)->Arg(million);
 BENCHMARK(add_keys)->Arg(100'000)->Arg(million)->Unit(benchmark::kMillisecond);

@@ -8,6 +8,7 @@
 
 #include "book/book_money.h"
 #include "book/catalogue.h"
+#include "book/day_report.h"
 #include "book/order_body.h"
 #include "book/order_row.h"
 #include "book/reports.h"
@@ -144,6 +145,20 @@ void money_taxes(benchmark::State& state, TaxPeriod period) {
     for (auto _ : state) benchmark::DoNotOptimize(tax_report(book.money.sums, {{}, period}));
 }
 
+// The figures of the busiest day, as a day report and a close ask for them.
+void money_day(benchmark::State& state) {
+    const Filled& book = filled(million);
+    Day busiest;
+    std::int64_t most = 0;
+    for (const SalesRow& row : sales_report(book.money.sums, {}, {{}, SalesGroup::day}).rows) {
+        if (row.sales.orders <= most) continue;
+        most = row.sales.orders;
+        busiest = row.day;
+    }
+    for (auto _ : state) benchmark::DoNotOptimize(day_figures(book.money.sums, {busiest, {}}));
+    state.counters["orders"] = static_cast<double>(most);
+}
+
 MoneyFilter no_filter() { return {}; }
 MoneyFilter by_method() {
     MoneyFilter filter;
@@ -152,7 +167,7 @@ MoneyFilter by_method() {
 }
 MoneyFilter by_store() {
     MoneyFilter filter;
-    filter.store = {3};
+    filter.store = ObjectId{3};
     return filter;
 }
 MoneyFilter by_customer() {
@@ -182,6 +197,7 @@ BENCHMARK_CAPTURE(money_sales, hour, SalesGroup::hour)->Unit(benchmark::kMillise
 BENCHMARK_CAPTURE(money_sales, day, SalesGroup::day)->Unit(benchmark::kMillisecond);
 BENCHMARK_CAPTURE(money_sales, product, SalesGroup::product)->Unit(benchmark::kMillisecond);
 BENCHMARK_CAPTURE(money_sales, method, SalesGroup::method)->Unit(benchmark::kMillisecond);
+BENCHMARK(money_day)->Unit(benchmark::kMicrosecond);
 BENCHMARK_CAPTURE(money_taxes, day, TaxPeriod::day)->Unit(benchmark::kMillisecond);
 
 }  // namespace

@@ -11,8 +11,8 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 sys.dont_write_bytecode = True
 
-from harness import (catalogue, following, footprint, machine, money, reading,  # noqa: E402
-                     recording, tabs, webhooks)
+from harness import (catalogue, following, footprint, machine, money, office,  # noqa: E402
+                     reading, recording, tabs, webhooks)
 from harness.bench import Bench, Plan  # noqa: E402
 from harness.data import Keeper  # noqa: E402
 from harness.figures import print_table, write_json, write_markdown  # noqa: E402
@@ -22,6 +22,7 @@ SCENARIOS = {
     "start": footprint.start,
     "connections": recording.connections,
     "sizes": recording.sizes,
+    "logs": recording.logs,
     "streams": following.streams,
     "deliveries": webhooks.deliveries,
     "webhooks": webhooks.recording,
@@ -32,6 +33,7 @@ SCENARIOS = {
     "money": money.lists,
     "reports": money.reports,
     "catalogue": catalogue.lists,
+    "office": office.pages,
     "atomic": tabs.atomic_orders,
     "tabs": tabs.lines,
     "merchant": tabs.lists,

@@ -62,10 +62,10 @@ class Bench:
         server = stack.enter_context(server_of())
         return lambda: one_round(server)
 
-    def tillbook_recorder(self, stack, made, **load):
+    def tillbook_recorder(self, stack, made, options=(), **load):
         @contextlib.contextmanager
         def opened():
-            with self.keeper.serve(self.programs.tillbook, made.database) as server:
+            with self.keeper.serve(self.programs.tillbook, made.database, options) as server:
                 server.open_books(made.books())
                 yield server
 

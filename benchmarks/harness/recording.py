@@ -38,6 +38,19 @@ def connections(bench):
         bench.add(GROUP, f"{name}, empty", result["rate"], "/s", detail=result, **target)
 
 
+def logs(bench):
+    """What lines of requests cost, written to a file."""
+    made = bench.keeper.tillbook(bench.plan.catalogue, 0)
+    load = {"connections": 64, "requests": bench.plan.round_orders}
+    with contextlib.ExitStack() as stack:
+        found = bench.measure({
+            which: bench.tillbook_recorder(stack, made, ("--log-requests", which), **load)
+            for which in ("none", "failed", "all")})
+    for which, result in found.items():
+        bench.add(GROUP, f"64 connections, empty, a line for {which} of the requests",
+                  result["rate"], "/s", detail=result)
+
+
 def sizes(bench):
     """64 connections at every size, beside the ceiling and the yardstick."""
     plan = bench.plan

@@ -178,6 +178,13 @@ std::optional<ObjectId> Form::id_or(std::string_view name, std::string_view word
     return ObjectId{};
 }
 
+bool Form::is_emptied(std::string_view name) {
+    const JsonTree* node = find(name);
+    if (node == nullptr || node->kind != Scalar::Kind::text || !node->text.empty()) return false;
+    note(name, std::string_view{});
+    return true;
+}
+
 std::optional<Instant> Form::instant(std::string_view name) {
     const JsonTree* node = find(name);
     if (node == nullptr) return std::nullopt;

@@ -42,6 +42,8 @@ public:
     std::optional<ObjectId> id(std::string_view name);
     // The same, or this word, which is told as no id.
     std::optional<ObjectId> id_or(std::string_view name, std::string_view word);
+    // True if the member was sent as an empty text: what is there is to go.
+    bool is_emptied(std::string_view name);
     std::optional<Instant> instant(std::string_view name);
     std::optional<bool> boolean(std::string_view name);
     // The index of one of these lower-case words, sent in any case.

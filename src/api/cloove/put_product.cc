@@ -72,6 +72,17 @@ std::vector<StockLevel> levels_in(Form& form) {
     return levels;
 }
 
+// Absent if the member was not sent; an empty text takes away what is there.
+template <class Value>
+std::optional<std::optional<Value>> clearable(Form& form, std::string_view name,
+                                              std::optional<Value> (Form::*read)(std::string_view,
+                                                                                 Sign)) {
+    if (form.is_emptied(name)) return std::optional<Value>{};
+    const std::optional<Value> value = (form.*read)(name, Sign::zero_or_above);
+    if (!value) return std::nullopt;
+    return std::optional<std::optional<Value>>(std::in_place, value);
+}
+
 ProductChange product_in(Form& form) {
     ProductChange change;
     change.name = product_name(form);
@@ -79,12 +90,14 @@ ProductChange product_in(Form& form) {
     change.description = clearable_text(form, "description", text_characters_max);
     change.sku = clearable_text(form, "sku", code_characters_max);
     change.barcode = clearable_text(form, "barcode", code_characters_max);
-    change.category = form.id("category_id");
-    change.cost_price = form.money("cost_price", Sign::zero_or_above);
+    change.category = form.id_or("category_id", "");
+    change.cost_price = clearable(form, "cost_price", &Form::money);
     change.unit = clearable_text(form, "unit", code_characters_max);
     change.active = form.boolean("is_active");
-    change.tax_rate = form.decimal("tax_rate", tax_rate_decimals, tax_rate_max);
-    change.reorder_level = form.quantity("reorder_level", Sign::zero_or_above);
+    change.tax_rate = form.is_emptied("tax_rate")
+                          ? std::optional<std::int64_t>(0)
+                          : form.decimal("tax_rate", tax_rate_decimals, tax_rate_max);
+    change.reorder_level = clearable(form, "reorder_level", &Form::quantity);
     change.image_urls = form.texts("image_urls", {url_characters_max}, images_max);
     change.stores = form.ids("store_ids", stores_max);
     change.variants = variants_in(form);

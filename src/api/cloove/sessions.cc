@@ -24,9 +24,11 @@ CookieOver cookie_over(const Call& call) {
     return call.request.tls ? CookieOver::tls : CookieOver::any;
 }
 
-void append_book(JsonWriter& json, const BookSettings& book, Role role) {
+// One person has an id in each book, spelled as that book's list of users spells it.
+void append_book(JsonWriter& json, const BookSettings& book, UserId user, Role role) {
     json.begin_object();
     json.key("id").plain(to_base32(book.record.id.value));
+    json.key("userId").plain(to_uuid(user.value, book.record.id_secret));
     json.key("name").text(book.record.name);
     json.key("environment").plain(name_of(book.record.environment));
     json.key("currency").plain(book.record.currency);
@@ -65,7 +67,7 @@ http::Response session_response(std::string_view message, const BegunSession& be
     append_time(json.key("expiresAt"), end_of(*begun.session));
     json.key("books").begin_array();
     for (const BookSettings* book : sorted_books(*begun.snapshot, begun.user->id)) {
-        append_book(json, *book,
+        append_book(json, *book, begun.user->id,
                     begun.snapshot->find_membership(begun.user->id, book->record.id)->role);
     }
     json.end_array();

@@ -258,8 +258,7 @@ Result<Admitted> Guard::check(const http::Request& request, const Demand& demand
     Caller caller = TRY(find_caller(request, demand, std::move(snapshot), headers));
     Permit permit = TRY(check_rate(*caller.key, demand.rates, clock_.now(), headers));
     if (!covers(caller.key->scopes, demand.scope)) {
-        return refusal(ErrorCode::missing_scope,
-                       "Missing required scope: " + std::string(demand.scope));
+        return missing_scope(demand.scope);
     }
     if (caller.book == nullptr) {
         return refusal(ErrorCode::invalid_api_key, "The API key is not valid.");

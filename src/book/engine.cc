@@ -222,7 +222,9 @@ Fetched<AuditPage> Engine::audit(BookId book, const AuditFilter& filter, std::ui
     return core_->reader.audit(book, filter, offset, limit, access);
 }
 
-VerifyReport Engine::verify(BookId book) { return verify_book(core_->log, book, *this); }
+VerifyReport Engine::verify(BookId book, const GoOn& go_on) {
+    return verify_book(core_->log, book, *this, go_on);
+}
 
 EngineStats Engine::stats() const {
     EngineStats stats = core_->writer.stats();

@@ -11,6 +11,7 @@
 
 #include <array>
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -62,6 +63,10 @@ VerifyReport verify_book(Log& log, BookId book);
 // The same, then compares with the index: counts, catalogue, pages of the list, and every order by
 // its id. A book that is written to meanwhile is reported as `book_moved`, without problems of the
 // index.
-VerifyReport verify_book(Log& log, BookId book, Engine& engine);
+//
+// `go_on`, if there is one, is called for every entry and order: what it throws ends the
+// verification.
+using GoOn = std::function<void()>;
+VerifyReport verify_book(Log& log, BookId book, Engine& engine, const GoOn& go_on = {});
 
 }  // namespace tillbook

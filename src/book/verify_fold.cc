@@ -44,12 +44,14 @@ void Fold::add_problem(std::uint64_t entry, std::string what) {
 }
 
 // Which orders come in pieces is asked first, so that no more entries than theirs are kept.
-void Fold::read(Log& log) {
-    log.scan(report_.book, 1, scan_to_end, Bodies::none, [this](const EntryView& entry) {
+void Fold::read(Log& log, const GoOn& go_on) {
+    log.scan(report_.book, 1, scan_to_end, Bodies::none, [&](const EntryView& entry) {
+        go_on();
         if (is_pieces(entry)) in_pieces_.insert(entry.object.value);
         return true;
     });
-    log.scan(report_.book, 1, scan_to_end, Bodies::all, [this](const EntryView& entry) {
+    log.scan(report_.book, 1, scan_to_end, Bodies::all, [&](const EntryView& entry) {
+        go_on();
         take(entry);
         return true;
     });

@@ -42,7 +42,7 @@ public:
     explicit Fold(BookId book);
 
     // Reads the whole log. Call once.
-    void read(Log& log);
+    void read(Log& log, const GoOn& go_on);
 
     const std::vector<FoldedOrder>& orders() const { return orders_; }  // by id
     const std::map<std::uint64_t, FoldedObject>& objects() const { return objects_; }

@@ -75,6 +75,12 @@ Result<Form> Form::parse(const Call& call, std::span<const std::string_view> mem
     return form;
 }
 
+Result<Form> Form::parse_empty(Call& call) {
+    Form form = TRY(parse(call, {}, EmptyBody::taken));
+    TRY(form.finish(call));
+    return form;
+}
+
 const JsonTree* Form::find(std::string_view name) const { return node_->find(name); }
 
 Place Form::place(std::string_view name) const { return {name, list_, index_}; }

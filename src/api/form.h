@@ -29,6 +29,9 @@ public:
     static Result<Form> parse(const Call& call, std::span<const std::string_view> members,
                               EmptyBody empty = EmptyBody::refused);
 
+    // Of a body that has no members: nothing has to be sent. Whatever is there is named as ignored.
+    static Result<Form> parse_empty(Call& call);
+
     // Each reads one member: absent if it was not sent or is null, absent with a mistake noted if
     // it is not what it should be.
     std::optional<std::string> text(std::string_view name, TextRule rule = {});

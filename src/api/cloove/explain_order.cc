@@ -191,7 +191,7 @@ std::string Explanation::percent_of_lines(Percent percent) const {
 std::string Explanation::fees_working() const {
     std::string working;
     for (const Line& line : order_.lines) {
-        if (!line.details || !line.details->order_fee) continue;
+        if (!is_order_fee(line)) continue;
         if (!working.empty()) working += ", ";
         working += line.name + ' ';
         if (const auto& percent = line.details->fee_percent) {

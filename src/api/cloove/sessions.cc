@@ -116,9 +116,9 @@ Result<JsonTree> read_body_of_stranger(const Call& call) {
 }
 
 // Members that must be there, as texts. What was sent is not told in a mistake.
-class Texts {
+class BodyTexts {
 public:
-    explicit Texts(const JsonTree& body) : body_(body) {}
+    explicit BodyTexts(const JsonTree& body) : body_(body) {}
 
     std::string required(std::string_view name) {
         if (body_.find(name) == nullptr) note(name, "is required");
@@ -179,7 +179,7 @@ SignInThrottle::Outcome outcome_of(const Result<Value>& result) {
 void sign_in(Call& call) {
     const auto body = read_body_of_stranger(call);
     if (!body) return call.fail(body.error());
-    Texts texts(body.value());
+    BodyTexts texts(body.value());
     std::string login = texts.required("login");
     std::string password = texts.required("password");
     if (const auto checked = texts.finish(); !checked) return call.fail(checked.error());
@@ -225,7 +225,7 @@ void change_password(Call& call) {
     if (!signed_in) return call.fail(signed_in.error());
     const auto body = read_body(call);
     if (!body) return call.fail(body.error());
-    Texts texts(body.value());
+    BodyTexts texts(body.value());
     std::string current = texts.required("current_password");
     std::string wanted = texts.required("new_password");
     if (const auto checked = texts.finish(); !checked) return call.fail(checked.error());
@@ -243,7 +243,7 @@ void change_password(Call& call) {
 void read_invitation(Call& call) {
     const auto body = read_body_of_stranger(call);
     if (!body) return call.fail(body.error());
-    Texts texts(body.value());
+    BodyTexts texts(body.value());
     const std::string token = texts.required("token");
     if (const auto checked = texts.finish(); !checked) return call.fail(checked.error());
     const auto snapshot = call.directory().snapshot();
@@ -265,7 +265,7 @@ void read_invitation(Call& call) {
 void accept_invitation(Call& call) {
     const auto body = read_body_of_stranger(call);
     if (!body) return call.fail(body.error());
-    Texts texts(body.value());
+    BodyTexts texts(body.value());
     std::string token = texts.required("token");
     std::string password = texts.required("password");
     std::string name = texts.optional("name");

@@ -3,11 +3,16 @@
 
 #include <gtest/gtest.h>
 
+#include <functional>
+#include <limits>
 #include <map>
 #include <thread>
 
 #include "book/calendar.h"
 #include "book/day_close_body.h"
+#include "book/effects.h"
+#include "book/order_body.h"
+#include "book/sums.h"
 #include "book/verify.h"
 #include "domain/sale.h"
 #include "log/memory/memory_log.h"
@@ -264,16 +269,17 @@ TEST_F(DayCloseTest, SalesWhileItIsSealedAreSealedOnce) {
     EXPECT_EQ(first_problem(process), "");
 }
 
-TEST_F(DayCloseTest, TestsAndWhatIsHiddenAreInNoFigure) {
+TEST_F(DayCloseTest, TestsAreInNoFigureWhicheverWayTheyArePaid) {
     EditOrder trial;
     trial.head.state = "open";
     trial.head.test_mode = true;
+    trial.head.total = Money{1'500};
     const ObjectId order = process.record(trial).object;
     EditOrder line;
     line.order = order;
     TabLineDraft& tea = line.lines.emplace_back();
     tea.name = "Tea";
-    tea.price = Money{500};
+    tea.price = Money{1'500};
     process.record(line);
     EXPECT_EQ(report().open_orders, 0u);
     EditOrder paying;
@@ -282,10 +288,33 @@ TEST_F(DayCloseTest, TestsAndWhatIsHiddenAreInNoFigure) {
     paying.payment->tender = cash_tender;
     paying.payment->amount = Money{500};
     process.record(paying);
-    EditOrder hidden;  // without a state
-    process.record(hidden);
+    process.record(PayOrder{order, Money{1'000}, "CASH", {}, {}, {}});
     EXPECT_TRUE(report().total.is_nothing());
+    RefundOrder back;
+    back.order = order;
+    back.amount = Money{700};
+    process.record(back);
+    EXPECT_TRUE(report().total.is_nothing());
+    EXPECT_EQ(first_problem(process), "");
+}
+
+TEST_F(DayCloseTest, AHiddenOrderIsOneFromItsFirstPayment) {
+    EditOrder hidden;  // without a state
+    hidden.head.total = Money{500};
+    TabLineDraft& tea = hidden.lines.emplace_back();
+    tea.name = "Tea";
+    tea.price = Money{500};
+    const ObjectId order = process.record(hidden).object;
+    EXPECT_TRUE(report().total.is_nothing());
+    EXPECT_EQ(report().open_orders, 0u) << "nobody sees it";
+    process.record(PayOrder{order, Money{200}, "CASH", {}, {}, {}});
+    EXPECT_EQ(report().total.orders, 1);
+    EXPECT_EQ(report().total.amount, Money{500});
+    EXPECT_EQ(report().total.cash_paid(), Money{200});
     EXPECT_EQ(report().open_orders, 0u);
+}
+
+TEST_F(DayCloseTest, WhatIsOwedIsAnOpenOrder) {
     RecordOrder owing = test::sample_sale();
     owing.amount_paid = Money{0};
     process.record(owing);

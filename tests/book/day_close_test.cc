@@ -154,6 +154,17 @@ TEST_F(DayCloseTest, ALaterDaysRefundIsOfThatDay) {
     EXPECT_EQ(close().figures.refunded.minor, 500'000);
 }
 
+TEST_F(DayCloseTest, ARefundGoesOutTheWayTheMoneyCame) {
+    RecordOrder owing = test::sample_sale();
+    owing.amount_paid = Money{0};
+    const ObjectId order = process.record(owing).object;
+    process.record(PayOrder{order, Money{500'000}, "CARD", {}, {}, {}});
+    RefundOrder refund;
+    refund.order = order;
+    EXPECT_EQ(process.record(refund).order->refunds.back().method, "CARD");
+    EXPECT_EQ(report().total.cash_refunded(), Money{});
+}
+
 TEST_F(DayCloseTest, EveryStoreAndWhatHasNoneIsClosedByItself) {
     const ObjectId lekki = put_store("Lekki");
     RecordOrder sale = test::sample_sale(100, 1);

@@ -201,7 +201,15 @@ TEST_F(DayCloseTest, WithoutAStoreItIsWhereSalesGoThatNameNone) {
     process.record(PutStore{inactive, yaba});
     EXPECT_EQ(refusal({}), ErrorCode::day_already_sealed);
     process.record(test::sample_sale(100, 1));
-    EXPECT_EQ(close().store, ObjectId{});
+    RecordRefund back;
+    back.refund.amount = Money{40};
+    process.record(back);
+    EditOrder tab;
+    tab.head.state = "open";
+    EXPECT_EQ(process.record(tab).order->store, ObjectId{});
+    const DayClose without = close();
+    EXPECT_EQ(without.store, ObjectId{});
+    EXPECT_EQ(without.expected_cash(), Money{60});
     // What was sealed says the name of then.
     StoreChange renamed;
     renamed.name = "Yaba Tech";

@@ -154,6 +154,42 @@ TEST_F(DayCloseTest, ALaterDaysRefundIsOfThatDay) {
     EXPECT_EQ(close().figures.refunded.minor, 500'000);
 }
 
+// A bar code in the place of a price, twice, and both taken back.
+TEST_F(DayCloseTest, ADayMayBringMoreThanAnAmountMayBe) {
+    constexpr std::int64_t huge = 900'000'000'000'000;
+    for (int sale = 0; sale < 2; ++sale) {
+        RefundOrder refund;
+        refund.order = process.record(test::sample_sale(huge, 1)).object;
+        process.record(refund);
+    }
+    CloseDay command;
+    command.counted_cash = Money{0};
+    const DayClose sealed = close(command);
+    EXPECT_EQ(sealed.figures.cash_paid(), Money{2 * huge});
+    EXPECT_EQ(sealed.expected_cash(), Money{0});
+    EXPECT_EQ(sealed.difference(), Money{0});
+    test::Process again(process.store);
+    EXPECT_EQ(closes_of(*again.engine).at(0).sealed.close.figures, sealed.figures);
+    EXPECT_EQ(first_problem(again), "");
+}
+
+TEST(DayClose, OfADrawerBeyondAllNumbersIsAMistake) {
+    constexpr std::int64_t greatest = std::numeric_limits<std::int64_t>::max();
+    const auto wrong_field = [](Money opening_float, Money paid, Money refunded, Money counted) {
+        DayClose close;
+        close.opening_float = opening_float;
+        close.counted_cash = counted;
+        close.figures.add_method({std::string(cash_method), 1, paid, 1, refunded});
+        const auto checked = check_drawer(close);
+        return checked ? std::string() : checked.error().mistakes.at(0).field;
+    };
+    EXPECT_EQ(wrong_field({}, {greatest}, {}, {}), "");
+    EXPECT_EQ(wrong_field({1}, {greatest}, {1}, {}), "");
+    EXPECT_EQ(wrong_field({1}, {greatest}, {}, {}), "opening_float");
+    EXPECT_EQ(wrong_field({}, {}, {greatest}, {}), "");
+    EXPECT_EQ(wrong_field({}, {}, {greatest}, {1}), "counted_cash");
+}
+
 TEST_F(DayCloseTest, ARefundGoesOutTheWayTheMoneyCame) {
     RecordOrder owing = test::sample_sale();
     owing.amount_paid = Money{0};
@@ -234,6 +270,25 @@ TEST_F(DayCloseTest, DaysToComeAndStoresOfNobodyAreMistakes) {
     EXPECT_EQ(outcome.error().mistakes[0].message, "must not be after 2026-01-15, the current day");
     EXPECT_EQ(outcome.error().mistakes[1].field, "store");
     EXPECT_TRUE(closes_of(*process.engine).empty());
+}
+
+TEST_F(DayCloseTest, EmptyDaysBeforeTheBookAreNotSealed) {
+    CloseDay old;
+    old.day = Day{today().days - 7};  // the book was made in the night after the day six days ago
+    const Outcome outcome = process.run(old);
+    ASSERT_FALSE(outcome.ok());
+    EXPECT_EQ(outcome.error().code, ErrorCode::validation_failed);
+    EXPECT_EQ(outcome.error().detail, "date must not be before 2026-01-09, the book's first day");
+    CloseDay first;
+    first.day = Day{today().days - 6};
+    EXPECT_TRUE(close(first).figures.is_nothing());
+    // A sale of history moves the beginning.
+    RecordOrder history = test::sample_sale();
+    history.occurred_at = process.clock.now() - 7 * a_day;
+    process.record(history);
+    EXPECT_EQ(close(old).figures.orders, 1);
+    old.day = Day{today().days - 8};
+    EXPECT_EQ(refusal(old), ErrorCode::validation_failed);
 }
 
 TEST_F(DayCloseTest, ARetryIsAnsweredAsItWas) {

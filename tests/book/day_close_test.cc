@@ -201,6 +201,26 @@ TEST_F(DayCloseTest, ARefundGoesOutTheWayTheMoneyCame) {
     EXPECT_EQ(report().total.cash_refunded(), Money{});
 }
 
+TEST_F(DayCloseTest, CashIsCashWhateverItsTenderIsCalled) {
+    const PutReference renaming{
+        ReferenceKind::tender, cash_tender, {{"label", AttributeValue(std::string("Bargeld"))}}};
+    process.record(renaming);
+    EditOrder tab;
+    tab.head.state = "open";
+    tab.head.total = Money{500};
+    EditOrder paying;
+    paying.order = process.record(tab).object;
+    paying.payment.emplace();
+    paying.payment->tender = cash_tender;
+    paying.payment->amount = Money{500};
+    EXPECT_EQ(process.record(paying).order->payments.back().method, "CASH");
+    EXPECT_EQ(report().total.cash_paid(), Money{500});
+    const Outcome removed = process.run(RemoveReference{ReferenceKind::tender, cash_tender});
+    ASSERT_FALSE(removed.ok());
+    EXPECT_EQ(removed.error().code, ErrorCode::status_conflict);
+    EXPECT_EQ(removed.error().detail, "cash stays; switch it off with enabled: false");
+}
+
 TEST_F(DayCloseTest, EveryStoreAndWhatHasNoneIsClosedByItself) {
     const ObjectId lekki = put_store("Lekki");
     RecordOrder sale = test::sample_sale(100, 1);

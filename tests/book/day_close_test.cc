@@ -190,6 +190,47 @@ TEST(DayClose, OfADrawerBeyondAllNumbersIsAMistake) {
     EXPECT_EQ(wrong_field({}, {}, {greatest}, {1}), "counted_cash");
 }
 
+TEST_F(DayCloseTest, MoneyThatGoesOutLaterIsOfThatDay) {
+    const Recorded sale = process.record(test::sample_sale());
+    close();
+    process.clock.advance(a_day);
+    process.record(VoidPayment{sale.object, sale.order->payments.front().id, "USER_CANCEL"});
+    EXPECT_EQ(report().total.cash_paid(), Money{-500'000}) << "it leaves today's drawer";
+    CloseDay yesterday;
+    yesterday.day = Day{today().days - 1};
+    EXPECT_EQ(refusal(yesterday), ErrorCode::day_already_sealed);
+    EXPECT_EQ(close().expected_cash(), Money{-500'000});
+    const auto payments =
+        process.engine->list_payments(test::sample_book, {}, {0, 10, {}}, Access::may_block);
+    EXPECT_EQ(payments->value().total, 0u);
+    EXPECT_EQ(first_problem(process), "");
+}
+
+TEST_F(DayCloseTest, ACreditThatIsTakenBackLaterComesInOnThatDay) {
+    const Recorded sale = process.record(test::sample_sale());
+    RefundOrder giving;
+    giving.order = sale.object;
+    giving.amount = Money{300};
+    giving.credit.emplace().tender = cash_tender;
+    const ObjectId credit = process.record(giving).order->refunds.back().id;
+    EXPECT_EQ(close().figures.refunded, Money{300});
+    process.clock.advance(a_day);
+    TakeBackCredit taking;
+    taking.order = sale.object;
+    taking.credit = credit;
+    process.record(taking);
+    CloseDay yesterday;
+    yesterday.day = Day{today().days - 1};
+    EXPECT_EQ(refusal(yesterday), ErrorCode::day_already_sealed);
+    const DayClose today_s = close();
+    EXPECT_EQ(today_s.figures.refunded, Money{-300});
+    EXPECT_EQ(today_s.expected_cash(), Money{300});
+    const auto refunds =
+        process.engine->list_refunds(test::sample_book, {}, {0, 10, {}}, Access::may_block);
+    EXPECT_EQ(refunds->value().total, 0u);
+    EXPECT_EQ(first_problem(process), "");
+}
+
 TEST_F(DayCloseTest, ARefundGoesOutTheWayTheMoneyCame) {
     RecordOrder owing = test::sample_sale();
     owing.amount_paid = Money{0};

@@ -233,7 +233,7 @@ EngineStats Engine::stats() const {
         ++stats.books_open;
         stats.orders += book->orders.size();
         stats.index_bytes += book->orders.bytes() + book->keys.bytes() + book->positions.bytes() +
-                             book->money.bytes();
+                             book->money.bytes() + book->day_closes.bytes();
     }
     stats.cache_bytes = core_->cache.bytes();
     return stats;

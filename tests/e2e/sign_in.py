@@ -24,7 +24,7 @@ COOKIE = re.compile(r"^tillbook_session=[0-9a-f]{64}; HttpOnly; SameSite=Strict;
                     r"Max-Age=2592000$")
 AT_ONCE = 64
 ABANDONED = 60
-GROWTH_MAX = 160 << 20  # two hashes of 32 MiB, and what threads and pages take besides
+GROWTH_MAX = 96 << 20  # two hashes of 32 MiB, and what threads and pages take besides
 # Medians of sign-ins that fail, with a login that is there and one that is not.
 TIMINGS, TIMING_RATIO, TIMING_TRIES = 9, 1.4, 5
 

@@ -29,6 +29,7 @@ function(tillbook_embed target file function)
         COMMAND ${CMAKE_COMMAND} -DINPUT=${file} -DOUTPUT=${output} -DFUNCTION=${function}
             -P ${TILLBOOK_EMBED_SCRIPT}
         DEPENDS ${file} ${TILLBOOK_EMBED_SCRIPT} VERBATIM)
+    set_source_files_properties(${output} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
     target_sources(${target} PRIVATE ${output})
 endfunction()
 

@@ -12,6 +12,13 @@ function(tillbook_room name)
     if(sources)
         add_library(tillbook_${name} STATIC ${sources})
         target_link_libraries(tillbook_${name} PUBLIC tillbook_options ${ROOM_USES})
+        if(TILLBOOK_UNITY)
+            # Nearly all of a file's compile time are headers that its neighbours read as well. GCC
+            # takes unnamed namespaces there for those of a header, and warns.
+            set_target_properties(tillbook_${name} PROPERTIES UNITY_BUILD ON)
+            target_compile_options(tillbook_${name} PRIVATE
+                $<$<CXX_COMPILER_ID:GNU>:-Wno-subobject-linkage>)
+        endif()
     else()
         add_library(tillbook_${name} INTERFACE)
         target_link_libraries(tillbook_${name} INTERFACE tillbook_options ${ROOM_USES})
@@ -19,6 +26,9 @@ function(tillbook_room name)
 endfunction()
 
 tillbook_room(base DIRS base USES OpenSSL::Crypto Threads::Threads)
+# What it switches off in a library's header must not hold for other files.
+set_source_files_properties(${CMAKE_SOURCE_DIR}/src/base/hash.cc
+    PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
 tillbook_room(domain DIRS domain USES tillbook_base)
 tillbook_room(log DIRS log USES tillbook_domain)
 tillbook_room(log_sqlite DIRS log/sqlite USES tillbook_log SQLite::SQLite3)
@@ -33,6 +43,9 @@ tillbook_embed(tillbook_api ${CMAKE_SOURCE_DIR}/src/api/cloove/openapi.json
 tillbook_embed(tillbook_api ${CMAKE_SOURCE_DIR}/src/api/clover/openapi.json
     tillbook::clover::openapi_document)
 tillbook_room(web DIRS web USES tillbook_http)
+if(TARGET tillbook_web)
+    set_target_properties(tillbook_web PROPERTIES UNITY_BUILD OFF)  # nearly all of it is embedded
+endif()
 function(tillbook_web_asset file function)
     tillbook_embed(tillbook_web ${CMAKE_SOURCE_DIR}/src/web/${file} tillbook::web::${function})
 endfunction()

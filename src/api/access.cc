@@ -7,6 +7,7 @@
 #include "api/session.h"
 #include "api/values.h"
 #include "base/hash.h"
+#include "http/ascii.h"
 
 namespace tillbook {
 
@@ -14,16 +15,10 @@ namespace {
 
 Error refusal(ErrorCode code, std::string detail) { return {code, std::move(detail), {}}; }
 
-std::string_view trimmed(std::string_view text) {
-    const std::size_t first = text.find_first_not_of(" \t");
-    if (first == std::string_view::npos) return {};
-    return text.substr(first, text.find_last_not_of(" \t") - first + 1);
-}
-
 // Takes the last element of a comma-separated list off its end.
 std::string_view take_last(std::string_view& list) {
     const std::size_t comma = list.rfind(',');
-    const std::string_view last = trimmed(comma == list.npos ? list : list.substr(comma + 1));
+    const std::string_view last = http::trimmed(comma == list.npos ? list : list.substr(comma + 1));
     list = comma == list.npos ? std::string_view{} : list.substr(0, comma);
     return last;
 }
@@ -49,7 +44,7 @@ Result<std::string_view> bearer_of(const http::Request& request, KeyInQuery in_q
     if (request.header_count("Authorization") > 1) {
         return refusal(ErrorCode::invalid_api_key, "The header Authorization was sent twice.");
     }
-    const std::string_view value = trimmed(request.header("Authorization"));
+    const std::string_view value = http::trimmed(request.header("Authorization"));
     if (value.empty() && in_query == KeyInQuery::taken) {
         const std::string_view token = token_in_query(request.query);
         if (!token.empty()) return token;
@@ -63,7 +58,7 @@ Result<std::string_view> bearer_of(const http::Request& request, KeyInQuery in_q
         return refusal(ErrorCode::invalid_api_key,
                        "The header Authorization must read: Bearer clv_...");
     }
-    return trimmed(value.substr(scheme.size()));
+    return http::trimmed(value.substr(scheme.size()));
 }
 
 Result<const KeyRecord*> find_valid_key(const http::Request& request, KeyInQuery in_query,

@@ -3,13 +3,13 @@
 #include <cctype>
 
 #include "domain/money.h"
+#include "http/ascii.h"
 
 namespace tillbook {
 
 namespace {
 
 constexpr std::string_view formula_starts = "=+-@\t\r";
-constexpr std::string_view blanks = " \t";
 
 bool same_word(std::string_view left, std::string_view right) {
     if (left.size() != right.size()) return false;
@@ -19,18 +19,12 @@ bool same_word(std::string_view left, std::string_view right) {
     return true;
 }
 
-std::string_view trimmed(std::string_view text) {
-    const std::size_t first = text.find_first_not_of(blanks);
-    if (first == text.npos) return {};
-    return text.substr(first, text.find_last_not_of(blanks) - first + 1);
-}
-
 // Takes what stands before the mark off the front of `rest`.
 std::string_view take_until(std::string_view& rest, char mark) {
     const std::size_t at = rest.find(mark);
     const std::string_view part = rest.substr(0, at);
     rest = at == rest.npos ? std::string_view{} : rest.substr(at + 1);
-    return trimmed(part);
+    return http::trimmed(part);
 }
 
 // A quality such as "0.8" in thousandths; what is none counts as 1.

@@ -9,16 +9,11 @@
 #include "api/near.h"
 #include "api/sse.h"
 #include "book/event_types.h"
+#include "http/ascii.h"
 
 namespace tillbook {
 
 namespace {
-
-std::string_view trimmed(std::string_view text) {
-    while (text.starts_with(' ')) text.remove_prefix(1);
-    while (text.ends_with(' ')) text.remove_suffix(1);
-    return text;
-}
 
 // False if it is neither a type nor a family of types.
 bool append_types(std::string_view word, std::vector<std::string>& types) {
@@ -98,7 +93,7 @@ Result<std::vector<std::string>> parse_event_types(std::string_view list) {
     bool has_all = false;
     while (!list.empty()) {
         const std::size_t comma = list.find(',');
-        const std::string_view word = trimmed(list.substr(0, comma));
+        const std::string_view word = http::trimmed(list.substr(0, comma), " ");
         list = comma == list.npos ? std::string_view{} : list.substr(comma + 1);
         has_all = has_all || word == "*";
         if (word.empty() || word == "*" || append_types(word, types)) continue;

@@ -75,6 +75,12 @@ Result<Form> Form::parse(const Call& call, std::span<const std::string_view> mem
     return form;
 }
 
+Result<Form> Form::parse_empty(Call& call) {
+    Form form = TRY(parse(call, {}, EmptyBody::taken));
+    TRY(form.finish(call));
+    return form;
+}
+
 const JsonTree* Form::find(std::string_view name) const { return node_->find(name); }
 
 Place Form::place(std::string_view name) const { return {name, list_, index_}; }
@@ -176,6 +182,13 @@ std::optional<ObjectId> Form::id_or(std::string_view name, std::string_view word
     if (node == nullptr || node->kind != Scalar::Kind::text || node->text != word) return id(name);
     note(name, word);
     return ObjectId{};
+}
+
+bool Form::is_emptied(std::string_view name) {
+    const JsonTree* node = find(name);
+    if (node == nullptr || node->kind != Scalar::Kind::text || !node->text.empty()) return false;
+    note(name, std::string_view{});
+    return true;
 }
 
 std::optional<Instant> Form::instant(std::string_view name) {

@@ -29,6 +29,9 @@ public:
     static Result<Form> parse(const Call& call, std::span<const std::string_view> members,
                               EmptyBody empty = EmptyBody::refused);
 
+    // Of a body that has no members: nothing has to be sent. Whatever is there is named as ignored.
+    static Result<Form> parse_empty(Call& call);
+
     // Each reads one member: absent if it was not sent or is null, absent with a mistake noted if
     // it is not what it should be.
     std::optional<std::string> text(std::string_view name, TextRule rule = {});
@@ -42,6 +45,8 @@ public:
     std::optional<ObjectId> id(std::string_view name);
     // The same, or this word, which is told as no id.
     std::optional<ObjectId> id_or(std::string_view name, std::string_view word);
+    // True if the member was sent as an empty text: what is there is to go.
+    bool is_emptied(std::string_view name);
     std::optional<Instant> instant(std::string_view name);
     std::optional<bool> boolean(std::string_view name);
     // The index of one of these lower-case words, sent in any case.

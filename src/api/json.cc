@@ -12,7 +12,7 @@ std::size_t count_digits(std::string_view text, std::size_t at) {
     return count;
 }
 
-std::string_view trimmed(std::string_view token) {
+std::string_view without_blanks_behind(std::string_view token) {
     const std::size_t last = token.find_last_not_of(" \t\r\n");
     return token.substr(0, last == std::string_view::npos ? 0 : last + 1);
 }
@@ -21,9 +21,9 @@ std::string_view trimmed(std::string_view token) {
 
 bool is_json_number(std::string_view text) {
     std::size_t at = !text.empty() && text[0] == '-' ? 1 : 0;
-    const std::size_t whole = count_digits(text, at);
-    if (whole == 0 || (whole > 1 && text[at] == '0')) return false;
-    at += whole;
+    const std::size_t before_point = count_digits(text, at);
+    if (before_point == 0 || (before_point > 1 && text[at] == '0')) return false;
+    at += before_point;
     if (at < text.size() && text[at] == '.') {
         const std::size_t fraction = count_digits(text, at + 1);
         if (fraction == 0) return false;
@@ -60,15 +60,15 @@ bool JsonReader::read_scalar(JsonValue value, Scalar& scalar) {
                    fail("A text of the body is not well-formed.");
         case simdjson::ondemand::json_type::number:
             scalar.kind = Scalar::Kind::number;
-            scalar.text = trimmed(value.raw_json_token());
+            scalar.text = without_blanks_behind(value.raw_json_token());
             return is_json_number(scalar.text) || fail("A number of the body is not well-formed.");
         case simdjson::ondemand::json_type::boolean:
             scalar.kind = Scalar::Kind::boolean;
-            scalar.text = trimmed(value.raw_json_token());
+            scalar.text = without_blanks_behind(value.raw_json_token());
             return scalar.text == "true" || scalar.text == "false" || fail(malformed);
         case simdjson::ondemand::json_type::null:
             scalar.kind = Scalar::Kind::null;
-            scalar.text = trimmed(value.raw_json_token());
+            scalar.text = without_blanks_behind(value.raw_json_token());
             return scalar.text == "null" || fail(malformed);
     }
     return fail(malformed);

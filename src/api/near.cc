@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "http/ascii.h"
+
 namespace tillbook {
 
 namespace {
@@ -10,12 +12,10 @@ namespace {
 // Longer names are nobody's slip; the bound also keeps the table below on the stack.
 constexpr std::size_t name_length_max = 40;
 
-char to_lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-
-std::string folded(std::string_view name) {
+std::string letters_of(std::string_view name) {
     std::string result;
     for (const char c : name) {
-        if (c != '_' && c != '-' && c != ' ') result += to_lower(c);
+        if (c != '_' && c != '-' && c != ' ') result += http::to_lower(c);
     }
     return result;
 }
@@ -41,11 +41,11 @@ std::size_t distance(std::string_view a, std::string_view b) {
 
 std::string_view near_name(std::string_view name, std::span<const std::string_view> known) {
     if (name.size() > name_length_max) return {};
-    const std::string given = folded(name);
+    const std::string given = letters_of(name);
     std::string_view best;
     std::size_t best_distance = given.size() <= 5 ? 2 : 3;  // one beyond what is accepted
     for (const std::string_view candidate : known) {
-        const std::size_t d = distance(given, folded(candidate));
+        const std::size_t d = distance(given, letters_of(candidate));
         if (d >= best_distance) continue;
         best = candidate;
         best_distance = d;

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "api/values.h"
+#include "http/ascii.h"
 
 namespace tillbook {
 
@@ -11,12 +12,6 @@ namespace {
 
 constexpr std::string_view cookie_name = "tillbook_session";
 constexpr std::size_t token_bytes = 32;
-
-std::string_view trimmed(std::string_view text) {
-    while (text.starts_with(' ')) text.remove_prefix(1);
-    while (text.ends_with(' ')) text.remove_suffix(1);
-    return text;
-}
 
 // Calls `visit(value)` for every cookie of sessions.
 template <class Visit>
@@ -26,7 +21,7 @@ void each_session_cookie(const http::Request& request, Visit visit) {
         std::string_view rest = value;
         while (!rest.empty()) {
             const std::size_t end = std::min(rest.find(';'), rest.size());
-            const std::string_view pair = trimmed(rest.substr(0, end));
+            const std::string_view pair = http::trimmed(rest.substr(0, end));
             rest.remove_prefix(std::min(end + 1, rest.size()));
             const std::size_t equals = std::min(pair.find('='), pair.size());
             if (pair.substr(0, equals) != cookie_name) continue;

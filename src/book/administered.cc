@@ -113,117 +113,112 @@ void write(JsonOut& json, const DeliveryRecord& delivery) {
     json.end_object();
 }
 
-bool read(JsonValue value, Texts& target) {
-    return each_element(
-        value, [&](JsonValue element) { return tillbook::read(element, target.emplace_back()); });
+bool read_texts(JsonValue value, Texts& target) {
+    return each_element(value,
+                        [&](JsonValue element) { return read(element, target.emplace_back()); });
 }
 
 template <class Tag>
-bool read(JsonValue value, detail::StrongNumber<Tag>& target) {
+bool read_id(JsonValue value, detail::StrongNumber<Tag>& target) {
     ObjectId id;
-    if (!tillbook::read(value, id)) return false;
+    if (!read(value, id)) return false;
     target = {id.value};
     return true;
 }
 
-bool read(JsonValue value, FeedPlace& target) {
+bool read_place(JsonValue value, FeedPlace& target) {
     std::string text;
-    const auto place = tillbook::read(value, text) ? parse_place(text) : std::nullopt;
+    const auto place = read(value, text) ? parse_place(text) : std::nullopt;
     if (place) target = *place;
     return place.has_value();
 }
 
-bool read(JsonValue value, Instant& target) {
+bool read_moment(JsonValue value, Instant& target) {
     std::string text;
-    const auto instant = tillbook::read(value, text) ? parse_instant(text) : std::nullopt;
+    const auto instant = read(value, text) ? parse_instant(text) : std::nullopt;
     if (instant) target = *instant;
     return instant.has_value();
 }
 
-bool read(JsonValue value, std::optional<Instant>& target) { return read(value, target.emplace()); }
+bool read_moment(JsonValue value, std::optional<Instant>& target) {
+    return read_moment(value, target.emplace());
+}
 
 bool read_clock(JsonValue value, int& target) {
     std::string text;
-    const auto minutes = tillbook::read(value, text) ? parse_clock(text) : std::nullopt;
+    const auto minutes = read(value, text) ? parse_clock(text) : std::nullopt;
     if (minutes) target = *minutes;
     return minutes.has_value();
 }
 
-bool read(JsonValue value, BookRecord& settings) {
+bool read_settings(JsonValue value, BookRecord& settings) {
     return each_member(value, [&](std::string_view name, JsonValue member) {
-        if (name == "name") return tillbook::read(member, settings.name);
-        if (name == "timezone") return tillbook::read(member, settings.zone);
+        if (name == "name") return read(member, settings.name);
+        if (name == "timezone") return read(member, settings.zone);
         if (name == "dayStart") return read_clock(member, settings.day_starts_minutes);
-        if (name == "taxIncluded") return tillbook::read(member, settings.tax_included);
-        if (name == "receiptLines") return read(member, settings.receipt_lines);
-        if (name == "logo") return tillbook::read(member, settings.logo);
+        if (name == "taxIncluded") return read(member, settings.tax_included);
+        if (name == "receiptLines") return read_texts(member, settings.receipt_lines);
+        if (name == "logo") return read(member, settings.logo);
         return true;
     });
 }
 
-bool read_count(JsonValue value, std::uint32_t& target) {
-    std::int64_t number = 0;
-    if (!tillbook::read(value, number)) return false;
-    target = static_cast<std::uint32_t>(number);
-    return true;
-}
-
-bool read(JsonValue value, KeyRecord& key) {
+bool read_key(JsonValue value, KeyRecord& key) {
     return each_member(value, [&](std::string_view name, JsonValue member) {
-        if (name == "id") return read(member, key.id);
-        if (name == "name") return tillbook::read(member, key.name);
-        if (name == "scopes") return read(member, key.scopes);
-        if (name == "allowedIpRanges") return read(member, key.allowed_ips);
-        if (name == "allowedOrigins") return read(member, key.allowed_origins);
-        if (name == "rateLimit") return read_count(member, key.rate_limit);
-        if (name == "expiresAt") return read(member, key.expires_at);
-        if (name == "revokedAt") return read(member, key.revoked_at);
-        if (name == "createdAt") return read(member, key.created_at);
+        if (name == "id") return read_id(member, key.id);
+        if (name == "name") return read(member, key.name);
+        if (name == "scopes") return read_texts(member, key.scopes);
+        if (name == "allowedIpRanges") return read_texts(member, key.allowed_ips);
+        if (name == "allowedOrigins") return read_texts(member, key.allowed_origins);
+        if (name == "rateLimit") return read(member, key.rate_limit);
+        if (name == "expiresAt") return read_moment(member, key.expires_at);
+        if (name == "revokedAt") return read_moment(member, key.revoked_at);
+        if (name == "createdAt") return read_moment(member, key.created_at);
         return true;
     });
 }
 
-bool read(JsonValue value, Role& target) {
+bool read_role(JsonValue value, Role& target) {
     std::string text;
-    const auto role = tillbook::read(value, text) ? parse_role(text) : std::nullopt;
+    const auto role = read(value, text) ? parse_role(text) : std::nullopt;
     if (role) target = *role;
     return role.has_value();
 }
 
-bool read(JsonValue value, Member& user) {
+bool read_user(JsonValue value, Member& user) {
     return each_member(value, [&](std::string_view name, JsonValue member) {
-        if (name == "id") return read(member, user.id);
-        if (name == "login") return tillbook::read(member, user.login);
-        if (name == "name") return tillbook::read(member, user.name);
-        if (name == "role") return read(member, user.role);
-        if (name == "disabled") return tillbook::read(member, user.is_disabled);
+        if (name == "id") return read_id(member, user.id);
+        if (name == "login") return read(member, user.login);
+        if (name == "name") return read(member, user.name);
+        if (name == "role") return read_role(member, user.role);
+        if (name == "disabled") return read(member, user.is_disabled);
         return true;
     });
 }
 
-bool read(JsonValue value, EndpointRecord& endpoint) {
+bool read_endpoint(JsonValue value, EndpointRecord& endpoint) {
     return each_member(value, [&](std::string_view name, JsonValue member) {
-        if (name == "id") return read(member, endpoint.id);
-        if (name == "name") return tillbook::read(member, endpoint.name);
-        if (name == "url") return tillbook::read(member, endpoint.url);
-        if (name == "events") return read(member, endpoint.events);
-        if (name == "style") return tillbook::read(member, endpoint.style);
-        if (name == "maxInFlight") return read_count(member, endpoint.max_in_flight);
-        if (name == "verified") return tillbook::read(member, endpoint.verified);
-        if (name == "disabledAt") return read(member, endpoint.disabled_at);
-        if (name == "disabledReason") return tillbook::read(member, endpoint.disabled_reason);
-        if (name == "place") return read(member, endpoint.place);
-        if (name == "createdAt") return read(member, endpoint.created_at);
-        if (name == "updatedAt") return read(member, endpoint.updated_at);
+        if (name == "id") return read_id(member, endpoint.id);
+        if (name == "name") return read(member, endpoint.name);
+        if (name == "url") return read(member, endpoint.url);
+        if (name == "events") return read_texts(member, endpoint.events);
+        if (name == "style") return read(member, endpoint.style);
+        if (name == "maxInFlight") return read(member, endpoint.max_in_flight);
+        if (name == "verified") return read(member, endpoint.verified);
+        if (name == "disabledAt") return read_moment(member, endpoint.disabled_at);
+        if (name == "disabledReason") return read(member, endpoint.disabled_reason);
+        if (name == "place") return read_place(member, endpoint.place);
+        if (name == "createdAt") return read_moment(member, endpoint.created_at);
+        if (name == "updatedAt") return read_moment(member, endpoint.updated_at);
         return true;
     });
 }
 
-bool read(JsonValue value, DeliveryRecord& delivery) {
+bool read_delivery(JsonValue value, DeliveryRecord& delivery) {
     return each_member(value, [&](std::string_view name, JsonValue member) {
-        if (name == "id") return read(member, delivery.id);
-        if (name == "eventType") return tillbook::read(member, delivery.event_type);
-        if (name == "place") return read(member, delivery.place);
+        if (name == "id") return read_id(member, delivery.id);
+        if (name == "eventType") return read(member, delivery.event_type);
+        if (name == "place") return read_place(member, delivery.place);
         return true;
     });
 }
@@ -232,7 +227,7 @@ bool read(JsonValue value, DeliveryRecord& delivery) {
 template <class Words, class Word>
 bool read_word(JsonValue value, const Words& words, Word& target) {
     std::string text;
-    if (!tillbook::read(value, text)) return false;
+    if (!read(value, text)) return false;
     const auto found =
         std::find_if(words.begin(), words.end(), [&](Word word) { return text == name_of(word); });
     if (found == words.end()) return false;
@@ -240,7 +235,7 @@ bool read_word(JsonValue value, const Words& words, Word& target) {
     return true;
 }
 
-bool read(JsonValue value, std::vector<Setting>& target) {
+bool read_changed(JsonValue value, std::vector<Setting>& target) {
     return each_element(value, [&](JsonValue element) {
         return read_word(element, all_settings, target.emplace_back());
     });
@@ -344,13 +339,13 @@ Result<Administered> decode_administered(std::string_view body) {
     auto document = json_in_of_this_thread().parse(body);
     const bool intact = each_member(document, [&](std::string_view name, JsonValue value) {
         if (name == "action") return read_word(value, actions, administered.action);
-        if (name == "changed") return read(value, administered.changed);
-        if (name == "settings") return read(value, administered.settings);
-        if (name == "key") return read(value, administered.key);
-        if (name == "user") return read(value, administered.user);
-        if (name == "endpoint") return read(value, administered.endpoint);
-        if (name == "delivery") return read(value, administered.delivery);
-        if (name == "replaces") return read(value, administered.replaces);
+        if (name == "changed") return read_changed(value, administered.changed);
+        if (name == "settings") return read_settings(value, administered.settings);
+        if (name == "key") return read_key(value, administered.key);
+        if (name == "user") return read_user(value, administered.user);
+        if (name == "endpoint") return read_endpoint(value, administered.endpoint);
+        if (name == "delivery") return read_delivery(value, administered.delivery);
+        if (name == "replaces") return read_id(value, administered.replaces);
         return true;
     });
     if (!intact) return damaged("administered");

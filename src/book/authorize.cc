@@ -14,11 +14,6 @@ Error no_such_authorization() {
     return {ErrorCode::not_found, "there is no such authorization", {}};
 }
 
-template <class Member>
-void set(Member& member, const std::optional<Member>& sent) {
-    if (sent) member = *sent;
-}
-
 void set_payment(ObjectId& member, const std::optional<ObjectId>& sent, std::string_view field,
                  const Order& order, MistakeList& mistakes) {
     if (!sent) return;
@@ -44,14 +39,14 @@ Result<Decision> decide(const PutAuthorization& command, State& state) {
     set_payment(authorization.payment, command.payment, "payment", order, mistakes);
     set_payment(authorization.closing_payment, command.closing_payment, "closingPayment", order,
                 mistakes);
-    set(authorization.kind, command.kind);
-    set(authorization.amount, command.amount);
-    set(authorization.tab_name, command.tab_name);
-    set(authorization.note, command.note);
-    set(authorization.card_type, command.card_type);
-    set(authorization.last4, command.last4);
-    set(authorization.auth_code, command.auth_code);
-    set(authorization.external_reference, command.external_reference);
+    change(authorization.kind, command.kind);
+    change(authorization.amount, command.amount);
+    change(authorization.tab_name, command.tab_name);
+    change(authorization.note, command.note);
+    change(authorization.card_type, command.card_type);
+    change(authorization.last4, command.last4);
+    change(authorization.auth_code, command.auth_code);
+    change(authorization.external_reference, command.external_reference);
     if (!authorization.payment) mistakes.add("payment", "is required");
     if (authorization.amount <= Money{}) mistakes.add("amount", "must be above 0");
     if (is_test(order)) mistakes.add("payment", "is one of a test order");

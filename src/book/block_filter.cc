@@ -9,8 +9,8 @@ namespace tillbook {
 namespace {
 
 constexpr std::int64_t codes_counted_max = 256;
-constexpr Interval nothing{std::numeric_limits<std::int64_t>::max(),
-                           std::numeric_limits<std::int64_t>::min()};
+constexpr Interval no_value{std::numeric_limits<std::int64_t>::max(),
+                            std::numeric_limits<std::int64_t>::min()};
 
 using Share = BlockSummaries::Tally::Share;
 using Bits = std::array<std::uint64_t, OrderBlock::words_max>;
@@ -58,7 +58,7 @@ Condition one_of(Field field, std::uint8_t codes) {
 
 void BlockSummaries::add_block() {
     sizes_.push_back(0);
-    for (auto& bounds : bounds_) bounds.push_back(nothing);
+    for (auto& bounds : bounds_) bounds.push_back(no_value);
     for (auto& codes : counts_) {
         for (auto& blocks : codes) blocks.push_back(0);
     }
@@ -97,7 +97,7 @@ void BlockSummaries::change_row(std::uint32_t block, const RowValues& before,
 
 void BlockSummaries::rebuild(std::uint32_t block, const OrderBlock& rows) {
     sizes_[block] = 0;
-    for (auto& bounds : bounds_) bounds[block] = nothing;
+    for (auto& bounds : bounds_) bounds[block] = no_value;
     for (auto& codes : counts_) {
         for (auto& blocks : codes) blocks[block] = 0;
     }

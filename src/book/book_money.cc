@@ -9,12 +9,6 @@ namespace tillbook {
 
 namespace {
 
-Error damaged(const EntryView& entry) {
-    return {ErrorCode::internal_error,
-            "the facts of entry " + std::to_string(entry.number) + " are damaged",
-            {}};
-}
-
 std::uint32_t number_of(const EntryView& entry) { return static_cast<std::uint32_t>(entry.number); }
 
 // A row for a payment's fact or a refund's.
@@ -39,7 +33,7 @@ Result<> BookMoney::apply(const EntryView& entry, Ordinal ordinal, const OrderRo
     sums.change_credit(before, after);
     FactsReader facts(entry.facts);
     while (const auto fact = facts.next()) {
-        if (!take(entry, ordinal, after, *fact)) return damaged(entry);
+        if (!take(entry, ordinal, after, *fact)) return damaged_facts(entry);
     }
     return done;
 }
@@ -132,7 +126,7 @@ Result<> BookMoney::apply_manual_refund(const EntryView& entry) {
     FactsReader facts(entry.facts);
     while (const auto fact = facts.next()) {
         if (fact->tag != fact_refund) continue;
-        if (!parse_refund(fact->bytes, entry.at, refund_)) return damaged(entry);
+        if (!parse_refund(fact->bytes, entry.at, refund_)) return damaged_facts(entry);
         refunds.add_loose(row_of(entry, no_ordinal, refund_), refund_.method,
                           id_fact(entry, fact_refund_customer), store);
         sums.add_refund({store, {}}, refund_, number_of(entry));

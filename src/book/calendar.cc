@@ -168,6 +168,10 @@ Instant Calendar::from_local_minutes(std::int64_t local_minutes) const {
     return Instant{local.time_since_epoch() - info.first.offset};
 }
 
+Day utc_day(Instant instant) {
+    return Day{static_cast<std::int32_t>(floor_divide(to_ms(instant), ms_per_day))};
+}
+
 std::optional<Day> parse_day(std::string_view text) {
     const auto day = take_day(text);
     return text.empty() ? day : std::nullopt;
@@ -196,9 +200,9 @@ std::string to_string(Instant instant) {
 }
 
 void append_instant(std::string& out, Instant instant) {
-    const std::int64_t days = floor_divide(to_ms(instant), ms_per_day);
-    const std::int64_t ms = to_ms(instant) - days * ms_per_day;
-    append_day(out, Day{static_cast<std::int32_t>(days)});
+    const Day day = utc_day(instant);
+    const std::int64_t ms = to_ms(instant) - day.days * ms_per_day;
+    append_day(out, day);
     out.push_back('T');
     append_digits(out, ms / 3'600'000, 2);
     out.push_back(':');

@@ -37,6 +37,9 @@ private:
     int day_starts_minutes_ = 0;
 };
 
+// The day in UTC, from midnight to midnight.
+Day utc_day(Instant instant);
+
 // "2026-01-15" and back; absent if it is no day between 1900 and 9999.
 std::optional<Day> parse_day(std::string_view text);
 std::string to_string(Day day);

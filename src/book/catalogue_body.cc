@@ -11,10 +11,8 @@ namespace tillbook {
 
 namespace {
 
-using tillbook::read;
-
 template <class Each>
-bool read_body(std::string_view body, Each each) {
+bool each_member_of(std::string_view body, Each each) {
     return each_member(json_in_of_this_thread().parse(body), each);
 }
 
@@ -34,13 +32,6 @@ bool read_store_name(JsonValue source, StoreName& store) {
         if (name == "name") return read(value, store.name);
         return true;
     });
-}
-
-// A list of parts, each read by `read_part`.
-template <class Part, class ReadPart>
-bool read_list(JsonValue value, std::vector<Part>& parts, ReadPart read_part) {
-    return each_element(
-        value, [&](JsonValue element) { return read_part(element, parts.emplace_back()); });
 }
 
 bool read_item(JsonValue source, ItemDetails& item) {
@@ -102,7 +93,7 @@ bool read_stock(const EntryView& entry, Product& product) {
 Result<Subject> decode_product(const EntryView& entry) {
     Product product;
     product.created_at = entry.at;
-    const bool is_read = read_body(entry.body, [&](std::string_view name, JsonValue value) {
+    const bool is_read = each_member_of(entry.body, [&](std::string_view name, JsonValue value) {
         return read_product_member(name, value, product);
     });
     if (!is_read || !read_stock(entry, product)) return damaged("product");
@@ -113,7 +104,7 @@ Result<Subject> decode_product(const EntryView& entry) {
 Result<Subject> decode_reference(const EntryView& entry) {
     Reference reference;
     reference.created_at = entry.at;
-    const bool is_read = read_body(entry.body, [&](std::string_view name, JsonValue value) {
+    const bool is_read = each_member_of(entry.body, [&](std::string_view name, JsonValue value) {
         if (name == "createdAt") return read(value, reference.created_at);
         if (name == "kind") {
             std::int64_t kind = 0;
@@ -144,7 +135,7 @@ Result<Subject> decode_reference(const EntryView& entry) {
 
 Result<Subject> decode_category(const EntryView& entry) {
     Category category{entry.object, {}, entry.at};
-    const bool is_read = read_body(entry.body, [&](std::string_view name, JsonValue value) {
+    const bool is_read = each_member_of(entry.body, [&](std::string_view name, JsonValue value) {
         if (name == "name") return read(value, category.name);
         if (name == "createdAt") return read(value, category.created_at);
         return true;
@@ -207,7 +198,7 @@ bool read_contact_member(std::string_view name, JsonValue value, Contact& contac
 
 bool read_contact_personal(std::string_view personal, Contact& contact) {
     if (personal.empty()) return true;
-    return read_body(personal, [&](std::string_view name, JsonValue value) {
+    return each_member_of(personal, [&](std::string_view name, JsonValue value) {
         return read_contact_member(name, value, contact);
     });
 }
@@ -216,7 +207,7 @@ Result<Subject> decode_contact(const EntryView& entry) {
     Contact contact;
     contact.id = entry.object;
     contact.created_at = entry.at;
-    const bool is_read = read_body(entry.body, [&](std::string_view name, JsonValue value) {
+    const bool is_read = each_member_of(entry.body, [&](std::string_view name, JsonValue value) {
         if (name == "vip") return read(value, contact.is_vip);
         if (name == "blacklisted") return read(value, contact.is_blacklisted);
         if (name == "marketing") return read(value, contact.takes_marketing);
@@ -233,7 +224,7 @@ Result<Subject> decode_store(const EntryView& entry) {
     Store store;
     store.id = entry.object;
     store.created_at = entry.at;
-    const bool is_read = read_body(entry.body, [&](std::string_view name, JsonValue value) {
+    const bool is_read = each_member_of(entry.body, [&](std::string_view name, JsonValue value) {
         if (name == "name") return read(value, store.name);
         if (name == "address") return read(value, store.address);
         if (name == "zone") return read(value, store.zone);

@@ -131,13 +131,13 @@ struct ProductChange {
     std::optional<std::string> name{};  // a new product needs it, and a price
     std::optional<std::string> description{};
     std::optional<Money> price{};
-    std::optional<Money> cost_price{};
+    std::optional<std::optional<Money>> cost_price{};  // none within: it goes
     std::optional<std::string> sku{};
     std::optional<std::string> barcode{};
     std::optional<std::string> unit{};
     std::optional<ObjectId> category{};  // a present one; none: no category
     std::optional<bool> active{};
-    std::optional<Quantity> reorder_level{};
+    std::optional<std::optional<Quantity>> reorder_level{};
     std::optional<std::int64_t> tax_rate{};
     std::optional<std::vector<std::string>> image_urls{};
     std::optional<std::vector<ObjectId>> stores{};

@@ -8,8 +8,6 @@ namespace tillbook {
 
 namespace {
 
-using tillbook::read;
-
 bool read_tax(JsonValue value, DayTax& row) {
     return each_member(value, [&](std::string_view name, JsonValue member) {
         if (name == "rate") return read(member, row.rate);
@@ -47,21 +45,14 @@ bool read_figures(JsonValue value, DayFigures& figures) {
     });
 }
 
-bool read_count(JsonValue value, std::uint32_t& count) {
-    std::int64_t number = 0;
-    if (!read(value, number) || number < 0) return false;
-    count = static_cast<std::uint32_t>(number);
-    return true;
-}
-
 bool read_body(std::string_view body, DayClose& close) {
     std::string day;
     const bool intact = each_member(
         json_in_of_this_thread().parse(body), [&](std::string_view name, JsonValue value) {
-            if (name == "number") return read_count(value, close.number);
+            if (name == "number") return read(value, close.number);
             if (name == "day") return read(value, day);
             if (name == "store") return read(value, close.store);
-            if (name == "supplement") return read_count(value, close.supplement);
+            if (name == "supplement") return read(value, close.supplement);
             if (name == "openingFloat") return read(value, close.opening_float);
             if (name == "counted") return read(value, close.counted_cash.emplace());
             return name != "figures" || read_figures(value, close.figures);

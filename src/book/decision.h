@@ -16,6 +16,16 @@
 
 namespace tillbook {
 
+// Sets a member if the command has it.
+template <class Member>
+void change(Member& member, const std::optional<Member>& sent) {
+    if (sent) member = *sent;
+}
+template <class Member>
+void change(std::optional<Member>& member, const std::optional<Member>& sent) {
+    if (sent) member = sent;
+}
+
 // An entry to be, without its number and chain.
 struct Decision {
     EntryKind kind = EntryKind::order_recorded;

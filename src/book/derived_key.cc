@@ -19,8 +19,8 @@ std::optional<std::uint64_t> parse_derived_key(std::string_view key) {
     key.remove_prefix(derived_key_prefix.size());
     std::uint64_t entry = 0;
     const auto [end, error] = std::from_chars(key.data(), key.data() + key.size(), entry);
-    const bool whole = error == std::errc{} && end == key.data() + key.size();
-    return whole && !key.empty() && key.front() != '0' ? std::optional(entry) : std::nullopt;
+    const bool is_number = error == std::errc{} && end == key.data() + key.size();
+    return is_number && !key.empty() && key.front() != '0' ? std::optional(entry) : std::nullopt;
 }
 
 }  // namespace tillbook

@@ -14,11 +14,6 @@ namespace tillbook {
 
 namespace {
 
-template <class Member>
-void set(Member& member, const std::optional<Member>& sent) {
-    if (sent) member = *sent;
-}
-
 void set_reference(ObjectId& member, const std::optional<ObjectId>& sent, ReferenceKind kind,
                    std::string_view field, const State& state, MistakeList& mistakes) {
     if (!sent) return;
@@ -82,11 +77,11 @@ void set_print_groups(const TabHead& head, State& state, Order& order, MistakeLi
         }
         PrintGroup& group = groups.emplace_back(is_known ? *known : PrintGroup{});
         if (!is_known) group.id = state.take_ids(1);
-        set(group.name, draft.name);
-        set(group.sort_order, draft.sort_order);
-        set(group.fired, draft.fired);
+        change(group.name, draft.name);
+        change(group.sort_order, draft.sort_order);
+        change(group.fired, draft.fired);
         if (draft.printed_at) group.printed_at = draft.printed_at;
-        set(group.device, draft.device);
+        change(group.device, draft.device);
         if (group.name.empty()) mistakes.add(path + ".name", "is required");
         if (draft.device && *draft.device && !is_device(*draft.device, state)) {
             mistakes.add(path + ".deviceId", "is no device of this book");
@@ -137,20 +132,20 @@ void set_head(const TabHead& head, State& state, Order& order, MistakeList& mist
     if (head.client_created_at && *head.client_created_at > state.now + clock_ahead_max) {
         mistakes.add("clientCreatedTime", "must not be more than 5 minutes ahead");
     }
-    set(tab.title, head.title);
-    set(order.notes, head.note);
-    set(tab.external_reference, head.external_reference);
+    change(tab.title, head.title);
+    change(order.notes, head.note);
+    change(tab.external_reference, head.external_reference);
     set_reference(tab.employee, head.employee, ReferenceKind::employee, "employee", state,
                   mistakes);
     set_reference(tab.order_type, head.order_type, ReferenceKind::order_type, "orderType", state,
                   mistakes);
     set_customer(head, state, order, mistakes);
     set_reference(tab.device, head.device, ReferenceKind::device, "device", state, mistakes);
-    set(tab.tax_removed, head.tax_removed);
-    set(tab.manual, head.manual);
-    set(tab.group_lines, head.group_lines);
-    set(tab.test_mode, head.test_mode);
-    set(tab.pay_type, head.pay_type);
+    change(tab.tax_removed, head.tax_removed);
+    change(tab.manual, head.manual);
+    change(tab.group_lines, head.group_lines);
+    change(tab.test_mode, head.test_mode);
+    change(tab.pay_type, head.pay_type);
     set_print_groups(head, state, order, mistakes);
     set_fulfillment(head, state, order, mistakes);
 }
@@ -221,9 +216,9 @@ void set_service_charge(const EditOrder& command, const State& state, Order& ord
     if (charge == nullptr)
         return mistakes.add("serviceCharge", "is not a service charge of this book");
     ServiceCharge made{charge->id, std::string(charge->name()), percent_of(*charge), true};
-    set(made.name, draft.name);
-    set(made.percent, draft.percent);
-    set(made.enabled, draft.enabled);
+    change(made.name, draft.name);
+    change(made.percent, draft.percent);
+    change(made.enabled, draft.enabled);
     order.tab->service_charge = made;
 }
 

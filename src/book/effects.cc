@@ -8,14 +8,6 @@ namespace tillbook {
 
 namespace {
 
-// Zigzag, so that small negative numbers stay short.
-std::uint64_t zigzag(std::int64_t value) {
-    return static_cast<std::uint64_t>(value) << 1 ^ static_cast<std::uint64_t>(value >> 63);
-}
-std::int64_t unzigzag(std::uint64_t value) {
-    return static_cast<std::int64_t>(value >> 1) ^ -static_cast<std::int64_t>(value & 1);
-}
-
 EventFact parse_event(std::string_view bytes) {
     const std::size_t end = bytes.find('\0');
     if (end == std::string_view::npos) return {std::string(bytes), {}};
@@ -101,6 +93,12 @@ std::int64_t number_fact(std::string_view facts, std::uint32_t tag, std::int64_t
         if (fact->tag == tag && !fact->is_bytes) return fact->number;
     }
     return absent;
+}
+
+Error damaged_facts(const EntryView& entry) {
+    return {ErrorCode::internal_error,
+            "the facts of entry " + std::to_string(entry.number) + " are damaged",
+            {}};
 }
 
 }  // namespace tillbook

@@ -7,8 +7,10 @@
 #include <string_view>
 #include <vector>
 
+#include "base/error.h"
 #include "base/id.h"
 #include "book/catalogue_objects.h"
+#include "log/entry.h"
 #include "log/facts.h"
 
 namespace tillbook {
@@ -48,5 +50,7 @@ void append_event(FactsWriter& facts, const EventFact& event);
 std::vector<EventFact> parse_events(std::string_view facts);
 // The value of one numeric fact, `absent` if it is not there.
 std::int64_t number_fact(std::string_view facts, std::uint32_t tag, std::int64_t absent);
+// internal_error: the facts of this entry are not what was written.
+Error damaged_facts(const EntryView& entry);
 
 }  // namespace tillbook

@@ -6,13 +6,17 @@
 #include <simdjson.h>
 
 #include <cstdint>
+#include <limits>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/clock.h"
 #include "base/id.h"
 #include "base/result.h"
+#include "book/calendar.h"
 #include "domain/money.h"
+#include "domain/order.h"
 
 namespace tillbook {
 
@@ -75,6 +79,23 @@ inline bool read(JsonValue value, Instant& target) {
     return true;
 }
 
+inline bool read(JsonValue value, std::uint32_t& target) {
+    std::int64_t number = 0;
+    if (!read(value, number) || number < 0 || number > std::numeric_limits<std::uint32_t>::max()) {
+        return false;
+    }
+    target = static_cast<std::uint32_t>(number);
+    return true;
+}
+// "2026-01-15".
+inline bool read(JsonValue value, Day& target) {
+    std::string_view text;
+    if (value.get_string().get(text) != simdjson::SUCCESS) return false;
+    const auto day = parse_day(text);
+    if (day) target = *day;
+    return day.has_value();
+}
+
 // Visits the members of an object; false from `visit(name, value)` or bad JSON makes it false.
 template <class Source, class Visit>
 bool each_member(Source&& source, Visit visit) {
@@ -100,6 +121,14 @@ bool each_element(JsonValue source, Visit visit) {
         if (!visit(value)) return false;
     }
     return true;
+}
+
+// A list of parts, each read by `read_part(element, part)`.
+template <class Part, class ReadPart>
+bool read_list(JsonValue value, std::vector<Part>& parts, ReadPart read_part) {
+    parts.clear();
+    return each_element(
+        value, [&](JsonValue element) { return read_part(element, parts.emplace_back()); });
 }
 
 }  // namespace tillbook

@@ -10,7 +10,7 @@ namespace tillbook {
 namespace {
 
 constexpr std::size_t shard_count = 256;
-constexpr std::uint32_t capacity_min = 4;
+constexpr std::uint32_t shard_capacity_min = 4;
 
 // Linear probing stays short up to four fifths, and ends only at a free slot: one must remain.
 constexpr bool has_room(std::uint32_t used, std::uint32_t capacity) {
@@ -43,7 +43,7 @@ void KeyIndex::put(Shard& shard, Slot slot) {
 
 void KeyIndex::grow(Shard& shard) {
     Shard grown;
-    grown.capacity = std::max(capacity_min, shard.capacity * 2);
+    grown.capacity = std::max(shard_capacity_min, shard.capacity * 2);
     grown.used = shard.used;
     grown.slots = std::make_unique<Slot[]>(grown.capacity);
     for (std::uint32_t at = 0; at < shard.capacity; ++at) {

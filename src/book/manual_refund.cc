@@ -9,8 +9,6 @@ namespace tillbook {
 
 namespace {
 
-using tillbook::read;
-
 bool read_body(std::string_view body, ManualRefund& refund) {
     std::int64_t ms = to_ms(refund.at);
     std::string day;

@@ -35,5 +35,9 @@ inline std::string indexed_path(std::string_view list, std::size_t index,
     if (!member.empty()) path.append(".").append(member);
     return path;
 }
+// "lines[2].product".
+inline std::string line_path(std::size_t line, std::string_view member) {
+    return indexed_path("lines", line, member);
+}
 
 }  // namespace tillbook

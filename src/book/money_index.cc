@@ -21,7 +21,7 @@ struct Range {
     bool is_open() const { return first == Range{}.first && last == Range{}.last; }
 };
 
-struct PageBuilder {
+struct MoneyPageBuilder {
     std::uint64_t skip;
     std::uint32_t limit;
     std::vector<MoneyRow> rows;
@@ -287,7 +287,7 @@ MoneyIndex::Listed MoneyIndex::list(const MoneyFilter& filter, const PageRequest
     const Question question(*this, orders, filter);
     if (!question.is_possible()) return {};
     std::uint64_t total = 0;
-    PageBuilder page{request.offset, request.limit, {}};
+    MoneyPageBuilder page{request.offset, request.limit, {}};
     for (auto chunk = chunks_.rbegin(); chunk != chunks_.rend(); ++chunk) {
         const std::optional<std::uint64_t> count = question.count(*chunk);
         if (count && page.passes(*count)) {

@@ -9,7 +9,7 @@ namespace tillbook {
 
 namespace {
 
-constexpr std::uint32_t capacity_min = 64;
+constexpr std::uint32_t block_capacity_min = 64;
 constexpr std::uint32_t capacity_step = 512;
 
 }  // namespace
@@ -54,8 +54,9 @@ std::uint32_t OrderBlock::rank_of(DateKey key) const {
 }
 
 void OrderBlock::grow() {
-    const std::uint32_t capacity = capacity_ < capacity_step ? std::max(capacity_min, capacity_ * 2)
-                                                             : capacity_ + capacity_step;
+    const std::uint32_t capacity = capacity_ < capacity_step
+                                       ? std::max(block_capacity_min, capacity_ * 2)
+                                       : capacity_ + capacity_step;
     for (Column& column : columns_) column.grow(capacity);
     auto by_date = std::make_unique<std::uint16_t[]>(capacity);
     std::copy_n(by_date_.get(), size_, by_date.get());
@@ -72,7 +73,8 @@ OrderBlock OrderBlock::part(std::uint32_t first, std::uint32_t last) const {
     }
     OrderBlock part;
     part.size_ = last - first;
-    part.capacity_ = (part.size_ + capacity_min - 1) / capacity_min * capacity_min;
+    part.capacity_ =
+        (part.size_ + block_capacity_min - 1) / block_capacity_min * block_capacity_min;
     part.by_date_ = std::make_unique<std::uint16_t[]>(part.capacity_);
     for (std::uint32_t rank = first; rank < last; ++rank) {
         part.by_date_[rank - first] = moved[by_date_[rank]];

@@ -344,7 +344,7 @@ void each_personal(const Order& order, Visit visit) {
 }
 
 // One object of texts, begun with the first of them; empty without any.
-class Texts {
+class TextsObject {
 public:
     void put(std::string_view name, std::string_view text) {
         if (!std::exchange(any_, true)) json_.begin_object();
@@ -364,7 +364,7 @@ private:
 }  // namespace
 
 std::string encode_order_personal(const Order& order) {
-    Texts texts;
+    TextsObject texts;
     each_personal(order, [&](std::string_view name, const std::string& text) {
         if (!text.empty()) texts.put(name, text);
     });
@@ -376,7 +376,7 @@ std::string encode_order_personal_pieces(const Order& before, const Order& after
     each_personal(before, [&](std::string_view name, const std::string& text) {
         if (!text.empty()) old.emplace(name, text);
     });
-    Texts texts;
+    TextsObject texts;
     each_personal(after, [&](std::string_view name, const std::string& text) {
         const auto known = old.find(name);
         const std::string_view was = known == old.end() ? std::string_view() : known->second;

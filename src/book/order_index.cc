@@ -62,7 +62,7 @@ void OrderIndexState::split(std::size_t position) {
 // Customers.
 
 std::optional<Ordinal> OrderIndexState::last_of(std::uint32_t customer) const {
-    const Chain& chain = chains[customer];
+    const CustomerChain& chain = chains[customer];
     return chain.orders == 0 ? std::nullopt : std::optional(chain.last);
 }
 
@@ -98,7 +98,7 @@ void OrderIndexState::link(Ordinal ordinal, std::uint32_t customer) {
 
 void OrderIndexState::unlink(Ordinal ordinal, std::uint32_t customer) {
     if (customer == OrderCodes::no_customer) return;
-    Chain& chain = chains[customer];
+    CustomerChain& chain = chains[customer];
     const std::optional<Ordinal> previous = previous_of(ordinal);
     if (chain.last == ordinal) {
         chain.last = previous.value_or(0);
@@ -408,7 +408,7 @@ std::uint64_t OrderIndex::bytes() const {
     std::uint64_t bytes = sizeof(OrderIndexState) + state_->summaries.bytes() +
                           state_->ids.bytes() + state_->places.bytes() +
                           state_->short_codes.bytes() + state_->codes.bytes() +
-                          state_->chains.capacity() * sizeof(Chain) +
+                          state_->chains.capacity() * sizeof(CustomerChain) +
                           state_->by_date.capacity() * sizeof(std::uint32_t) +
                           (state_->blocks.capacity() - state_->blocks.size()) * sizeof(OrderBlock);
     for (const OrderBlock& rows : state_->blocks) bytes += rows.bytes();

@@ -25,7 +25,7 @@ inline constexpr std::uint32_t chain_share = 256;
 inline constexpr std::uint32_t sparse_share = 64;
 
 // The orders of one customer, chained from the last to the first.
-struct Chain {
+struct CustomerChain {
     Ordinal last = 0;
     std::uint32_t orders = 0;
 };
@@ -57,7 +57,7 @@ struct OrderIndexState {
     Chunked<std::uint32_t> places;       // by ordinal: block << slot_bits | slot
     ShortCodes short_codes;
     OrderCodes codes;
-    std::vector<Chain> chains;  // by customer code
+    std::vector<CustomerChain> chains;  // by customer code
 
     BlockPlace place_of(Ordinal ordinal) const {
         const std::uint32_t place = places[ordinal];

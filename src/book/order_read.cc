@@ -12,8 +12,6 @@ namespace tillbook {
 
 namespace {
 
-using tillbook::read;
-
 template <class Enum>
 bool find_word(std::string_view text, int count, Enum& target) {
     for (int i = 0; i < count; ++i) {
@@ -24,24 +22,16 @@ bool find_word(std::string_view text, int count, Enum& target) {
     return false;
 }
 
-bool read(JsonValue value, OrderStatus& target) {
+bool read_status(JsonValue value, OrderStatus& target) {
     std::string_view text;
     if (value.get_string().get(text) != simdjson::SUCCESS) return false;
     return find_word(text, order_status_count, target);
 }
 
-bool read(JsonValue value, KitchenStatus& target) {
+bool read_kitchen_status(JsonValue value, KitchenStatus& target) {
     std::string_view text;
     if (value.get_string().get(text) != simdjson::SUCCESS) return false;
     return find_word(text, kitchen_status_count, target);
-}
-
-bool read(JsonValue value, Day& target) {
-    std::string_view text;
-    if (value.get_string().get(text) != simdjson::SUCCESS) return false;
-    const auto day = parse_day(text);
-    if (day) target = *day;
-    return day.has_value();
 }
 
 // `next` is the id behind the line.
@@ -269,13 +259,13 @@ bool read_fulfillment(JsonValue source, FulfillmentEvent& event) {
 // Members that a whole body and pieces share. Sets `known` when the member is one of them.
 bool read_head(std::string_view name, JsonValue value, Order& order, bool& known) {
     known = true;
-    if (name == "status") return read(value, order.status);
+    if (name == "status") return read_status(value, order.status);
     if (name == "discount") return read(value, order.discount);
     if (name == "customer") return read(value, order.customer);
     if (name == "store") return read(value, order.store);
     if (name == "channel") return read(value, order.channel);
     if (name == "ticket") return read(value, order.kitchen_ticket);
-    if (name == "kitchen") return read(value, order.kitchen_status);
+    if (name == "kitchen") return read_kitchen_status(value, order.kitchen_status);
     if (name == "fulfilment") return read_fulfillment(value, order.fulfillment.emplace());
     known = false;
     return true;

@@ -4,6 +4,8 @@
 #include <optional>
 
 #include "base/hash.h"
+#include "book/calendar.h"
+#include "book/effects.h"
 #include "domain/sale.h"
 #include "log/entry.h"
 #include "log/facts.h"
@@ -75,18 +77,7 @@ PayType usual_pay_type(const OrderRow& row) {
     return row.status == OrderStatus::completed ? PayType::full : PayType::none;
 }
 
-Day utc_day(Instant instant) {
-    const auto days = std::chrono::floor<std::chrono::days>(instant).time_since_epoch().count();
-    return Day{static_cast<std::int32_t>(days)};
-}
-
 constexpr std::int32_t hours_a_day = 24;
-
-Error damaged(const EntryView& entry) {
-    return Error{ErrorCode::internal_error,
-                 "the facts of entry " + std::to_string(entry.number) + " are damaged",
-                 {}};
-}
 
 // What the tags say, before it is known to be in range.
 struct Numbers {
@@ -241,7 +232,7 @@ Result<OrderRow> parse_order_facts(const EntryView& entry) {
     FactsReader reader(entry.facts);
     while (const auto fact = reader.next()) {
         if (fact->tag >= tag_end) continue;
-        if (is_text(fact->tag) != fact->is_bytes) return damaged(entry);
+        if (is_text(fact->tag) != fact->is_bytes) return damaged_facts(entry);
         if (fact->tag == tag_channel) {
             row.channel = fact->bytes;
         } else if (fact->tag == tag_method) {
@@ -253,8 +244,8 @@ Result<OrderRow> parse_order_facts(const EntryView& entry) {
             numbers.of[fact->tag] = fact->number;
         }
     }
-    if (!reader.intact() || !numbers.in_range()) return damaged(entry);
-    if (entry.number > std::numeric_limits<std::uint32_t>::max()) return damaged(entry);
+    if (!reader.intact() || !numbers.in_range()) return damaged_facts(entry);
+    if (entry.number > std::numeric_limits<std::uint32_t>::max()) return damaged_facts(entry);
     row.id = entry.object;
     row.version = entry.version;
     row.entry = static_cast<std::uint32_t>(entry.number);

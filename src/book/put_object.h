@@ -55,14 +55,4 @@ T changed_copy(const Kept<T>* kept, const State& state) {
     return object;
 }
 
-// Sets a member if the change has it.
-template <class Member>
-void change(Member& member, const std::optional<Member>& changed) {
-    if (changed) member = *changed;
-}
-template <class Member>
-void change(std::optional<Member>& member, const std::optional<Member>& changed) {
-    if (changed) member = changed;
-}
-
 }  // namespace tillbook

@@ -53,14 +53,14 @@ void align_percentages(const PutReference& command, Reference& reference) {
         return std::ranges::any_of(command.changes,
                                    [name](const auto& change) { return change.first == name; });
     };
-    const bool whole = is_sent("percentage");
-    if (whole == is_sent("percentageDecimal")) return;
-    const std::string_view sent = whole ? "percentage" : "percentageDecimal";
-    const std::string other = whole ? "percentageDecimal" : "percentage";
+    const bool is_whole = is_sent("percentage");
+    if (is_whole == is_sent("percentageDecimal")) return;
+    const std::string_view sent = is_whole ? "percentage" : "percentageDecimal";
+    const std::string other = is_whole ? "percentageDecimal" : "percentage";
     reference.attributes.erase(other);
     if (command.kind != ReferenceKind::service_charge || !reference.has(sent)) return;
     const std::int64_t rate = reference.number(sent);
-    if (whole) {
+    if (is_whole) {
         reference.attributes[other] = rate * ten_thousandths;
     } else if (rate % ten_thousandths == 0) {
         reference.attributes[other] = rate / ten_thousandths;

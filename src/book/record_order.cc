@@ -14,10 +14,6 @@ namespace tillbook {
 
 namespace {
 
-std::string path_of(std::size_t line, std::string_view member) {
-    return indexed_path("lines", line, member);
-}
-
 const Variant* find_variant(const Product& product, ObjectId id) {
     const auto found = std::find_if(product.variants.begin(), product.variants.end(),
                                     [id](const Variant& variant) { return variant.id == id; });
@@ -32,10 +28,10 @@ const Product* find_product_of(const DraftLine& draft, std::size_t at, const Sta
     if (draft.product) {
         const Kept<Product>* kept = state.find_product(draft.product);
         if (is_present(kept)) return &kept->object;
-        mistakes.add(path_of(at, "product"), "is not a product of this book");
+        mistakes.add(line_path(at, "product"), "is not a product of this book");
         return nullptr;
     }
-    if (draft.variant) mistakes.add(path_of(at, "variant"), "needs the product it belongs to");
+    if (draft.variant) mistakes.add(line_path(at, "variant"), "needs the product it belongs to");
     if (draft.custom_price) return nullptr;
     const Kept<Product>* named = state.find_product_named(draft.name);
     return named != nullptr && named->object.active ? &named->object : nullptr;
@@ -53,7 +49,7 @@ Line price_line(const DraftLine& draft, std::size_t at, const State& state, Mist
         if (state.settings.record.tax_included) line.contained_rate = product->tax_rate;
         variant = find_variant(*product, draft.variant);
         if (draft.variant && variant == nullptr) {
-            mistakes.add(path_of(at, "variant"), "is not a variant of this product");
+            mistakes.add(line_path(at, "variant"), "is not a variant of this product");
         }
     }
     if (variant != nullptr) {
@@ -67,7 +63,8 @@ Line price_line(const DraftLine& draft, std::size_t at, const State& state, Mist
     } else if (product != nullptr) {
         line.unit_price = product->price;
     } else if (!draft.product) {
-        mistakes.add(path_of(at, "price"), "is needed: no product is named \"" + draft.name + "\"");
+        mistakes.add(line_path(at, "price"),
+                     "is needed: no product is named \"" + draft.name + "\"");
     }
     return line;
 }

@@ -28,22 +28,6 @@ Returned returned_before(const Order& order) {
     return returned;
 }
 
-const Line* find_line(const Order& order, ObjectId id) {
-    const auto found = std::find_if(order.lines.begin(), order.lines.end(),
-                                    [id](const Line& line) { return line.id == id; });
-    return found == order.lines.end() ? nullptr : &*found;
-}
-
-std::string path_of(std::size_t at, std::string_view member) {
-    return "lines[" + std::to_string(at) + "]." + std::string(member);
-}
-
-std::string text_of(Quantity quantity) {
-    std::string text;
-    append_decimal(text, quantity.thousandths, 3);
-    return text;
-}
-
 // Adds the lines that now come back; all mistakes at once.
 Result<Returned> returned_with(const RefundOrder& command, const Order& order) {
     Returned returned = returned_before(order);
@@ -52,20 +36,21 @@ Result<Returned> returned_with(const RefundOrder& command, const Order& order) {
         const ReturnedLine& asked = command.lines[at];
         const Line* line = find_line(order, asked.line);
         if (line == nullptr) {
-            mistakes.push_back({path_of(at, "id"), "is not a line of this order"});
+            mistakes.push_back({line_path(at, "id"), "is not a line of this order"});
             continue;
         }
         if (!is_sold(*line)) {
             mistakes.push_back(
-                {path_of(at, "id"), "was exchanged, or is a fee: it cannot come back"});
+                {line_path(at, "id"), "was exchanged, or is a fee: it cannot come back"});
             continue;
         }
         Quantity& so_far = returned[asked.line.value];
         const Quantity left{line->quantity.thousandths - so_far.thousandths};
         if (asked.quantity > left) {
-            mistakes.push_back({path_of(at, "quantity"), "must not be above the " + text_of(left) +
-                                                             " that can come back (got " +
-                                                             text_of(asked.quantity) + ")"});
+            mistakes.push_back({line_path(at, "quantity"), "must not be above the " +
+                                                               to_decimal(left) +
+                                                               " that can come back (got " +
+                                                               to_decimal(asked.quantity) + ")"});
             continue;
         }
         so_far.thousandths += asked.quantity.thousandths;

@@ -127,11 +127,10 @@ Shelf::Scanned Shelf::scan(BookId id) const {
     auto book = std::make_shared<Book>(id, key_seed_of(settings->record.id_secret));
     Result<> outcome = done;
     try {
-        log_.scan(id, 1, std::numeric_limits<std::uint64_t>::max(), Bodies::all_but_orders,
-                  [&](const EntryView& entry) {
-                      outcome = book->apply(entry);
-                      return outcome.ok();
-                  });
+        log_.scan(id, 1, scan_to_end, Bodies::all_but_orders, [&](const EntryView& entry) {
+            outcome = book->apply(entry);
+            return outcome.ok();
+        });
     } catch (const Unavailable& unavailable) {
         outcome = Error{ErrorCode::unavailable, unavailable.what(), {}};
     }

@@ -6,6 +6,7 @@
 
 #include "base/check.h"
 #include "base/hash.h"
+#include "book/calendar.h"
 #include "book/effects.h"
 #include "book/order_body.h"
 #include "book/order_row.h"
@@ -16,18 +17,6 @@ namespace tillbook {
 namespace {
 
 constexpr std::uint64_t free_line_bit = std::uint64_t{1} << 63;
-
-std::uint64_t zigzag(std::int64_t value) {
-    return static_cast<std::uint64_t>(value) << 1 ^ static_cast<std::uint64_t>(value >> 63);
-}
-std::int64_t unzigzag(std::uint64_t value) {
-    return static_cast<std::int64_t>(value >> 1) ^ -static_cast<std::int64_t>(value & 1);
-}
-
-Day utc_day(Instant instant) {
-    const auto days = std::chrono::floor<std::chrono::days>(instant).time_since_epoch().count();
-    return Day{static_cast<std::int32_t>(days)};
-}
 
 // Numbers as they stand in the bytes of a fact.
 class BytesWriter {

@@ -7,8 +7,6 @@ namespace tillbook {
 
 namespace {
 
-using tillbook::read;
-
 // A list of parts as a member; nothing for an empty one.
 template <class Part, class Put>
 void put_list(JsonOut& json, std::string_view name, const std::vector<Part>& parts, Put put) {
@@ -68,13 +66,6 @@ void put_charges(JsonOut& json, const std::vector<GivenCharge>& charges, ObjectI
             json.member("changed", to_ms(charge.modified_at));
         }
     });
-}
-
-template <class Part, class ReadPart>
-bool read_list(JsonValue value, std::vector<Part>& parts, ReadPart read_part) {
-    parts.clear();
-    return each_element(
-        value, [&](JsonValue element) { return read_part(element, parts.emplace_back()); });
 }
 
 // A list of parts that take the next id unless they name their own.

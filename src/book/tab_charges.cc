@@ -2,12 +2,11 @@
 #include <algorithm>
 
 #include "book/tab_parts.h"
+#include "domain/sale.h"
 
 namespace tillbook {
 
 namespace {
-
-bool is_order_fee(const Line& line) { return line.details && line.details->order_fee; }
 
 // The charge of the order that a draft stands for: the one it names, else one that says the same
 // and that no draft before has taken; null for a new one.

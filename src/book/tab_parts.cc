@@ -251,10 +251,14 @@ Error no_such_part(std::string_view what) {
     return {ErrorCode::not_found, "there is no such " + std::string(what), {}};
 }
 
-Line* find_line(Order& order, ObjectId id) {
+const Line* find_line(const Order& order, ObjectId id) {
     const auto found = std::find_if(order.lines.rbegin(), order.lines.rend(),
                                     [id](const Line& line) { return line.id == id; });
     return found == order.lines.rend() ? nullptr : &*found;
+}
+
+Line* find_line(Order& order, ObjectId id) {
+    return const_cast<Line*>(find_line(std::as_const(order), id));
 }
 
 LineDetails details_of(const Line& line, const Order& order) {

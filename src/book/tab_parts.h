@@ -24,6 +24,7 @@ Percent percent_of(const Reference& reference);
 Error no_such_part(std::string_view what);
 // The line of this id; null if the order has none.
 Line* find_line(Order& order, ObjectId id);
+const Line* find_line(const Order& order, ObjectId id);
 // What a line has beyond the plain, made up where it has nothing.
 LineDetails details_of(const Line& line, const Order& order);
 void set_details(Line& line, LineDetails details);

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "book/tab_parts.h"
+#include "domain/sale.h"
 
 namespace tillbook {
 
@@ -10,7 +11,6 @@ namespace {
 Error refused(std::string why) { return {ErrorCode::status_conflict, std::move(why), {}}; }
 
 bool is_exchanged(const Line& line) { return line.details && line.details->exchanged; }
-bool is_order_fee(const Line& line) { return line.details && line.details->order_fee; }
 
 // A line that came back with a refund stays, since the refund says so.
 Result<> check_may_go(const Order& order, ObjectId line) {

@@ -10,17 +10,17 @@ namespace tillbook {
 namespace {
 
 // Tags of the facts within the fact, each left out at 0. Stored, never reused.
-enum Tag : std::uint32_t {
-    tag_from = 1,
-    tag_day = 2,
-    tag_orders = 3,
-    tag_quantity = 4,
-    tag_amount = 5,
-    tag_discount = 6,
-    tag_tax = 7,
-    tag_returned = 8,
-    tag_refunded = 9,
-    tag_refunded_tax = 10,
+enum TakenOverTag : std::uint32_t {
+    taken_from = 1,
+    taken_day = 2,
+    taken_orders = 3,
+    taken_quantity = 4,
+    taken_amount = 5,
+    taken_discount = 6,
+    taken_tax = 7,
+    taken_returned = 8,
+    taken_refunded = 9,
+    taken_refunded_tax = 10,
 };
 
 // The number that a tag stands for; null for tags of later versions. `Part` is const or not.
@@ -28,21 +28,21 @@ template <class Part>
 auto* number_of(std::uint32_t tag, Part& part) {
     auto& figures = part.figures;
     switch (tag) {
-        case tag_orders:
+        case taken_orders:
             return &figures.orders;
-        case tag_quantity:
+        case taken_quantity:
             return &figures.quantity.thousandths;
-        case tag_amount:
+        case taken_amount:
             return &figures.amount.minor;
-        case tag_discount:
+        case taken_discount:
             return &figures.discount.minor;
-        case tag_tax:
+        case taken_tax:
             return &figures.tax.minor;
-        case tag_returned:
+        case taken_returned:
             return &figures.returned.thousandths;
-        case tag_refunded:
+        case taken_refunded:
             return &figures.refunded.minor;
-        case tag_refunded_tax:
+        case taken_refunded_tax:
             return &figures.refunded_tax.minor;
         default:
             return static_cast<decltype(&figures.orders)>(nullptr);
@@ -72,9 +72,9 @@ SalesFigures figures_of_refund(const Order& order, const Refund& refund) {
 void append(FactsWriter& facts, const TakenOver& part) {
     std::string bytes;
     FactsWriter within(bytes);
-    if (part.from) within.put(tag_from, static_cast<std::int64_t>(part.from.value));
-    within.put(tag_day, part.business_day.days);
-    for (std::uint32_t tag = tag_orders; tag <= tag_refunded_tax; ++tag) {
+    if (part.from) within.put(taken_from, static_cast<std::int64_t>(part.from.value));
+    within.put(taken_day, part.business_day.days);
+    for (std::uint32_t tag = taken_orders; tag <= taken_refunded_tax; ++tag) {
         const std::int64_t number = *number_of(tag, part);
         if (number != 0) within.put(tag, number);
     }
@@ -99,9 +99,9 @@ std::optional<TakenOver> parse_taken_over(std::string_view bytes) {
     FactsReader reader(bytes);
     while (const auto fact = reader.next()) {
         if (fact->is_bytes) continue;
-        if (fact->tag == tag_from) {
+        if (fact->tag == taken_from) {
             part.from = {static_cast<std::uint64_t>(fact->number)};
-        } else if (fact->tag == tag_day) {
+        } else if (fact->tag == taken_day) {
             part.business_day = {static_cast<std::int32_t>(fact->number)};
         } else if (std::int64_t* number = number_of(fact->tag, part)) {
             *number = fact->number;

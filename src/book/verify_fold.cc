@@ -16,8 +16,6 @@ namespace tillbook {
 
 namespace {
 
-constexpr std::uint64_t last_entry = std::numeric_limits<std::uint64_t>::max();
-
 bool facts_are_intact(std::string_view facts) {
     FactsReader reader(facts);
     while (reader.next()) {
@@ -47,11 +45,11 @@ void Fold::add_problem(std::uint64_t entry, std::string what) {
 
 // Which orders come in pieces is asked first, so that no more entries than theirs are kept.
 void Fold::read(Log& log) {
-    log.scan(report_.book, 1, last_entry, Bodies::none, [this](const EntryView& entry) {
+    log.scan(report_.book, 1, scan_to_end, Bodies::none, [this](const EntryView& entry) {
         if (is_pieces(entry)) in_pieces_.insert(entry.object.value);
         return true;
     });
-    log.scan(report_.book, 1, last_entry, Bodies::all, [this](const EntryView& entry) {
+    log.scan(report_.book, 1, scan_to_end, Bodies::all, [this](const EntryView& entry) {
         take(entry);
         return true;
     });

@@ -137,9 +137,8 @@ void Writer::publish_scanned(Submissions& group) {
         Shelf::Scanned& scanned = scanned_.back();
         Result<> outcome = done;
         if (scanned.book) {
-            log_.scan(scanned.id, scanned.book->head.number + 1,
-                      std::numeric_limits<std::uint64_t>::max(), Bodies::all_but_orders,
-                      [&](const EntryView& entry) {
+            log_.scan(scanned.id, scanned.book->head.number + 1, scan_to_end,
+                      Bodies::all_but_orders, [&](const EntryView& entry) {
                           outcome = scanned.book->apply(entry);
                           return outcome.ok();
                       });

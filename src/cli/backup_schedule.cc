@@ -13,7 +13,7 @@ namespace tillbook {
 
 namespace {
 
-constexpr int niceness = 10;
+constexpr int backup_niceness = 10;
 
 }  // namespace
 
@@ -47,7 +47,7 @@ void tell(const FinishedBackup& backup, Journal& journal) {
 
 void BackupSchedule::work() {
     // Of this thread alone. If it is refused, backups are as urgent as anything else.
-    setpriority(PRIO_PROCESS, static_cast<id_t>(gettid()), niceness);
+    setpriority(PRIO_PROCESS, static_cast<id_t>(gettid()), backup_niceness);
     std::unique_lock lock(mutex_);
     std::chrono::milliseconds wait = until_due();
     while (!wake_.wait_for(lock, wait, [this] { return ending_.load(); })) {

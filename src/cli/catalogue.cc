@@ -17,13 +17,9 @@ std::optional<std::string> given(const std::string& option) {
     return option.empty() ? std::nullopt : std::optional(option);
 }
 
-void print_id(ObjectId id, const BookRecord& book, std::string_view what, Streams& streams) {
-    if (streams.form == OutputForm::json) {
-        streams.out << "{\"id\":\"" << to_uuid(id.value, book.id_secret) << "\",\"objectId\":\""
-                    << to_base32(id.value) << "\"}\n";
-    } else {
-        streams.out << what << ' ' << to_uuid(id.value, book.id_secret) << '\n';
-    }
+// People name objects of the catalogue as the native API does.
+void print_uuid(ObjectId id, const BookRecord& book, std::string_view what, Streams& streams) {
+    print_ids(id, book, std::string(what) + ' ' + to_uuid(id.value, book.id_secret), streams);
 }
 
 Money parse_price(const std::string& text, const Currency& currency) {
@@ -40,12 +36,6 @@ Quantity parse_stock(const std::string& text) {
     if (amount) return {amount.value()};
     throw Failure(ExitCode::refused, "The stock \"" + text + "\" " + amount.error().detail + ".",
                   "Give a quantity with at most three decimals, for example --stock 12.");
-}
-
-std::string decimal(std::int64_t units, int decimals) {
-    std::string text;
-    append_decimal(text, units, decimals);
-    return text;
 }
 
 // Prints a list either way: as JSON through `write`, or as a table of `cells`.
@@ -89,7 +79,7 @@ void add_product(Installation& installation, const ProductOptions& options, Stre
     if (!options.stock.empty()) product.stock = {{{}, {}, parse_stock(options.stock)}};
     if (!options.reorder_level.empty()) product.reorder_level = parse_stock(options.reorder_level);
     const ObjectId id = book.run(std::move(command), "The product was not put");
-    print_id(id, book.record(), "product", streams);
+    print_uuid(id, book.record(), "product", streams);
 }
 
 void list_products(Installation& installation, const ProductOptions& options, Streams& streams) {
@@ -101,16 +91,16 @@ void list_products(Installation& installation, const ProductOptions& options, St
     print_list(
         products, book.record(), {"id", "price", "stock", "sku", "name"},
         [decimals](JsonWriter& json, const Product& product) {
-            json.key("price").raw(decimal(product.price.minor, decimals));
+            json.key("price").raw(to_decimal(product.price.minor, decimals));
             json.key("sku").text(product.sku);
             json.key("active").boolean(product.active);
             json.key("tracksStock").boolean(!product.stock.empty());
-            json.key("stock").raw(decimal(product.quantity().thousandths, 3));
+            json.key("stock").raw(to_decimal(product.quantity()));
         },
         [decimals](const Product& product) -> std::vector<std::string> {
-            return {decimal(product.price.minor, decimals),
-                    product.stock.empty() ? "-" : decimal(product.quantity().thousandths, 3),
-                    product.sku, product.name};
+            return {to_decimal(product.price.minor, decimals),
+                    product.stock.empty() ? "-" : to_decimal(product.quantity()), product.sku,
+                    product.name};
         },
         streams);
 }
@@ -119,7 +109,7 @@ void remove_product(Installation& installation, const ProductOptions& options, S
     OpenBook book(installation, options.book);
     const ObjectId id = parse_object(options.id, book.record());
     book.run(RemoveProduct{id}, "The product was not removed");
-    print_id(id, book.record(), "removed", streams);
+    print_uuid(id, book.record(), "removed", streams);
 }
 
 void add_contact(Installation& installation, const ContactOptions& options, Streams& streams) {
@@ -130,7 +120,7 @@ void add_contact(Installation& installation, const ContactOptions& options, Stre
     command.change.phone = given(options.phone);
     command.change.email = given(options.email);
     const ObjectId id = book.run(std::move(command), "The contact was not put");
-    print_id(id, book.record(), "contact", streams);
+    print_uuid(id, book.record(), "contact", streams);
 }
 
 void list_contacts(Installation& installation, const ContactOptions& options, Streams& streams) {
@@ -154,14 +144,14 @@ void remove_contact(Installation& installation, const ContactOptions& options, S
     OpenBook book(installation, options.book);
     const ObjectId id = parse_object(options.id, book.record());
     book.run(RemoveContact{id}, "The contact was not removed");
-    print_id(id, book.record(), "removed", streams);
+    print_uuid(id, book.record(), "removed", streams);
 }
 
 void erase_contact(Installation& installation, const ContactOptions& options, Streams& streams) {
     OpenBook book(installation, options.book);
     const ObjectId id = parse_object(options.id, book.record());
     book.run(EraseContact{id, options.reason, {}}, "The contact was not erased");
-    print_id(id, book.record(), "erased", streams);
+    print_uuid(id, book.record(), "erased", streams);
 }
 
 void add_store(Installation& installation, const StoreOptions& options, Streams& streams) {
@@ -172,7 +162,7 @@ void add_store(Installation& installation, const StoreOptions& options, Streams&
     command.change.address = given(options.address);
     if (options.is_default) command.change.is_default = true;
     const ObjectId id = book.run(std::move(command), "The store was not put");
-    print_id(id, book.record(), "store", streams);
+    print_uuid(id, book.record(), "store", streams);
 }
 
 void list_stores(Installation& installation, const StoreOptions& options, Streams& streams) {
@@ -196,7 +186,7 @@ void remove_store(Installation& installation, const StoreOptions& options, Strea
     OpenBook book(installation, options.book);
     const ObjectId id = parse_object(options.id, book.record());
     book.run(RemoveStore{id}, "The store was not removed");
-    print_id(id, book.record(), "removed", streams);
+    print_uuid(id, book.record(), "removed", streams);
 }
 
 }  // namespace tillbook

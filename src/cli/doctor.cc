@@ -29,7 +29,6 @@ namespace tillbook {
 
 namespace {
 
-using State = Finding::State;
 using std::chrono::milliseconds;
 
 constexpr std::uint64_t mega = 1'000'000;
@@ -44,7 +43,7 @@ constexpr std::uint64_t tail_entries = 10'000;
 constexpr rlim_t descriptors_wanted = 10'100;  // of the server's connections and a few more
 
 Finding good(std::string check, std::string detail) {
-    return {std::move(check), State::good, std::move(detail), {}};
+    return {std::move(check), Finding::State::good, std::move(detail), {}};
 }
 
 std::string megabytes(std::uint64_t bytes) { return std::to_string(bytes / mega) + " MB"; }
@@ -64,24 +63,26 @@ Finding examine_folder(const std::string& path) {
     const std::string user = "this user (" + std::to_string(geteuid()) + ")";
     struct stat at {};
     if (stat(folder.c_str(), &at) != 0) {
-        return {"folder", State::failure, folder + " is not there: " + std::strerror(errno) + ".",
+        return {"folder", Finding::State::failure,
+                folder + " is not there: " + std::strerror(errno) + ".",
                 "Make it, and let the server's user own it."};
     }
     if (access(folder.c_str(), R_OK | W_OK | X_OK) != 0) {
-        return {"folder", State::failure, folder + " cannot be written by " + user + ".",
+        return {"folder", Finding::State::failure, folder + " cannot be written by " + user + ".",
                 "Run this as the server's user; it must own the folder."};
     }
     struct stat file {};
     if (stat(path.c_str(), &file) != 0) {
-        return {"folder", State::warning, path + " is not there yet.",
+        return {"folder", Finding::State::warning, path + " is not there yet.",
                 "`tillbook serve` or `tillbook book create` makes it."};
     }
     if (access(path.c_str(), R_OK | W_OK) != 0) {
-        return {"folder", State::failure, path + " cannot be written by " + user + ".",
+        return {"folder", Finding::State::failure, path + " cannot be written by " + user + ".",
                 "Run this as the server's user; it must own the file."};
     }
     if ((file.st_mode & S_IROTH) != 0 && (at.st_mode & S_IXOTH) != 0) {
-        return {"folder", State::warning, path + " can be read by every user of this machine.",
+        return {"folder", Finding::State::warning,
+                path + " can be read by every user of this machine.",
                 "Close it: chmod 700 " + folder};
     }
     return good("folder", folder + " can be written, and not read by others.");
@@ -92,13 +93,13 @@ Finding examine_space(const StorageStats& stats, const std::string& path) {
                                megabytes(stats.database_bytes + stats.wal_bytes) + ".";
     const std::string remedy = "Make room on the disk of " + path + ".";
     if (stats.disk_bytes == 0) {
-        return {"disk", State::warning, "The disk does not say how much is free.", remedy};
+        return {"disk", Finding::State::warning, "The disk does not say how much is free.", remedy};
     }
     if (stats.disk_free_bytes < free_bytes_failure) {
-        return {"disk", State::failure, detail, remedy};
+        return {"disk", Finding::State::failure, detail, remedy};
     }
     if (stats.disk_free_bytes < free_bytes_warning) {
-        return {"disk", State::warning, detail, remedy};
+        return {"disk", Finding::State::warning, detail, remedy};
     }
     return good("disk", detail);
 }
@@ -106,7 +107,7 @@ Finding examine_space(const StorageStats& stats, const std::string& path) {
 Finding examine_wal(const StorageStats& stats) {
     const std::string detail = "The write-ahead log takes " + megabytes(stats.wal_bytes) + ".";
     if (stats.wal_bytes < wal_bytes_warning) return good("wal", detail);
-    return {"wal", State::warning, detail,
+    return {"wal", Finding::State::warning, detail,
             "Look for a backup that does not end, or for a shipping tool that does not run."};
 }
 
@@ -136,26 +137,26 @@ Finding examine_sync(const std::string& path) {
     std::string problem;
     const auto taken = time_to_sync(folder_of(path), problem);
     if (!taken) {
-        return {"sync", State::failure,
+        return {"sync", Finding::State::failure,
                 "Nothing can be made durable in " + folder_of(path) + ": " + problem + ".",
                 "Check the disk and the rights of the folder."};
     }
     const std::string detail = "A sync takes " + std::to_string(taken->count()) + " ms.";
     if (*taken < sync_warning) return good("sync", detail);
-    return {"sync", *taken < sync_failure ? State::warning : State::failure, detail,
-            "Put the database on a local disk with a fast sync, not on a network share."};
+    return {"sync", *taken < sync_failure ? Finding::State::warning : Finding::State::failure,
+            detail, "Put the database on a local disk with a fast sync, not on a network share."};
 }
 
 Finding examine_clock(std::optional<Instant> newest, Instant now) {
     if (newest && *newest > now + std::chrono::minutes(1)) {
-        return {"clock", State::failure,
+        return {"clock", Finding::State::failure,
                 "The newest entry is of " + to_string(*newest) + ", but the clock says " +
                     to_string(now) + ".",
                 "Set the clock; orders would be dated before ones that are there."};
     }
     timex state{};
     if (adjtimex(&state) == TIME_ERROR) {
-        return {"clock", State::warning, "The clock is not kept by a time server.",
+        return {"clock", Finding::State::warning, "The clock is not kept by a time server.",
                 "Turn on NTP: timedatectl set-ntp true"};
     }
     return good("clock", "The clock is kept, and says " + to_string(now) + ".");
@@ -163,7 +164,7 @@ Finding examine_clock(std::optional<Instant> newest, Instant now) {
 
 Finding examine_tls(const ServeOptions& serve, Instant now) {
     if (serve.tls_certificate.empty() != serve.tls_key.empty()) {
-        return {"tls", State::failure, "A TLS certificate and its key belong together.",
+        return {"tls", Finding::State::failure, "A TLS certificate and its key belong together.",
                 "Give both --tls-cert and --tls-key."};
     }
     if (serve.tls_certificate.empty()) {
@@ -173,13 +174,13 @@ Finding examine_tls(const ServeOptions& serve, Instant now) {
         if (is_loopback(parse_host_port(serve.listen, "--listen").host)) {
             return good("tls", "No certificate is configured: plain HTTP on this machine.");
         }
-        return {"tls", serve.insecure_http ? State::warning : State::failure,
+        return {"tls", serve.insecure_http ? Finding::State::warning : Finding::State::failure,
                 serve.listen + " is reachable from other machines, and there is no certificate.",
                 "Give --tls-cert and --tls-key, or --trusted-proxy of a proxy that speaks TLS."};
     }
     const auto end = certificate_end(serve.tls_certificate);
     if (!end || access(serve.tls_key.c_str(), R_OK) != 0) {
-        return {"tls", State::failure,
+        return {"tls", Finding::State::failure,
                 (end ? serve.tls_key : serve.tls_certificate) + " cannot be read.",
                 "Give PEM files that the server's user may read with --tls-cert and --tls-key."};
     }
@@ -189,13 +190,13 @@ Finding examine_tls(const ServeOptions& serve, Instant now) {
         std::make_unique<http::TlsFiles>(http::TlsFiles{serve.tls_certificate, serve.tls_key});
     const Result<> loaded = http::Server(std::move(trial), {}, {}).listen();
     if (!loaded) {
-        return {"tls", State::failure, loaded.error().detail,
+        return {"tls", Finding::State::failure, loaded.error().detail,
                 "Give a certificate and the key that belongs to it."};
     }
     const auto left = std::chrono::floor<std::chrono::hours>(*end - now);
     const std::string detail = "The certificate ends on " + to_string(*end) + ".";
     if (left >= tls_warning) return good("tls", detail);
-    return {"tls", left.count() > 0 ? State::warning : State::failure, detail,
+    return {"tls", left.count() > 0 ? Finding::State::warning : Finding::State::failure, detail,
             "Renew it, then send the server SIGHUP."};
 }
 
@@ -212,7 +213,7 @@ Finding examine_port(const ServeOptions& serve, bool server_runs) {
     if (server_runs && listening.error().detail.ends_with("is in use.")) {
         return good("port", serve.listen + " is taken, and the database open: a server runs.");
     }
-    return {"port", State::failure, listening.error().detail,
+    return {"port", Finding::State::failure, listening.error().detail,
             "Stop the other program, or choose another address with --listen."};
 }
 
@@ -220,17 +221,18 @@ Finding examine_backup(std::optional<Instant> proven, Instant now, std::uint64_t
     const std::string remedy = "Run `tillbook backup` every day, or serve with --backup-to.";
     if (!proven) {
         if (entries == 0) return good("backup", "There is nothing to back up yet.");
-        return {"backup", State::failure, "The database was never backed up.", remedy};
+        return {"backup", Finding::State::failure, "The database was never backed up.", remedy};
     }
     const auto age = std::chrono::floor<std::chrono::hours>(now - *proven);
     if (age < std::chrono::hours{-1}) {
-        return {"backup", State::warning,
+        return {"backup", Finding::State::warning,
                 "The last proven backup is of " + to_string(*proven) + ", which is to come.",
                 "Set the clock, then run `tillbook backup`."};
     }
     const std::string detail = "The last proven backup is " + hours_text(age) + " old.";
     if (age < backup_warning) return good("backup", detail);
-    return {"backup", age < backup_failure ? State::warning : State::failure, detail, remedy};
+    return {"backup", age < backup_failure ? Finding::State::warning : Finding::State::failure,
+            detail, remedy};
 }
 
 Finding examine_descriptors() {
@@ -238,7 +240,7 @@ Finding examine_descriptors() {
     getrlimit(RLIMIT_NOFILE, &limit);
     const std::string detail = std::to_string(limit.rlim_cur) + " open files are allowed here.";
     if (limit.rlim_cur >= descriptors_wanted) return good("files", detail);
-    return {"files", State::warning, detail + " The server takes up to 10000 connections.",
+    return {"files", Finding::State::warning, detail + " The server takes up to 10000 connections.",
             "Raise the limit: LimitNOFILE=65536 in the unit, or ulimit -n 65536."};
 }
 
@@ -248,7 +250,7 @@ void examine_database(const std::string& path, Instant now, std::vector<Finding>
     OpenRefusal refusal;
     const Result<TailReport> tail = look_at_tail(path, tail_entries, &refusal);
     if (!tail) {
-        findings.push_back({"schema", State::failure, refusal.cause, refusal.remedy});
+        findings.push_back({"schema", Finding::State::failure, refusal.cause, refusal.remedy});
         return;
     }
     const TailReport& report = tail.value();
@@ -259,7 +261,7 @@ void examine_database(const std::string& path, Instant now, std::vector<Finding>
                                              " entries follow each other up to position " +
                                              std::to_string(report.last_position) + "."));
     } else {
-        findings.push_back({"chain", State::failure, report.problem,
+        findings.push_back({"chain", Finding::State::failure, report.problem,
                             "Keep the file as it is, run `tillbook verify`, and restore a backup "
                             "elsewhere to compare."});
     }
@@ -270,13 +272,13 @@ void examine_database(const std::string& path, Instant now, std::vector<Finding>
     findings.push_back(examine_backup(stats.backup_proven_at, now, report.last_position));
 }
 
-const char* name_of(State state) {
+const char* name_of(Finding::State state) {
     switch (state) {
-        case State::good:
+        case Finding::State::good:
             return "ok";
-        case State::warning:
+        case Finding::State::warning:
             return "warning";
-        case State::failure:
+        case Finding::State::failure:
             return "failure";
     }
     return "failure";
@@ -309,7 +311,7 @@ std::vector<Finding> examine(const Options& options) {
     const bool server_runs = std::filesystem::exists(path, unknown) &&
                              access(path.c_str(), R_OK | W_OK) == 0 && is_in_use(path);
     std::vector<Finding> findings = {examine_folder(path)};
-    if (findings.front().state != State::failure) {
+    if (findings.front().state != Finding::State::failure) {
         findings.push_back(examine_space(storage_stats(path), path));
         findings.push_back(examine_sync(path));
         examine_database(path, now, findings);
@@ -335,7 +337,7 @@ ExitCode doctor_command(const Options& options, Streams& streams) {
         }
     }
     const bool has_failed = std::any_of(findings.begin(), findings.end(), [](const Finding& each) {
-        return each.state == State::failure;
+        return each.state == Finding::State::failure;
     });
     return has_failed ? ExitCode::refused : ExitCode::ok;
 }

@@ -12,8 +12,6 @@ namespace tillbook {
 
 namespace {
 
-constexpr std::uint64_t last_entry = std::numeric_limits<std::uint64_t>::max();
-
 // Writes lines and keeps the hash of them all.
 class LineWriter {
 public:
@@ -33,7 +31,7 @@ private:
 
 Head head_of(Log& log, BookId book) {
     Head head;
-    log.scan(book, 1, last_entry, Bodies::none, [&](const EntryView& entry) {
+    log.scan(book, 1, scan_to_end, Bodies::none, [&](const EntryView& entry) {
         head = {entry.number, entry.chain};
         return true;
     });

@@ -207,8 +207,8 @@ public:
         }
     }
     void append_rest(Log& log) override {
-        log.scan(book().record.id, 1, std::numeric_limits<std::uint64_t>::max(),
-                 Bodies::all_but_orders, [this](const EntryView& entry) {
+        log.scan(book().record.id, 1, scan_to_end, Bodies::all_but_orders,
+                 [this](const EntryView& entry) {
                      if (entry.kind == EntryKind::refund_recorded) append_manual(entry);
                      return true;
                  });

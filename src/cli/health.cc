@@ -8,7 +8,7 @@ namespace tillbook {
 
 namespace {
 
-constexpr std::chrono::seconds patience{5};
+constexpr std::chrono::seconds answer_patience{5};
 
 }  // namespace
 
@@ -16,11 +16,11 @@ ExitCode check_health(const std::string& url, Streams& streams) {
     std::string place = url;
     while (place.ends_with('/')) place.pop_back();
     std::string body;
-    WebAnswer answer =
-        WebClient().get_stream(place + "/health/ready", {}, patience, [&](std::string_view bytes) {
-            body += bytes;
-            return true;
-        });
+    WebAnswer answer = WebClient().get_stream(place + "/health/ready", {}, answer_patience,
+                                              [&](std::string_view bytes) {
+                                                  body += bytes;
+                                                  return true;
+                                              });
     if (body.empty()) body = std::move(answer.body);
     const bool is_ready = answer.status == 200 && answer.error.empty();
     if (streams.form == OutputForm::json && answer.status != 0) {

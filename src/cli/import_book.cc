@@ -18,8 +18,6 @@ constexpr std::size_t group_entries_max = 1'000;
 constexpr std::size_t group_bytes_max = std::size_t{4} << 20;
 constexpr std::size_t line_bytes_max = std::size_t{64} << 20;
 constexpr int append_attempts_max = 64;
-constexpr std::uint64_t last_entry = std::numeric_limits<std::uint64_t>::max();
-
 // A line with its end; false at the end of the file. A line that never ends is not read whole.
 bool read_line(std::istream& in, std::string& line) {
     line.clear();
@@ -52,7 +50,7 @@ BookImporter::BookImporter(Log& log, BookId book, std::istream& in, const BookFi
                            std::string_view header_line)
     : log_(log), book_(book), in_(in), header_(header) {
     hash_.add(header_line);
-    log_.scan(book_, 1, last_entry, Bodies::none, [this](const EntryView& entry) {
+    log_.scan(book_, 1, scan_to_end, Bodies::none, [this](const EntryView& entry) {
         recorded_ = {entry.number, entry.chain};
         return true;
     });

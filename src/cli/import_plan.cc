@@ -11,6 +11,7 @@
 #include "cli/csv.h"
 #include "cli/failure.h"
 #include "cli/import_csv.h"
+#include "cli/listing.h"
 #include "log/fingerprint.h"
 
 namespace tillbook {
@@ -27,12 +28,6 @@ struct Places {
     std::size_t invoice, product, name, quantity, price, date, customer;
 };
 
-std::string list_of(const std::vector<std::string>& headings) {
-    std::string text;
-    for (const std::string& heading : headings) text += (text.empty() ? "" : ", ") + heading;
-    return text;
-}
-
 Places find_places(const CsvColumns& columns, const std::vector<std::string>& headings) {
     const auto find = [&headings](const std::string& heading, bool required) {
         const auto found = std::find(headings.begin(), headings.end(), heading);
@@ -42,7 +37,7 @@ Places find_places(const CsvColumns& columns, const std::vector<std::string>& he
         if (!required) return Places::absent;
         throw Failure(
             ExitCode::usage,
-            "The file has no column \"" + heading + "\"; it has " + list_of(headings) + ".",
+            "The file has no column \"" + heading + "\"; it has " + joined(headings, ", ") + ".",
             "Say which column is which, for example --map invoice=Number,price=Amount.");
     };
     return {find(columns.invoice, true),  find(columns.product, false), find(columns.name, true),

@@ -20,8 +20,8 @@ namespace tillbook {
 
 namespace {
 
-constexpr std::size_t repeated_max = 256;    // different lines that are remembered
-constexpr std::chrono::seconds patience{2};  // at the end, with whoever reads standard error
+constexpr std::size_t repeated_max = 256;           // different lines that are remembered
+constexpr std::chrono::seconds reader_patience{2};  // at the end, with whoever reads standard error
 constexpr std::array<std::string_view, 4> level_names = {"debug", "info", "warning", "error"};
 
 std::string_view name_of(LogLevel level) { return level_names[static_cast<std::size_t>(level)]; }
@@ -195,7 +195,7 @@ Journal::Journal(const Clock& clock, JournalOptions options)
 
 Journal::~Journal() {
     end_repetitions(Steady::time_point::max());
-    gives_up_ = Steady::now() + patience;
+    gives_up_ = Steady::now() + reader_patience;
     logger_.reset();
     pool_.reset();  // writes out what is queued
 }

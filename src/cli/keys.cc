@@ -29,12 +29,6 @@ std::vector<std::string> split_list(std::string_view text) {
     return parts;
 }
 
-std::string joined(const std::vector<std::string>& parts) {
-    std::string text;
-    for (const std::string& part : parts) text += (text.empty() ? "" : ",") + part;
-    return text;
-}
-
 KeyRecord read_rights(const KeyOptions& options) {
     KeyRecord rights;
     rights.name = options.name;
@@ -116,7 +110,7 @@ void print_new(const ShownKey& shown, Instant now, Streams& streams) {
     streams.out << shown.text << '\n';
     streams.err << "This is the only time the key is shown. Its id is "
                 << to_base32(shown.record.id.value) << ", its scopes are "
-                << joined(shown.record.scopes) << ".\n";
+                << joined(shown.record.scopes, ",") << ".\n";
 }
 
 }  // namespace
@@ -161,7 +155,7 @@ void list_keys(Installation& installation, const KeyOptions& options, Streams& s
     std::vector<std::vector<std::string>> rows = {{"id", "key", "book", "state", "scopes", "name"}};
     for (const KeyRecord& key : keys) {
         rows.push_back({to_base32(key.id.value), masked(key), to_base32(key.book.value),
-                        state_of(key, now), joined(key.scopes), key.name});
+                        state_of(key, now), joined(key.scopes, ","), key.name});
     }
     print_table(streams.out, rows);
 }

@@ -160,7 +160,7 @@ Result<Draft::Payment> read_payment(const Fields& fields) {
     return payment;
 }
 
-Result<Draft::Line> read_line(const Fields& fields) {
+Result<Draft::Line> read_draft_line(const Fields& fields) {
     Draft::Line line;
     line.price = TRY(fields.money("price"));
     const std::optional<std::int64_t> quantity = TRY(fields.find_number("unitQty"));
@@ -176,7 +176,7 @@ Result<Draft::Line> read_line(const Fields& fields) {
 
 Result<Draft> read_draft(const Fields& fields) {
     Draft draft;
-    draft.lines = TRY(fields.list("lineItems", read_line));
+    draft.lines = TRY(fields.list("lineItems", read_draft_line));
     draft.discounts = TRY(fields.list("discounts", read_discount));
     const std::optional<element> service_charge = TRY(fields.find("serviceCharge"));
     if (service_charge) {

@@ -24,13 +24,14 @@ Progress::~Progress() {
     if (drawn_at_ != std::chrono::steady_clock::time_point{}) out_ << "\r\033[K" << std::flush;
 }
 
-void Progress::set(std::uint64_t done) {
+void Progress::set(std::uint64_t so_far) {
     const auto now = std::chrono::steady_clock::now();
     if (bar_ == ProgressBar::hidden || total_ == 0 || now - drawn_at_ < redraw_interval) return;
     drawn_at_ = now;
-    const std::uint64_t filled = done * bar_width / total_;
+    const std::uint64_t filled = so_far * bar_width / total_;
     out_ << '\r' << label_ << " [" << std::string(filled, '=')
-         << std::string(bar_width - filled, ' ') << "] " << done << " of " << total_ << std::flush;
+         << std::string(bar_width - filled, ' ') << "] " << so_far << " of " << total_
+         << std::flush;
 }
 
 }  // namespace tillbook

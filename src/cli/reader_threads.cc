@@ -8,7 +8,7 @@ namespace tillbook {
 
 namespace {
 
-constexpr int niceness = 5;
+constexpr int reader_niceness = 5;
 
 }  // namespace
 
@@ -36,7 +36,7 @@ void ReaderThreads::post(std::function<void()> task) {
 
 void ReaderThreads::work() {
     // Of this thread alone. Where that is refused, reads take their full share.
-    static_cast<void>(setpriority(PRIO_PROCESS, 0, niceness));
+    static_cast<void>(setpriority(PRIO_PROCESS, 0, reader_niceness));
     std::unique_lock lock(mutex_);
     for (;;) {
         changed_.wait(lock, [this] { return ending_ || !tasks_.empty(); });

@@ -14,9 +14,8 @@ namespace tillbook {
 
 namespace {
 
-using Setting = ReferenceSetting;
-using Type = Setting::Type;
-using Need = Setting::Need;
+using SettingType = ReferenceSetting::Type;
+using SettingNeed = ReferenceSetting::Need;
 
 // Percentages are kept in so many decimals of one per cent.
 constexpr int rate_decimals = 5;
@@ -24,121 +23,122 @@ constexpr int charge_decimals = 4;
 
 constexpr std::array<std::string_view, 3> roles = {"EMPLOYEE", "MANAGER", "ADMIN"};
 
-constexpr Setting name{"name", "name", Type::text, "Its name", Need::required};
-constexpr Setting label{"label", "label", Type::text, "What it is called", Need::required};
+constexpr ReferenceSetting name_setting{"name", "name", SettingType::text, "Its name",
+                                        SettingNeed::required};
+constexpr ReferenceSetting label_setting{"label", "label", SettingType::text, "What it is called",
+                                         SettingNeed::required};
 
-constexpr Setting flag(std::string_view word, std::string_view opposite, std::string_view attribute,
-                       std::string_view help, bool usual) {
-    return {word, attribute, Type::flag, help, Need::optional, opposite, usual};
+constexpr ReferenceSetting flag_setting(std::string_view word, std::string_view opposite,
+                                        std::string_view attribute, std::string_view help,
+                                        bool usual) {
+    return {word, attribute, SettingType::flag, help, SettingNeed::optional, opposite, usual};
 }
-constexpr Setting percent(std::string_view attribute, int decimals, std::string_view help) {
-    return {"percent", attribute, Type::percent, help, Need::required, {}, false, decimals};
+constexpr ReferenceSetting percent_setting(std::string_view attribute, int decimals,
+                                           std::string_view help) {
+    return {"percent", attribute, SettingType::percent, help, SettingNeed::required, {},
+            false,     decimals};
 }
 
 constexpr std::array tax_rate_settings = {
-    name,
-    percent("rate", rate_decimals, "Per cent, for example 8.25"),
-    flag("default", "not-default", "isDefault",
-         "For products without rates of their own; several may be", false),
+    name_setting,
+    percent_setting("rate", rate_decimals, "Per cent, for example 8.25"),
+    flag_setting("default", "not-default", "isDefault",
+                 "For products without rates of their own; several may be", false),
 };
 constexpr std::array tender_settings = {
-    label,
-    flag("opens-cash-drawer", "leaves-cash-drawer", "opensCashDrawer",
-         "A payment with it opens the drawer", false),
-    flag("enabled", "disabled", "enabled", "It may be paid with", true),
+    label_setting,
+    flag_setting("opens-cash-drawer", "leaves-cash-drawer", "opensCashDrawer",
+                 "A payment with it opens the drawer", false),
+    flag_setting("enabled", "disabled", "enabled", "It may be paid with", true),
 };
 constexpr std::array order_type_settings = {
-    label,
-    flag("taxable", "not-taxable", "taxable", "Its orders are taxed", true),
-    flag("default", "not-default", "isDefault", "Orders are of this type unless said otherwise",
-         false),
+    label_setting,
+    flag_setting("taxable", "not-taxable", "taxable", "Its orders are taxed", true),
+    flag_setting("default", "not-default", "isDefault",
+                 "Orders are of this type unless said otherwise", false),
 };
 constexpr std::array employee_settings = {
-    name,
-    Setting{"role",
-            "role",
-            Type::word,
-            "employee, manager or admin",
-            Need::optional,
-            {},
-            false,
-            0,
-            roles},
-    Setting{"email", "email", Type::text, "E-mail address"},
+    name_setting,
+    ReferenceSetting{"role",
+                     "role",
+                     SettingType::word,
+                     "employee, manager or admin",
+                     SettingNeed::optional,
+                     {},
+                     false,
+                     0,
+                     roles},
+    ReferenceSetting{"email", "email", SettingType::text, "E-mail address"},
 };
 constexpr std::array device_settings = {
-    name,
-    Setting{"model", "model", Type::text, "What it is"},
-    Setting{"serial", "serial", Type::text, "Its serial number"},
+    name_setting,
+    ReferenceSetting{"model", "model", SettingType::text, "What it is"},
+    ReferenceSetting{"serial", "serial", SettingType::text, "Its serial number"},
 };
 constexpr std::array service_charge_settings = {
-    name,
-    percent("percentageDecimal", charge_decimals, "Per cent of the order, for example 12.5"),
-    flag("enabled", "disabled", "enabled", "Tills offer it", true),
+    name_setting,
+    percent_setting("percentageDecimal", charge_decimals,
+                    "Per cent of the order, for example 12.5"),
+    flag_setting("enabled", "disabled", "enabled", "Tills offer it", true),
 };
 
 constexpr std::array order_fee_settings = {
-    name,
-    Setting{"percent",
-            "percentage",
-            Type::percent,
-            "Per cent of the lines, for example 4.5",
-            Need::optional,
-            {},
-            false,
-            charge_decimals},
-    Setting{"amount", "amount", Type::amount,
-            "What it is where it is no percentage, for example 2.50"},
-    flag("default", "not-default", "isDefault", "Tills put it on orders by themselves", false),
+    name_setting,
+    ReferenceSetting{"percent",
+                     "percentage",
+                     SettingType::percent,
+                     "Per cent of the lines, for example 4.5",
+                     SettingNeed::optional,
+                     {},
+                     false,
+                     charge_decimals},
+    ReferenceSetting{"amount", "amount", SettingType::amount,
+                     "What it is where it is no percentage, for example 2.50"},
+    flag_setting("default", "not-default", "isDefault", "Tills put it on orders by themselves",
+                 false),
 };
 
-[[noreturn]] void refuse(const Setting& setting, const std::string& wrong) {
+[[noreturn]] void refuse(const ReferenceSetting& setting, const std::string& wrong) {
     throw Failure(ExitCode::refused, "--" + std::string(setting.word) + " " + wrong + ".",
                   "Correct it and run the command again; --help has examples.");
 }
 
-std::string decimal(std::int64_t units, int decimals) {
-    std::string text;
-    append_decimal(text, units, decimals);
-    return text;
-}
-
 // How many decimals a number is kept in.
-int decimals_of(const Setting& setting, const Currency& currency) {
-    return setting.type == Type::amount ? currency.exponent : setting.decimals;
+int decimals_of(const ReferenceSetting& setting, const Currency& currency) {
+    return setting.type == SettingType::amount ? currency.exponent : setting.decimals;
 }
 
-AttributeValue read_number(const Setting& setting, const AttributeRule& rule, int decimals,
+AttributeValue read_number(const ReferenceSetting& setting, const AttributeRule& rule, int decimals,
                            const std::string& text) {
     const Result<std::int64_t> units = parse_decimal(text, decimals, money_minor_max);
     if (!units) refuse(setting, units.error().detail + " (got \"" + text + "\")");
     if (units.value() < rule.least || units.value() > rule.most) {
-        refuse(setting, "must be from " + decimal(rule.least, decimals) + " to " +
-                            decimal(rule.most, decimals) + " (got " + text + ")");
+        refuse(setting, "must be from " + to_decimal(rule.least, decimals) + " to " +
+                            to_decimal(rule.most, decimals) + " (got " + text + ")");
     }
     return units.value();
 }
 
-AttributeValue read_word(const Setting& setting, const std::string& text) {
+AttributeValue read_word(const ReferenceSetting& setting, const std::string& text) {
     const std::string word = to_upper(text);
     if (std::ranges::find(setting.words, word) != setting.words.end()) return word;
     refuse(setting, "must be " + std::string(setting.help) + " (got \"" + text + "\")");
 }
 
 // An empty text takes the attribute away.
-std::optional<AttributeValue> read_value(const Setting& setting, ReferenceKind kind,
+std::optional<AttributeValue> read_value(const ReferenceSetting& setting, ReferenceKind kind,
                                          const Currency& currency, const std::string& text) {
     const AttributeRule& rule = *find_attribute(kind, setting.attribute);
     switch (setting.type) {
-        case Type::flag:
+        case SettingType::flag:
             return text == flag_set;
-        case Type::percent:
-        case Type::amount:
-            if (text.empty() && setting.need == Need::optional) return std::nullopt;
+        case SettingType::percent:
+        case SettingType::amount:
+            if (text.empty() && setting.need == SettingNeed::optional) return std::nullopt;
             return read_number(setting, rule, decimals_of(setting, currency), text);
-        case Type::word:
+        case SettingType::word:
             return read_word(setting, text);
-        case Type::text:
+        case SettingType::text:
             break;
     }
     if (text.empty()) return std::nullopt;
@@ -149,65 +149,53 @@ std::optional<AttributeValue> read_value(const Setting& setting, ReferenceKind k
 }
 
 // What is said of the object, or what stands for it where nothing is.
-bool shown_flag(const Setting& setting, const Reference& object) {
+bool shown_flag(const ReferenceSetting& setting, const Reference& object) {
     return object.flag(setting.attribute, setting.usual);
 }
-std::string shown_number(const Setting& setting, const Reference& object,
+std::string shown_number(const ReferenceSetting& setting, const Reference& object,
                          const Currency& currency) {
     const std::int64_t units = object.kind == ReferenceKind::service_charge
                                    ? percent_of(object).ten_thousandths
                                    : object.number(setting.attribute);
-    return decimal(units, decimals_of(setting, currency));
+    return to_decimal(units, decimals_of(setting, currency));
 }
-std::string_view shown_text(const Setting& setting, const Reference& object) {
+std::string_view shown_text(const ReferenceSetting& setting, const Reference& object) {
     const std::string_view text = object.text(setting.attribute);
     return text.empty() && !setting.words.empty() ? setting.words.front() : text;
 }
 
-void write_setting(JsonWriter& json, const Setting& setting, const Reference& object,
+void write_setting(JsonWriter& json, const ReferenceSetting& setting, const Reference& object,
                    const Currency& currency) {
     switch (setting.type) {
-        case Type::flag:
+        case SettingType::flag:
             return json.key(setting.attribute).boolean(shown_flag(setting, object));
-        case Type::percent:
-        case Type::amount:
+        case SettingType::percent:
+        case SettingType::amount:
             return json.key(setting.word).raw(shown_number(setting, object, currency));
-        case Type::word:
-        case Type::text:
+        case SettingType::word:
+        case SettingType::text:
             return json.key(setting.attribute).text(shown_text(setting, object));
     }
 }
 
-std::string cell(const Setting& setting, const Reference& object, const Currency& currency) {
+std::string cell(const ReferenceSetting& setting, const Reference& object,
+                 const Currency& currency) {
     switch (setting.type) {
-        case Type::flag:
+        case SettingType::flag:
             return shown_flag(setting, object) ? "yes" : "no";
-        case Type::percent:
-        case Type::amount:
+        case SettingType::percent:
+        case SettingType::amount:
             return shown_number(setting, object, currency);
-        case Type::word:
-        case Type::text:
+        case SettingType::word:
+        case SettingType::text:
             break;
     }
     return std::string(shown_text(setting, object));
 }
 
-void write_ids(JsonWriter& json, ObjectId id, const BookRecord& book) {
-    json.key("id").plain(to_uuid(id.value, book.id_secret));
-    json.key("objectId").plain(to_base32(id.value));
-}
-
-void print_id(ObjectId id, const BookRecord& book, std::string_view what, Streams& streams) {
-    if (streams.form == OutputForm::text) {
-        streams.out << what << ' ' << to_base32(id.value) << '\n';
-        return;
-    }
-    std::string text;
-    JsonWriter json(text);
-    json.begin_object();
-    write_ids(json, id, book);
-    json.end_object();
-    streams.out << text << '\n';
+// People name these by their number, as the dialect does that has them.
+void print_number(ObjectId id, const BookRecord& book, std::string_view what, Streams& streams) {
+    print_ids(id, book, std::string(what) + ' ' + to_base32(id.value), streams);
 }
 
 std::string json_of(const std::vector<CatalogueRead<Reference>>& objects,
@@ -219,7 +207,7 @@ std::string json_of(const std::vector<CatalogueRead<Reference>>& objects,
     for (const auto& read : objects) {
         json.begin_object();
         write_ids(json, read.object.id, book);
-        for (const Setting& setting : command.settings) {
+        for (const ReferenceSetting& setting : command.settings) {
             write_setting(json, setting, read.object, settings.currency);
         }
         if (command.default_object) {
@@ -243,11 +231,11 @@ std::vector<std::vector<std::string>> rows_of(const std::vector<CatalogueRead<Re
             rows[at + 1].push_back(cell_of(objects[at].object));
         }
     };
-    const auto add_setting = [&](const Setting& setting) {
+    const auto add_setting = [&](const ReferenceSetting& setting) {
         add_column(setting.word,
                    [&](const Reference& object) { return cell(setting, object, currency); });
     };
-    for (const Setting& setting : command.settings.subspan(1)) add_setting(setting);
+    for (const ReferenceSetting& setting : command.settings.subspan(1)) add_setting(setting);
     if (command.default_object) {
         add_column("default", [&](const Reference& object) -> std::string {
             return object.id == command.default_object ? "yes" : "no";
@@ -268,8 +256,8 @@ ObjectId object_named(const ReferenceCommand& command, const ReferenceOptions& o
 }
 
 void check_needs(const ReferenceCommand& command, const ReferenceOptions& options) {
-    for (const Setting& setting : command.settings) {
-        if (setting.need == Need::optional || options.given.contains(setting.word)) continue;
+    for (const ReferenceSetting& setting : command.settings) {
+        if (setting.need == SettingNeed::optional || options.given.contains(setting.word)) continue;
         throw Failure(ExitCode::usage,
                       "--" + std::string(setting.word) + " is required for a new " +
                           spoken_name_of(command.kind) + ".",
@@ -308,7 +296,7 @@ void add_reference(Installation& installation, const ReferenceCommand& command,
     put.id = object_named(command, options, book.record());
     if (options.is_default) put.if_removed = IfRemoved::begin_anew;
     if (!put.id) check_needs(command, options);
-    for (const Setting& setting : command.settings) {
+    for (const ReferenceSetting& setting : command.settings) {
         const auto given = options.given.find(setting.word);
         if (given == options.given.end()) continue;
         put.changes.emplace_back(
@@ -317,7 +305,7 @@ void add_reference(Installation& installation, const ReferenceCommand& command,
     }
     const std::string what = spoken_name_of(command.kind);
     const ObjectId id = book.run(std::move(put), "The " + what + " was not put");
-    print_id(id, book.record(), what, streams);
+    print_number(id, book.record(), what, streams);
 }
 
 void list_references(Installation& installation, const ReferenceCommand& command,
@@ -339,7 +327,7 @@ void remove_reference(Installation& installation, const ReferenceCommand& comman
     const ObjectId id = parse_object(options.id, book.record());
     book.run(RemoveReference{command.kind, id},
              "The " + std::string(spoken_name_of(command.kind)) + " was not removed");
-    print_id(id, book.record(), "removed", streams);
+    print_number(id, book.record(), "removed", streams);
 }
 
 }  // namespace tillbook

@@ -18,12 +18,6 @@ struct VerifiedBook {
     VerifyReport report;
 };
 
-std::string decimal(std::int64_t minor, const Currency& currency) {
-    std::string text;
-    append_decimal(text, minor, currency.exponent);
-    return text;
-}
-
 const char* name_of(IndexCheck check) {
     switch (check) {
         case IndexCheck::not_asked:
@@ -47,9 +41,9 @@ void write_json(JsonWriter& json, const VerifiedBook& verified) {
     json.key("keys").number(report.keys);
     json.key("erasures").number(report.erasures);
     json.key("redacted").number(report.redacted);
-    json.key("total").raw(decimal(report.total, verified.book.currency));
-    json.key("paid").raw(decimal(report.paid, verified.book.currency));
-    json.key("refunded").raw(decimal(report.refunded, verified.book.currency));
+    json.key("total").raw(to_decimal({report.total}, verified.book.currency));
+    json.key("paid").raw(to_decimal({report.paid}, verified.book.currency));
+    json.key("refunded").raw(to_decimal({report.refunded}, verified.book.currency));
     json.key("index").plain(name_of(report.index));
     json.key("problemCount").number(report.problem_count);
     json.key("problems").begin_array();
@@ -65,7 +59,7 @@ void print_text(const std::vector<VerifiedBook>& results, std::ostream& out) {
         rows.push_back(
             {to_base32(book.record.id.value), std::to_string(report.entries),
              std::to_string(report.orders),
-             book.currency.code + " " + decimal(report.total, book.currency),
+             book.currency.code + " " + to_decimal({report.total}, book.currency),
              std::to_string(report.erasures),
              report.ok() ? "unbroken" : std::to_string(report.problem_count) + " problems"});
     }

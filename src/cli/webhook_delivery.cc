@@ -12,8 +12,8 @@ namespace {
 // later is not lost. On Linux this concerns the calling thread alone. A sandbox may refuse it, and
 // delivery then goes on at the priority it has.
 void give_way() {
-    constexpr int niceness = 10;
-    static_cast<void>(setpriority(PRIO_PROCESS, 0, niceness));
+    constexpr int delivery_niceness = 10;
+    static_cast<void>(setpriority(PRIO_PROCESS, 0, delivery_niceness));
 }
 
 }  // namespace

@@ -7,12 +7,12 @@ namespace {
 // ISO 4217's codes by the number of their decimals, fund codes included. Codes without a minor
 // unit (gold, testing, "no currency") are left out: nothing is priced in them. ANG, BGN, CUC, HRK,
 // SLL and ZWL have been withdrawn of late and stay, so that older books can still be imported.
-struct Group {
+struct CurrencyGroup {
     int exponent;
     std::string_view codes;
 };
 
-constexpr Group groups[] = {
+constexpr CurrencyGroup currency_groups[] = {
     {0, "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF"},
     {2,
      "AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BMD BND BOB BOV BRL BSD BTN BWP BYN "
@@ -31,7 +31,7 @@ constexpr Group groups[] = {
 Result<Currency> find_currency(std::string_view code) {
     // A code of three letters can only match at a multiple of four: blanks are no letters.
     if (code.size() == 3 && code.find(' ') == std::string_view::npos) {
-        for (const Group& group : groups) {
+        for (const CurrencyGroup& group : currency_groups) {
             if (group.codes.find(code) != std::string_view::npos) {
                 return Currency{std::string(code), group.exponent};
             }

@@ -145,10 +145,16 @@ void append_decimal(std::string& out, std::int64_t units, int decimals) {
     out.append(at, end);
 }
 
-std::string to_decimal(Money amount, const Currency& currency) {
+std::string to_decimal(std::int64_t units, int decimals) {
     std::string text;
-    append_decimal(text, amount.minor, currency.exponent);
+    append_decimal(text, units, decimals);
     return text;
 }
+
+std::string to_decimal(Money amount, const Currency& currency) {
+    return to_decimal(amount.minor, currency.exponent);
+}
+
+std::string to_decimal(Quantity quantity) { return to_decimal(quantity.thousandths, 3); }
 
 }  // namespace tillbook

@@ -63,5 +63,7 @@ Result<std::int64_t> parse_decimal(std::string_view text, int decimals, std::int
 void append_decimal(std::string& out, std::int64_t units, int decimals);
 // An amount in major units: "2500.5".
 std::string to_decimal(Money amount, const Currency& currency);
+std::string to_decimal(Quantity quantity);
+std::string to_decimal(std::int64_t units, int decimals);
 
 }  // namespace tillbook

@@ -34,22 +34,22 @@ bool by_id(const TaxRow& left, const TaxRow& right) {
 }
 
 // Everything sold under one rate.
-struct Group {
+struct TaxGroup {
     TaxRate rate;            // as its first line has it
     Money value;             // line values, order discounts not yet taken off
     std::int64_t lines = 0;  // that count
     Money fees;              // order fees that carry the rate
 };
 
-Result<std::vector<Group>> groups_of(const Discounted& order) {
-    std::vector<Group> groups;
+Result<std::vector<TaxGroup>> groups_of(const Discounted& order) {
+    std::vector<TaxGroup> groups;
     Places places;
     for (std::size_t i = 0; i < order.draft.lines.size(); ++i) {
         const Draft::Line& line = order.draft.lines[i];
         for (const TaxRate& rate : line.tax_rates) {
             const std::size_t place = places.place_of(rate);
             if (place == groups.size()) groups.push_back({rate, {}, 0, {}});
-            Group& group = groups[place];
+            TaxGroup& group = groups[place];
             if (counts(line, order.refunds)) {
                 group.value = TRY(add(group.value, order.line_values[i]));
                 ++group.lines;
@@ -60,7 +60,7 @@ Result<std::vector<Group>> groups_of(const Discounted& order) {
     return groups;
 }
 
-Result<Money> tax_of_group(const Group& group, Money base, bool tax_included) {
+Result<Money> tax_of_group(const TaxGroup& group, Money base, bool tax_included) {
     const Money flat = flat_part(group.rate);
     if (flat.minor != 0) {
         const Money owed = TRY(multiply(flat, Quantity{group.lines * one.thousandths}));
@@ -72,7 +72,7 @@ Result<Money> tax_of_group(const Group& group, Money base, bool tax_included) {
 // Rounded once per rate over the whole order, not per line: 10 % of lines of 333 and 333 is
 // round(66.6) = 67, while two lines by themselves would give 33 + 33. With prices that contain
 // 20 %, a line of 600 is net 500 and tax 100.
-Result<TaxRow> row_of_group(const Discounted& order, const Group& group) {
+Result<TaxRow> row_of_group(const Discounted& order, const TaxGroup& group) {
     TaxRow row{group.rate, {}, {}, {}};
     const Money base = TRY(discounted(order, group.value));
     row.tax = TRY(tax_of_group(group, base, order.draft.tax_included));
@@ -91,10 +91,10 @@ Result<TaxRow> row_of_group(const Discounted& order, const Group& group) {
 }
 
 Result<std::vector<TaxRow>> rows_by_group(const Discounted& order) {
-    const std::vector<Group> groups = TRY(groups_of(order));
+    const std::vector<TaxGroup> groups = TRY(groups_of(order));
     std::vector<TaxRow> rows;
     rows.reserve(groups.size());
-    for (const Group& group : groups) {
+    for (const TaxGroup& group : groups) {
         TaxRow row = TRY(row_of_group(order, group));
         rows.push_back(std::move(row));
     }

@@ -113,6 +113,8 @@ bool is_sold(const Line& line) {
     return !line.details || !(line.details->exchanged || line.details->order_fee);
 }
 
+bool is_order_fee(const Line& line) { return line.details && line.details->order_fee; }
+
 Result<Money> line_total(const Line& line) {
     if (!line.details) return multiply(line.unit_price, line.quantity);
     Draft draft;
@@ -149,7 +151,7 @@ Draft draft_of(const Order& order) {
 // A fee of 10 % on lines of 300 is 30, whatever was refunded of them.
 Result<> price_order_fees(Order& order) {
     const auto is_part = [](const Line& line) {
-        return line.details && line.details->order_fee && line.details->fee_percent;
+        return is_order_fee(line) && line.details->fee_percent;
     };
     if (std::ranges::none_of(order.lines, is_part)) return done;
     const Priced priced = TRY(price(order));

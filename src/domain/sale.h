@@ -13,6 +13,8 @@ namespace tillbook {
 
 // Whether a line is among what was sold: it was not exchanged, and is no fee of the order.
 bool is_sold(const Line& line);
+// Whether a line is a fee of the order.
+bool is_order_fee(const Line& line);
 // The value of a line: price × quantity, half away from zero; on a tab with its modifications and
 // less its own discounts. An order fee's is its price.
 Result<Money> line_total(const Line& line);

@@ -11,9 +11,9 @@ std::string seconds_of(Instant at) { return std::to_string(to_ms(at) / 1'000); }
 
 // t=<seconds>,v1=<hex>: of "seconds.body" under the whole text of the secret.
 std::string own_signature(const Signable& signable) {
-    const std::string seconds = seconds_of(signable.at);
-    const std::string content = seconds + "." + std::string(signable.body);
-    std::string value = "t=" + seconds;
+    const std::string signed_at = seconds_of(signable.at);
+    const std::string content = signed_at + "." + std::string(signable.body);
+    std::string value = "t=" + signed_at;
     for (const std::string& secret : signable.secrets) {
         value += ",v1=" + to_hex(as_view(hmac_sha256(secret, content)));
     }

@@ -40,4 +40,11 @@ constexpr bool equal_ignoring_case(std::string_view left, std::string_view right
     return true;
 }
 
+// Without the blanks around it: those of RFC 9110's optional white space, unless said otherwise.
+constexpr std::string_view trimmed(std::string_view text, std::string_view blanks = " \t") {
+    const std::size_t first = text.find_first_not_of(blanks);
+    if (first == std::string_view::npos) return {};
+    return text.substr(first, text.find_last_not_of(blanks) - first + 1);
+}
+
 }  // namespace tillbook::http

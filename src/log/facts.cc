@@ -5,16 +5,8 @@
 namespace tillbook {
 namespace {
 
-constexpr char format = 1;
+constexpr char facts_format = 1;
 constexpr std::uint32_t tag_max = 1023;
-
-std::uint64_t zigzag(std::int64_t value) {
-    return (static_cast<std::uint64_t>(value) << 1) ^ static_cast<std::uint64_t>(value >> 63);
-}
-
-std::int64_t unzigzag(std::uint64_t value) {
-    return static_cast<std::int64_t>((value >> 1) ^ (~(value & 1) + 1));
-}
 
 }  // namespace
 
@@ -41,7 +33,7 @@ std::optional<std::uint64_t> take_varint(std::string_view& rest) {
 }
 
 FactsWriter::FactsWriter(std::string& out) : out_(out) {
-    if (out_.empty()) out_ += format;
+    if (out_.empty()) out_ += facts_format;
 }
 
 void FactsWriter::put(std::uint32_t tag, std::int64_t value) {
@@ -59,7 +51,7 @@ void FactsWriter::put(std::uint32_t tag, std::string_view bytes) {
 
 FactsReader::FactsReader(std::string_view facts) : rest_(facts) {
     if (rest_.empty()) return;  // an entry without facts
-    intact_ = rest_.front() == format;
+    intact_ = rest_.front() == facts_format;
     rest_.remove_prefix(1);
 }
 

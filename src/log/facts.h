@@ -44,4 +44,12 @@ void append_varint(std::string& out, std::uint64_t value);
 // Takes a varint off the front of `rest`; absent (and `rest` unchanged) if there is none.
 std::optional<std::uint64_t> take_varint(std::string_view& rest);
 
+// Signed numbers as varints: small ones stay short, whatever their sign.
+constexpr std::uint64_t zigzag(std::int64_t value) {
+    return (static_cast<std::uint64_t>(value) << 1) ^ static_cast<std::uint64_t>(value >> 63);
+}
+constexpr std::int64_t unzigzag(std::uint64_t value) {
+    return static_cast<std::int64_t>((value >> 1) ^ (~(value & 1) + 1));
+}
+
 }  // namespace tillbook

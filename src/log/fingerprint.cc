@@ -8,7 +8,7 @@
 namespace tillbook {
 namespace {
 
-constexpr char format = 1;
+constexpr char fingerprint_format = 1;
 constexpr std::size_t part_size = 9;  // a byte and a hash
 
 void append_part(std::string& out, char code, std::uint64_t hash) {
@@ -33,7 +33,7 @@ std::uint64_t scope_hash_of(std::string_view fingerprint) {
 }
 
 FingerprintBuilder::FingerprintBuilder(std::string_view scope) {
-    append_part(bytes_, format, scope_hash(scope));
+    append_part(bytes_, fingerprint_format, scope_hash(scope));
 }
 
 void FingerprintBuilder::add(std::uint8_t code, std::string_view value) {

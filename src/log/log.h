@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <limits>
 #include <optional>
 #include <span>
 #include <vector>
@@ -33,6 +34,9 @@ struct AppendAnswer {
     // Position of the first entry; those that follow have the next positions. Only if appended.
     std::uint64_t first_position = 0;
 };
+
+// As the last entry of a scan: all there are.
+inline constexpr std::uint64_t scan_to_end = std::numeric_limits<std::uint64_t>::max();
 
 // Which bodies (and personal data) a scan should read.
 enum class Bodies { none, all_but_orders, all };

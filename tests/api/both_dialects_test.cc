@@ -30,8 +30,6 @@ using test::ParsedAnswer;
 using test::text_at;
 using test::TwoDialects;
 
-const std::string schema_path = TILLBOOK_SOURCE_DIR "/../shared/spec/clover-order.schema.json";
-
 std::string file_text(const std::string& path) {
     std::ifstream in(path);
     std::stringstream text;
@@ -64,7 +62,7 @@ std::int64_t half_up(std::int64_t value, std::int64_t by) {
     return value >= 0 ? (2 * value + by) / (2 * by) : -((-2 * value + by) / (2 * by));
 }
 
-constexpr const char* everything =
+constexpr const char* compared_parts =
     "?expand=employee,orderType,customers,serviceCharge,discounts,lineItems.modifications,"
     "lineItems.discounts,lineItems.taxRates,payments.tender,refunds";
 
@@ -74,8 +72,8 @@ public:
     Evening(Dice& dice, const std::string& currency, bool tax_included)
         : dice_(dice), book_(currency, tax_included), tax_included_(tax_included) {
         set_up();
-        if (std::filesystem::exists(schema_path)) {
-            schema_ = std::make_unique<test::SchemaCheck>(file_text(schema_path));
+        if (std::filesystem::exists(test::order_schema_path())) {
+            schema_ = std::make_unique<test::SchemaCheck>(file_text(test::order_schema_path()));
         }
     }
 
@@ -270,7 +268,7 @@ private:
 
     ParsedAnswer change_as_merchant(const std::string& id) {
         const std::string path = "/orders/" + id;
-        const ParsedAnswer order = book_.merchant("GET", path + everything);
+        const ParsedAnswer order = book_.merchant("GET", path + compared_parts);
         const auto lines = list_at(order.root, "/lineItems/elements");
         const std::string line_id = lines.empty() ? id : text_at(lines[pick(lines.size())], "/id");
         const auto payments = list_at(order.root, "/payments/elements");
@@ -359,7 +357,7 @@ private:
 
     // Both dialects' answers to one order, member by member.
     void compare(const std::string& id) {
-        const ParsedAnswer merchant = book_.merchant("GET", "/orders/" + id + everything);
+        const ParsedAnswer merchant = book_.merchant("GET", "/orders/" + id + compared_parts);
         const ParsedAnswer home = book_.home("GET", "/orders/" + TwoDialects::uuid_of(id));
         ASSERT_EQ(merchant.status(), 200) << merchant.response.body;
         ASSERT_EQ(home.status(), 200) << home.response.body;

@@ -11,25 +11,6 @@ namespace {
 
 constexpr const char* unauthorized = R"({"message":"401 Unauthorized"})";
 
-const char* word_of(http::Method method) {
-    switch (method) {
-        case http::Method::get:
-            return "GET";
-        case http::Method::post:
-            return "POST";
-        case http::Method::put:
-            return "PUT";
-        case http::Method::del:
-            return "DELETE";
-        case http::Method::patch:
-        case http::Method::head:
-        case http::Method::options:
-        case http::Method::other:
-            break;
-    }
-    return "?";
-}
-
 // The route with the book's merchant and ids that nobody has.
 test::TextRequest request_to(const Route& route, std::string_view merchant) {
     static const std::regex merchant_part("\\{mId\\}");
@@ -37,7 +18,7 @@ test::TextRequest request_to(const Route& route, std::string_view merchant) {
     std::string path(route.pattern);
     path = std::regex_replace(path, merchant_part, std::string(merchant));
     test::TextRequest request;
-    request.method = word_of(route.method);
+    request.method = test::word_of(route.method);
     request.path = std::regex_replace(path, other_part, "ZZZZZZZZZZZZZ");
     request.headers.emplace_back("Content-Type", "application/json");
     return request;

@@ -9,10 +9,10 @@ namespace {
 
 using test::TestApi;
 
-const std::string merchant = "/v3/merchants/" + to_base32(test::sample_book.value);
+const std::string book_path = "/v3/merchants/" + to_base32(test::sample_book.value);
 
 std::string post(const std::string& path, const std::string& body) {
-    return "POST " + merchant + path + "\nContent-Type: application/json\n\n" + body;
+    return "POST " + book_path + path + "\nContent-Type: application/json\n\n" + body;
 }
 
 TEST(Customers, ShowTheirOrdersToThoseAloneWhoMayReadOrders) {
@@ -24,8 +24,8 @@ TEST(Customers, ShowTheirOrdersToThoseAloneWhoMayReadOrders) {
     const ObjectId id = api.process.record(PutContact{ada}).object;
     for (const std::string& path :
          {std::string("/customers"), "/customers/" + to_base32(id.value)}) {
-        EXPECT_EQ(api.send("GET " + merchant + path + "?expand=phoneNumbers").status, 200);
-        const http::Response refused = api.send("GET " + merchant + path + "?expand=orders");
+        EXPECT_EQ(api.send("GET " + book_path + path + "?expand=phoneNumbers").status, 200);
+        const http::Response refused = api.send("GET " + book_path + path + "?expand=orders");
         EXPECT_EQ(refused.status, 403);
         EXPECT_EQ(refused.body, R"({"message":"Invalid permissions for expandable fields."})");
     }
@@ -58,7 +58,7 @@ TEST(Customers, AndItemsAreWrittenToABookThatIsNotOpenYet) {
 TEST(Customers, AnAnswerComesAgainAsItWas) {
     TestApi api;
     const auto keyed = [](const std::string& path, const std::string& body) {
-        return "POST " + merchant + path +
+        return "POST " + book_path + path +
                "\nContent-Type: application/json\nIdempotency-Key: once\n\n" + body;
     };
     const std::string making = keyed("/customers", R"({"firstName": "Ada", "phoneNumbers":
@@ -79,7 +79,7 @@ TEST(Customers, AnAnswerComesAgainAsItWas) {
 TEST(Customers, AreTheSameCommandInAnyOrderOfMembers) {
     TestApi api;
     const std::string keyed =
-        merchant + "/customers/" + to_base32([&] {
+        book_path + "/customers/" + to_base32([&] {
             ContactChange ada;
             ada.name = "Ada";
             return api.process.record(PutContact{ada}).object.value;
@@ -94,7 +94,7 @@ TEST(Customers, AreTheSameCommandInAnyOrderOfMembers) {
 
 TEST(Orders, CanBeAskedForByIdsUpToTheLastThereCouldBe) {
     TestApi api;
-    const std::string orders = merchant + "/orders?filter=id";
+    const std::string orders = book_path + "/orders?filter=id";
     ASSERT_EQ(api.send(post("/orders", R"({"state": "open"})")).status, 200);
     const auto has_orders = [&](const std::string& condition) {
         const http::Response list = api.send("GET " + orders + condition);

@@ -7,30 +7,18 @@
 #include "api/cloove/routes.h"
 #include "api/clover/document.h"
 #include "api/clover/routes.h"
+#include "http/ascii.h"
 #include "support/schema_check.h"
 #include "support/test_api.h"
 
 namespace tillbook {
 namespace {
 
-const char* word_of(http::Method method) {
-    switch (method) {
-        case http::Method::get:
-            return "get";
-        case http::Method::post:
-            return "post";
-        case http::Method::put:
-            return "put";
-        case http::Method::patch:
-            return "patch";
-        case http::Method::del:
-            return "delete";
-        case http::Method::head:
-        case http::Method::options:
-        case http::Method::other:
-            break;
-    }
-    return "?";
+// As the members of a path are named.
+std::string lower_word_of(http::Method method) {
+    std::string word = test::word_of(method);
+    for (char& c : word) c = http::to_lower(c);
+    return word;
 }
 
 // A dialect's routes, and the document that must tell of them.
@@ -48,7 +36,7 @@ protected:
 TEST_P(Document, NamesEveryRouteWithItsOperationAndScopeAndNoOther) {
     std::set<std::string> routes;
     for (const Route& route : GetParam().routes) {
-        std::string row = word_of(route.method);
+        std::string row = lower_word_of(route.method);
         row.append(" ").append(route.pattern).append(" ").append(route.operation);
         routes.insert(row.append(" ").append(route.scope));
     }

@@ -73,7 +73,7 @@ TEST(FieldMap, NamesEveryMemberOfTheHomeDialectAndNoOther) {
 }
 
 TEST(FieldMap, NamesEveryMemberOfThePublishedSchema) {
-    const std::string path = TILLBOOK_SOURCE_DIR "/../shared/spec/clover-order.schema.json";
+    const std::string path = test::order_schema_path();
     if (!std::filesystem::exists(path)) GTEST_SKIP() << "the schema is not here";
     simdjson::dom::parser parser;
     const Element schema = parser.load(path).value();
@@ -82,9 +82,7 @@ TEST(FieldMap, NamesEveryMemberOfThePublishedSchema) {
     EXPECT_EQ(members_of(rows_of_page(), "Order"), published);
 }
 
-const std::string cash = R"({"tender": {"id": "0000000000001"}, "amount": )";
-
-constexpr const char* everything =
+constexpr const char* all_parts =
     "?expand=customers,serviceCharge,discounts,lineItems.modifications,lineItems.discounts,"
     "lineItems.taxRates,payments.refunds,payments.additionalCharges,payments.cardTransaction,"
     "payments.lineItemPayments,"
@@ -92,11 +90,11 @@ constexpr const char* everything =
     "orderFulfillmentEvent";
 
 // One order with everything on it, and what it points at.
-struct Table {
+struct FullOrder {
     TwoDialects book;
     std::string id, customer, item;
 
-    Table() {
+    FullOrder() {
         customer =
             book.make("/customers", R"({"firstName": "Ada", "lastName": "Eze", "phoneNumbers":)"
                                     R"( [{"phoneNumber": "1"}], "emailAddresses":)"
@@ -146,9 +144,9 @@ struct Table {
         book.make(order + "/service_charge", R"({"id": "0000000000020", "percentage": 10})");
         book.make("/orders/" + id, R"({"total": 2000})");
         const std::string line = text_at(lines.root, "/0/id");
-        const std::string voided = book.make(order + "/payments", cash + "1}");
+        const std::string voided = book.make(order + "/payments", test::cash_payment + "1}");
         book.make("/payments/" + voided + "/void", "{}");
-        book.make(order + "/payments", cash + R"(1, "result": "AUTH"})");
+        book.make(order + "/payments", test::cash_payment + R"(1, "result": "AUTH"})");
         const std::string payment =
             book.make(order + "/payments",
                       R"({"tender": {"id": "0000000000001"}, "amount": 2000, "tipAmount": 1,)"
@@ -159,7 +157,8 @@ struct Table {
                           device + R"("}, "lineItemPayments": [{"id": ")" + line + R"("}]})");
         book.make("/authorizations",
                   R"({"payment": {"id": ")" + payment + R"("}, "amount": 1, "type": "TAB"})");
-        book.make("/credits", R"({"orderRef": {"id": ")" + id + R"("}, )" + cash.substr(1) + "1}");
+        book.make("/credits", R"({"orderRef": {"id": ")" + id + R"("}, )" +
+                                  test::cash_payment.substr(1) + "1}");
         book.make("/refunds", R"({"payment": {"id": ")" + payment +
                                   R"("}, "reason": "r", "lineItems": [{"id": ")" + line +
                                   R"("}]})");
@@ -168,8 +167,8 @@ struct Table {
 
 TEST(FieldMap, NamesEveryMemberOfRealAnswers) {
     const auto rows = rows_of_page();
-    Table table;
-    const auto order = table.book.merchant("GET", "/orders/" + table.id + everything);
+    FullOrder full;
+    const auto order = full.book.merchant("GET", "/orders/" + full.id + all_parts);
     const auto expect_named = [&](const std::string& object, std::optional<Element> value) {
         ASSERT_TRUE(value) << object << '\n' << order.response.body;
         for (const std::string& key : keys_of(value)) {
@@ -192,20 +191,20 @@ TEST(FieldMap, NamesEveryMemberOfRealAnswers) {
     expect_named("ServiceCharge", find(order.root, "/serviceCharge"));
     expect_named("Payment", find(order.root, "/payments/elements/0"));
     expect_named("Refund", find(order.root, "/refunds/elements/0"));
-    const auto customer = table.book.merchant("GET", "/customers/" + table.customer +
-                                                         "?expand=phoneNumbers,emailAddresses,"
-                                                         "addresses,metadata,orders,cards");
+    const auto customer = full.book.merchant("GET", "/customers/" + full.customer +
+                                                        "?expand=phoneNumbers,emailAddresses,"
+                                                        "addresses,metadata,orders,cards");
     expect_named("Customer", customer.root);
-    const auto item = table.book.merchant(
-        "GET", "/items/" + table.item + "?expand=categories,modifierGroups,taxRates,itemStock");
+    const auto item = full.book.merchant(
+        "GET", "/items/" + full.item + "?expand=categories,modifierGroups,taxRates,itemStock");
     expect_named("Item", item.root);
 }
 
 // Every member of these objects that the page calls anything but not taken is there in a real
 // answer, or is the opposite of one that is.
 TEST(FieldMap, NamesNoMemberOfAnOrderThatIsNeverShown) {
-    Table table;
-    const auto order = table.book.merchant("GET", "/orders/" + table.id + everything);
+    FullOrder full;
+    const auto order = full.book.merchant("GET", "/orders/" + full.id + all_parts);
     auto shown = keys_of(order.root);
     shown.insert("deletedTimestamp");
     for (const auto& [name, kind] : rows_of_page()) {

@@ -17,7 +17,7 @@ using testing::ElementsAre;
 constexpr std::array<std::string_view, 9> members = {
     "name", "price", "quantity", "is_vip", "status", "urls", "items", "customer_id", "at"};
 constexpr std::array<std::string_view, 2> line_members = {"id", "quantity"};
-constexpr std::array<std::string_view, 2> words = {"ready", "served"};
+constexpr std::array<std::string_view, 2> status_words = {"ready", "served"};
 
 // A call with this body, for a key of the sample book.
 class FormTest : public testing::Test {
@@ -90,7 +90,7 @@ TEST_F(FormTest, ReadsEachKindOfMember) {
     EXPECT_EQ(made.money("price", Sign::any), Money{1250});
     EXPECT_EQ(made.quantity("quantity"), Quantity{1500});
     EXPECT_EQ(made.boolean("is_vip"), true);
-    EXPECT_EQ(made.word("status", words), 0u);
+    EXPECT_EQ(made.word("status", status_words), 0u);
     EXPECT_THAT(*made.texts("urls", {}, 2), ElementsAre("a", "b"));
     EXPECT_EQ(to_ms(*made.instant("at")), 1'768'471'200'000);
     auto lines = made.list("items", line_members, 2);
@@ -105,7 +105,7 @@ TEST_F(FormTest, CollectsEveryMistakeWithItsPath) {
     made.require("name");
     made.money("price", Sign::zero_or_above);
     made.boolean("is_vip");
-    made.word("status", words);
+    made.word("status", status_words);
     made.texts("urls", {}, 10);
     auto lines = made.list("items", line_members, 10);
     for (Form& line : *lines) {

@@ -18,8 +18,6 @@ using test::number_at;
 using test::text_at;
 using test::TwoDialects;
 
-constexpr const char* cash = R"({"tender": {"id": "0000000000001"}, "amount": )";
-
 std::string sale_on_credit(const std::string& paid) {
     return R"({"items": [{"product_name": "Cake", "quantity": 2, "custom_price": 5}],)"
            R"( "payment_method": "CASH", "amount_paid": )" +
@@ -94,7 +92,7 @@ TEST(Mapping, AnOpenTabCancelledAtHomeIsDeleted) {
 TEST(Mapping, ATabThatWasPaidOnAndCancelledAtHomeSaysSo) {
     TwoDialects book;
     const std::string id = book.make("/orders", R"({"state": "open", "total": 500})");
-    book.make("/orders/" + id + "/payments", std::string(cash) + "200}");
+    book.make("/orders/" + id + "/payments", test::cash_payment + "200}");
     const auto cancelled =
         book.home("PATCH", "/orders/" + TwoDialects::uuid_of(id), R"({"status": "cancelled"})");
     EXPECT_EQ(text_at(cancelled.root, "/data/status"), "CANCELLED");
@@ -102,14 +100,14 @@ TEST(Mapping, ATabThatWasPaidOnAndCancelledAtHomeSaysSo) {
     EXPECT_EQ(text_at(order.root, "/state"), "cancelled");
     EXPECT_FALSE(find(order.root, "/deletedTimestamp"));
     EXPECT_EQ(
-        book.merchant("POST", "/orders/" + id + "/payments", std::string(cash) + "1}").status(),
+        book.merchant("POST", "/orders/" + id + "/payments", test::cash_payment + "1}").status(),
         400);
 }
 
 TEST(Mapping, WhatWasCancelledAtHomeIsNotOpenedByAWord) {
     TwoDialects book;
     const std::string id = book.make("/orders", R"({"state": "open", "total": 500})");
-    book.make("/orders/" + id + "/payments", std::string(cash) + "200}");
+    book.make("/orders/" + id + "/payments", test::cash_payment + "200}");
     book.home("PATCH", "/orders/" + TwoDialects::uuid_of(id), R"({"status": "cancelled"})");
     const auto refused = book.merchant("POST", "/orders/" + id, R"({"state": "open"})");
     EXPECT_EQ(refused.status(), 400);
@@ -126,7 +124,7 @@ TEST(Mapping, WhatWasPaidOnBecomesNoTestAndNoTestBecomesASale) {
             "/orders", R"({"state": "open", "total": 500, "testMode": )" + std::string(mode) + "}");
         const std::string other = R"({"testMode": )" + std::string(is_test ? "false}" : "true}");
         EXPECT_EQ(book.merchant("POST", "/orders/" + id, other).status(), 200);
-        book.make("/orders/" + id + "/payments", std::string(cash) + "500}");
+        book.make("/orders/" + id + "/payments", test::cash_payment + "500}");
         const auto refused =
             book.merchant("POST", "/orders/" + id, R"({"testMode": )" + std::string(mode) + "}");
         EXPECT_EQ(refused.status(), 400);
@@ -312,7 +310,7 @@ TEST(Mapping, TestOrdersSaySoAndCountNowhere) {
     TwoDialects book;
     const std::string id =
         book.make("/orders", R"({"state": "open", "testMode": true, "total": 500})");
-    book.make("/orders/" + id + "/payments", std::string(cash) + "500}");
+    book.make("/orders/" + id + "/payments", test::cash_payment + "500}");
     EXPECT_TRUE(
         flag_at(book.home("GET", "/orders/" + TwoDialects::uuid_of(id)).root, "/data/testMode"));
     const auto report = book.home("GET", "/reports/sales?group_by=method");

@@ -13,8 +13,6 @@ using test::number_at;
 using test::text_at;
 using test::TwoDialects;
 
-const std::string cash = R"({"tender": {"id": "0000000000001"}, "amount": )";
-
 // A write below the merchant under an idempotency key.
 http::Response send_keyed(TwoDialects& book, const std::string& method, const std::string& path,
                           const std::string& body, const std::string& key) {
@@ -34,8 +32,8 @@ TEST(MoneyRules, RetriesAreAnsweredAfterWhatTheyWereAboutIsGone) {
     TwoDialects book;
     book.make("/devices", R"({"name": "Printer"})");
     const std::string order = book.make("/orders", R"({"state": "open", "total": 500})");
-    const std::string payment =
-        book.make("/orders/" + order + "/payments", cash + R"(500, "result": "AUTH"})");
+    const std::string payment = book.make("/orders/" + order + "/payments",
+                                          test::cash_payment + R"(500, "result": "AUTH"})");
     const std::string held =
         book.make("/authorizations",
                   R"({"payment": {"id": ")" + payment + R"("}, "amount": 500, "type": "AUTH"})");
@@ -109,7 +107,8 @@ TEST(MoneyRules, OrdersAreFoundByTheirDeviceAndTheirCard) {
     const std::string id = book.make(
         "/orders", R"({"state": "open", "total": 5, "device": {"id": ")" + device + "\"}}");
     book.make("/orders", R"({"state": "open", "total": 5})");
-    book.make("/orders/" + id + "/payments", cash + R"(5, "cardTransaction": {"last4": "4242"}})");
+    book.make("/orders/" + id + "/payments",
+              test::cash_payment + R"(5, "cardTransaction": {"last4": "4242"}})");
     for (const std::string& filter :
          {"device.id=" + device, std::string("cardTransaction.last4=4242")}) {
         const auto answer = book.merchant("GET", "/orders?filter=" + filter);

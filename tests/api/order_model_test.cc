@@ -23,19 +23,19 @@ std::string major(Number minor) {
     return text;
 }
 
-struct ModelLine {
+struct SoldLine {
     std::string id;
     Number quantity = 0;  // thousandths
     Number returned = 0;
 };
 
 // What the rules say of an order, kept by hand.
-struct ModelOrder {
+struct SoldOrder {
     std::string id;
     std::string status;
     Number total = 0, paid = 0, refunded = 0;
     Number version = 1;
-    std::vector<ModelLine> lines;
+    std::vector<SoldLine> lines;
 
     Number left() const { return paid - refunded; }
     Number remaining() const { return std::max<Number>(0, total - paid); }
@@ -52,7 +52,7 @@ public:
 
     void step() {
         if (orders_.empty() || chance(25)) return record();
-        ModelOrder& order = orders_[pick(orders_.size())];
+        SoldOrder& order = orders_[pick(orders_.size())];
         switch (pick(6)) {
             case 0:
             case 1:
@@ -76,12 +76,12 @@ public:
     }
 
     void check_all() {
-        for (const ModelOrder& order : orders_) check(order);
+        for (const SoldOrder& order : orders_) check(order);
     }
 
     // Gives back whatever is left: everything closes to exactly zero.
     void close() {
-        for (ModelOrder& order : orders_) {
+        for (SoldOrder& order : orders_) {
             if (order.left() == 0) continue;
             refund(order, "{\"amount\": " + major(order.left()) + "}", order.left());
             EXPECT_EQ(order.left(), 0);
@@ -120,7 +120,7 @@ private:
     }
 
     void record() {
-        ModelOrder order;
+        SoldOrder order;
         std::string items;
         Number subtotal = 0;
         const std::size_t lines = 1 + pick(4);
@@ -158,12 +158,12 @@ private:
         check(order);
     }
 
-    void expect_refused(const http::Response& answer, const ModelOrder& order) {
+    void expect_refused(const http::Response& answer, const SoldOrder& order) {
         EXPECT_TRUE(answer.status == 409 || answer.status == 422) << answer.body;
         check(order);
     }
 
-    void pay(ModelOrder& order) {
+    void pay(SoldOrder& order) {
         const Number amount = 1 + static_cast<Number>(pick(20'000));
         const bool cash = chance(50);
         const http::Response answer =
@@ -180,7 +180,7 @@ private:
         check(order);
     }
 
-    void refund(ModelOrder& order, const std::string& body, Number expected) {
+    void refund(SoldOrder& order, const std::string& body, Number expected) {
         const http::Response answer = write("POST", "/v1/orders/" + order.id + "/refunds", body);
         ASSERT_EQ(answer.status, 201) << answer.body;
         order.refunded += expected;
@@ -189,7 +189,7 @@ private:
         check(order);
     }
 
-    void refund_amount(ModelOrder& order) {
+    void refund_amount(SoldOrder& order) {
         const Number amount = 1 + static_cast<Number>(pick(20'000));
         const std::string body = "{\"amount\": " + major(amount) + "}";
         if (amount <= order.left()) return refund(order, body, amount);
@@ -198,8 +198,8 @@ private:
 
     // The model does not know the share: it checks that it is within what is left, and that the
     // last line closes to zero.
-    void refund_line(ModelOrder& order) {
-        ModelLine& line = order.lines[pick(order.lines.size())];
+    void refund_line(SoldOrder& order) {
+        SoldLine& line = order.lines[pick(order.lines.size())];
         const Number open = line.quantity - line.returned;
         const Number quantity =
             chance(60) && open > 0 ? open : 1 + static_cast<Number>(pick(2'000));
@@ -217,13 +217,13 @@ private:
         order.refunded = refunded;
         ++order.version;
         bool all_back = true;
-        for (const ModelLine& each : order.lines) all_back &= each.returned == each.quantity;
+        for (const SoldLine& each : order.lines) all_back &= each.returned == each.quantity;
         EXPECT_TRUE(!all_back || order.left() == 0) << answer.body;
         if (order.left() == 0 && order.status != "CANCELLED") order.status = "REFUNDED";
         check(order);
     }
 
-    static bool may(const ModelOrder& order, const std::string& to) {
+    static bool may(const SoldOrder& order, const std::string& to) {
         if (to == "SCHEDULED") return order.status == "PENDING";
         if (to == "PENDING") return order.status == "SCHEDULED";
         if (to == "COMPLETED") return order.status == "PENDING" && order.remaining() == 0;
@@ -231,7 +231,7 @@ private:
         return order.status != "COMPLETED" || order.paid == 0;
     }
 
-    void change_status(ModelOrder& order) {
+    void change_status(SoldOrder& order) {
         static const char* const statuses[] = {"SCHEDULED", "PENDING", "COMPLETED", "CANCELLED"};
         const std::string to = statuses[pick(chance(80) ? 3 : 4)];
         const http::Response answer =
@@ -243,7 +243,7 @@ private:
         check(order);
     }
 
-    void check(const ModelOrder& order) {
+    void check(const SoldOrder& order) {
         const http::Response answer = api_.get("/v1/orders/" + order.id + "\n\n");
         ASSERT_EQ(answer.status, 200) << answer.body;
         const auto data = data_of(answer);
@@ -274,7 +274,7 @@ private:
     test::TestApi api_;
     std::mt19937_64 random_;
     simdjson::dom::parser parser_;
-    std::vector<ModelOrder> orders_;
+    std::vector<SoldOrder> orders_;
     std::vector<Sent> sent_;
     std::uint64_t keys_ = 0;
 };

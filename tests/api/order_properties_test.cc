@@ -8,6 +8,7 @@
 #include <regex>
 #include <set>
 
+#include "support/schema_check.h"
 #include "support/two_dialects.h"
 
 namespace tillbook {
@@ -17,8 +18,6 @@ using test::Element;
 using test::find;
 using test::text_at;
 using test::TwoDialects;
-
-constexpr const char* cash = R"({"tender": {"id": "0000000000001"}, "amount": )";
 
 // A request below the merchant, with {order} and the like for what the ones before made; what it
 // makes is kept under `keeps`.
@@ -38,7 +37,7 @@ struct PropertyRow {
 const std::vector<PropertyRow>& property_rows() {
     static const Step line{"/orders/{order}/line_items", R"({"name": "Tea", "price": 500})",
                            "line"};
-    static const Step payment{"/orders/{order}/payments", cash + std::string("500}"), "payment"};
+    static const Step payment{"/orders/{order}/payments", test::cash_payment + "500}", "payment"};
     static const Step device{"/devices", R"({"name": "Till 1"})", "device"};
     static const auto change = [](const std::string& body) {
         return Step{"/orders/{order}", body};
@@ -92,7 +91,7 @@ const std::vector<PropertyRow>& property_rows() {
          {line, payment, {"/payments/{payment}/void", R"({"reason": "USER_CANCEL"})"}},
          "voids"},
         {"preAuths",
-         {line, {"/orders/{order}/payments", cash + std::string(R"(500, "result": "AUTH"})")}},
+         {line, {"/orders/{order}/payments", test::cash_payment + R"(500, "result": "AUTH"})"}},
          "preAuths"},
         {"authorizations",
          {line,
@@ -169,14 +168,13 @@ TEST(OrderProperties, EachIsSetAndReadBackAloneAndInTheList) {
     }
 }
 
-const char* schema_path() { return TILLBOOK_SOURCE_DIR "/../shared/spec/clover-order.schema.json"; }
-
 TEST(OrderProperties, AreThoseOfThePublishedSchema) {
-    if (!std::filesystem::exists(schema_path())) GTEST_SKIP() << "the schema is not here";
+    if (!std::filesystem::exists(test::order_schema_path()))
+        GTEST_SKIP() << "the schema is not here";
     simdjson::dom::parser parser;
     std::set<std::string> published, here;
     for (const auto member :
-         simdjson::dom::object(parser.load(schema_path()).value()["properties"])) {
+         simdjson::dom::object(parser.load(test::order_schema_path()).value()["properties"])) {
         published.emplace(member.key);
     }
     for (const PropertyRow& row : property_rows()) here.insert(row.name);
@@ -197,11 +195,12 @@ TEST(OrderProperties, StandInTheTableOfThePage) {
 }
 
 TEST(OrderProperties, TheExampleOfEachTogetherIsAnOrder) {
-    if (!std::filesystem::exists(schema_path())) GTEST_SKIP() << "the schema is not here";
+    if (!std::filesystem::exists(test::order_schema_path()))
+        GTEST_SKIP() << "the schema is not here";
     simdjson::dom::parser parser;
     std::string body;
     for (const auto member :
-         simdjson::dom::object(parser.load(schema_path()).value()["properties"])) {
+         simdjson::dom::object(parser.load(test::order_schema_path()).value()["properties"])) {
         body += body.empty() ? "{" : ", ";
         body += "\"" + std::string(member.key) +
                 "\": " + simdjson::minify(Element(member.value["example"].value()));

@@ -73,26 +73,27 @@ TEST(WaitingReads, AreRefusedWhenTheirTurnComesTooLate) {
 }
 
 // A report is never made on the network thread.
-constexpr const char* report = "/v1/reports/taxes";
-constexpr const char* sale = R"({"items":[{"product_name":"Suya","quantity":1,"custom_price":5}]})";
+constexpr const char* tax_report = "/v1/reports/taxes";
+constexpr const char* suya_sale =
+    R"({"items":[{"product_name":"Suya","quantity":1,"custom_price":5}]})";
 
 TEST(TooManyReads, AreRefusedInTheWordsOfTheDialectWhileSalesAreTaken) {
     ApiOptions options;
     options.reads.waiting_max = 0;
     test::TestApi api(KeyRecord{}, options);
-    const http::Response refused = api.get(report);
+    const http::Response refused = api.get(tax_report);
     EXPECT_EQ(refused.status, 503);
     EXPECT_EQ(test::header_of(refused, "Retry-After"), "1");
     EXPECT_EQ(refused.body, R"({"error":"unavailable","message":"Too many reads are waiting"})");
-    EXPECT_EQ(api.post("/v1/orders", sale).status, 201);
+    EXPECT_EQ(api.post("/v1/orders", suya_sale).status, 201);
 }
 
 TEST(TooManyReads, AreThoseThatWaitedTooLong) {
     ApiOptions options;
     options.reads.waiting_for = -1ms;
     test::TestApi api(KeyRecord{}, options);
-    EXPECT_EQ(api.post("/v1/orders", sale).status, 201);
-    EXPECT_EQ(api.get(report).status, 503);
+    EXPECT_EQ(api.post("/v1/orders", suya_sale).status, 201);
+    EXPECT_EQ(api.get(tax_report).status, 503);
     EXPECT_EQ(api.get("/v1/orders").status, 200);  // from memory
 }
 

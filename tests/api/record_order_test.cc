@@ -10,7 +10,7 @@ using test::header_of;
 using test::TestApi;
 using testing::HasSubstr;
 
-constexpr std::string_view sale =
+constexpr std::string_view jollof_sale =
     R"({"items":[{"product_name":"Jollof Rice","quantity":2,"custom_price":2500}]})";
 
 std::string order_id(const http::Response& response) {
@@ -23,7 +23,7 @@ TEST(RecordOrder, IsOneOrderHoweverOftenTheKeyIsSentAtOnce) {
     std::vector<http::Response> responses(8);
     for (http::Response& response : responses) {
         threads.emplace_back(
-            [&] { response = api.post("/v1/orders", sale, "Idempotency-Key: k\n"); });
+            [&] { response = api.post("/v1/orders", jollof_sale, "Idempotency-Key: k\n"); });
     }
     for (std::thread& thread : threads) thread.join();
     int replayed = 0;
@@ -39,18 +39,18 @@ TEST(RecordOrder, IsOneOrderHoweverOftenTheKeyIsSentAtOnce) {
 TEST(RecordOrder, IsAnsweredUnavailableWhenTheLogBreaksAndWorksAgainWithTheSameKey) {
     TestApi api;
     api.process.log.fail_append(1, FailAppend::before_effect);
-    const auto broken = api.post("/v1/orders", sale, "Idempotency-Key: k\n");
+    const auto broken = api.post("/v1/orders", jollof_sale, "Idempotency-Key: k\n");
     EXPECT_EQ(broken.status, 503);
     EXPECT_THAT(broken.body, HasSubstr(R"("error":"unavailable")"));
     EXPECT_EQ(header_of(broken, "Retry-After"), "1");
-    http::Response again = api.post("/v1/orders", sale, "Idempotency-Key: k\n");
+    http::Response again = api.post("/v1/orders", jollof_sale, "Idempotency-Key: k\n");
     EXPECT_EQ(again.status, 201) << again.body;
     EXPECT_EQ(header_of(again, "Idempotency-Replayed"), "");
 }
 
 TEST(RecordOrder, SeesNothingOfAnotherBooksOrders) {
     TestApi api;
-    const std::string id = order_id(api.post("/v1/orders", sale));
+    const std::string id = order_id(api.post("/v1/orders", jollof_sale));
     BookRecord other = test::sample_record();
     other.id = {test::sample_book.value + 99};
     other.id_secret[0] = 200;
@@ -95,9 +95,10 @@ TEST(RecordOrder, NamesAtMostAHundredMistakes) {
 
 TEST(RecordOrder, WithoutAKeyIsNamedByItsEntry) {
     TestApi api;
-    EXPECT_EQ(header_of(api.post("/v1/orders", sale), "Idempotency-Key"), "entry-1");
-    EXPECT_EQ(header_of(api.post("/v1/orders", sale, "Idempotency-Key: k\n"), "Idempotency-Key"),
-              "");
+    EXPECT_EQ(header_of(api.post("/v1/orders", jollof_sale), "Idempotency-Key"), "entry-1");
+    EXPECT_EQ(
+        header_of(api.post("/v1/orders", jollof_sale, "Idempotency-Key: k\n"), "Idempotency-Key"),
+        "");
 }
 
 TEST(RecordOrder, TakesTheKeyFromTheBodyToo) {
@@ -150,7 +151,7 @@ TEST(Read, IsAnsweredUnavailableWhenTheDiskBreaks) {
 
 TEST(List, WalksByCursorWithoutGapsOrRepeatsWhileOrdersComeIn) {
     TestApi api;
-    for (int i = 0; i < 7; ++i) ASSERT_EQ(api.post("/v1/orders", sale).status, 201);
+    for (int i = 0; i < 7; ++i) ASSERT_EQ(api.post("/v1/orders", jollof_sale).status, 201);
     std::vector<std::string> codes;
     std::string target = "/v1/orders?limit=2";
     while (!target.empty()) {
@@ -161,7 +162,7 @@ TEST(List, WalksByCursorWithoutGapsOrRepeatsWhileOrdersComeIn) {
              at = page.body.find(mark, at + 1)) {
             codes.push_back(page.body.substr(at + mark.size(), 1));
         }
-        ASSERT_EQ(api.post("/v1/orders", sale).status, 201);
+        ASSERT_EQ(api.post("/v1/orders", jollof_sale).status, 201);
         const std::string link = header_of(page, "Link");
         const std::size_t end = link.find(">; rel=\"next\"");
         const std::size_t begin = end == link.npos ? 0 : link.rfind('<', end) + 1;

@@ -7,17 +7,15 @@
 #include "book/taken_over.h"
 #include "book/verify.h"
 #include "domain/sale.h"
+#include "support/days.h"
 #include "support/seed.h"
 #include "support/test_book.h"
 
 namespace tillbook {
 namespace {
 
-constexpr ObjectId cash{1};
-constexpr std::int64_t day_ms = 24 * 3600 * 1000;
-
-using Key = std::pair<Day, ObjectId>;
-using Sums = std::map<Key, SalesFigures>;
+using PersonsDay = std::pair<Day, ObjectId>;
+using Sums = std::map<PersonsDay, SalesFigures>;
 
 class Restaurant {
 public:
@@ -35,7 +33,7 @@ public:
     }
 
     void step() {
-        shop.clock.advance(std::chrono::milliseconds(dice_.roll(0, day_ms / 4)));
+        shop.clock.advance(std::chrono::milliseconds(dice_.roll(0, test::day_ms / 4)));
         if (orders_.empty() || dice_.one_in(6)) return open();
         const ObjectId order = any_of(orders_);
         switch (dice_.roll(0, 6)) {
@@ -147,7 +145,7 @@ private:
         EditOrder paying;
         paying.order = order;
         paying.payment.emplace();
-        paying.payment->tender = cash;
+        paying.payment->tender = test::cash;
         paying.payment->amount = Money{dice_.roll(1, 1'500)};
         if (dice_.one_in(3)) paying.head.employee = any_employee();
         run_if_possible(paying);

@@ -4,13 +4,13 @@
 
 #include <algorithm>
 
+#include "support/days.h"
 #include "support/seed.h"
 
 namespace tillbook {
 namespace {
 
-constexpr std::int64_t start_ms = 1'700'000'000'000;
-constexpr std::int64_t day_ms = 86'400'000;
+constexpr std::int64_t first_payment_ms = 1'700'000'000'000;
 
 // What a row is, told plainly.
 struct PlainRow {
@@ -60,11 +60,11 @@ public:
         row.id = {++last_id_};
         last_ms_ += static_cast<std::int64_t>(draw(60'000));
         // Now and then backdated, or at the very time of the one before.
-        row.date_ms = draw(10) == 0
-                          ? start_ms + static_cast<std::int64_t>(draw(
-                                           static_cast<std::uint64_t>(last_ms_ - start_ms + 1)))
-                          : last_ms_;
-        row.business_day = {static_cast<std::int32_t>(row.date_ms / day_ms) -
+        row.date_ms = draw(10) == 0 ? first_payment_ms +
+                                          static_cast<std::int64_t>(draw(static_cast<std::uint64_t>(
+                                              last_ms_ - first_payment_ms + 1)))
+                                    : last_ms_;
+        row.business_day = {static_cast<std::int32_t>(row.date_ms / test::day_ms) -
                             static_cast<std::int32_t>(draw(2))};
         row.amount = {static_cast<std::int64_t>(draw(10'000))};
         row.entry = static_cast<std::uint32_t>(last_id_);
@@ -143,7 +143,7 @@ public:
 private:
     test::Dice dice_;
     std::uint64_t last_id_ = 0;
-    std::int64_t last_ms_ = start_ms;
+    std::int64_t last_ms_ = first_payment_ms;
     std::vector<PlainRow> rows_;
 };
 
@@ -167,7 +167,7 @@ TEST(MoneyIndex, AnEmptyOneListsNothing) {
     filter.method = "CASH";
     EXPECT_EQ(index.list({}, {}, orders).total, 0);
     EXPECT_EQ(index.list(filter, {}, orders).total, 0);
-    EXPECT_FALSE(index.remove({1}, from_ms(start_ms)));
+    EXPECT_FALSE(index.remove({1}, from_ms(first_payment_ms)));
 }
 
 TEST(MoneyIndex, IsEmptyAgainAfterTheLastRemoval) {
@@ -175,9 +175,9 @@ TEST(MoneyIndex, IsEmptyAgainAfterTheLastRemoval) {
     MoneyIndex index;
     MoneyRow row;
     row.id = {5};
-    row.date_ms = start_ms;
+    row.date_ms = first_payment_ms;
     index.add_loose(row, "CASH", {1}, {2});
-    EXPECT_TRUE(index.remove({5}, from_ms(start_ms)));
+    EXPECT_TRUE(index.remove({5}, from_ms(first_payment_ms)));
     EXPECT_EQ(index.list({}, {}, orders).total, 0);
     index.add_loose(row, "CARD", {1}, {2});
     EXPECT_EQ(index.list({}, {}, orders).rows.size(), 1);

@@ -9,9 +9,6 @@
 namespace tillbook {
 namespace {
 
-constexpr ObjectId cash{1};
-constexpr BookId book = test::sample_book;
-
 class MoneyParts : public testing::Test {
 protected:
     MoneyParts() {
@@ -38,7 +35,7 @@ protected:
         EditOrder paying;
         paying.order = tab_;
         paying.payment.emplace();
-        paying.payment->tender = cash;
+        paying.payment->tender = test::cash;
         paying.payment->amount = Money{amount};
         paying.payment->is_authorization = is_authorization;
         return shop_.record(paying).first_part;
@@ -48,7 +45,7 @@ protected:
         giving.order = tab_;
         giving.amount = Money{amount};
         giving.credit.emplace();
-        giving.credit->tender = cash;
+        giving.credit->tender = test::cash;
         return shop_.record(giving).order->refunds.back().id;
     }
     void cancel() {
@@ -58,22 +55,27 @@ protected:
         shop_.record(cancelling);
     }
     Order order() {
-        return *shop_.engine->load_order(book, tab_, {}, Access::may_block)->value().order;
+        return *shop_.engine->load_order(test::sample_book, tab_, {}, Access::may_block)
+                    ->value()
+                    .order;
     }
     std::int64_t stock() {
-        const auto read = shop_.engine->find_product(book, soup_, Access::may_block);
+        const auto read = shop_.engine->find_product(test::sample_book, soup_, Access::may_block);
         return read->value().object.stock.front().level.thousandths;
     }
     SalesReport report(SalesGroup group) {
-        return shop_.engine->sales_report(book, {{}, group}, Access::may_block)->value();
+        return shop_.engine->sales_report(test::sample_book, {{}, group}, Access::may_block)
+            ->value();
     }
     MoneyFigures money() { return report(SalesGroup::method).money; }
     SalesFigures sold() { return report(SalesGroup::day).sales; }
     std::size_t parts(OrderPart part) {
-        return shop_.engine->list_parts(book, part, 0, 100, Access::may_block)->value().size();
+        return shop_.engine->list_parts(test::sample_book, part, 0, 100, Access::may_block)
+            ->value()
+            .size();
     }
     void expect_proven() {
-        const VerifyReport report = verify_book(shop_.log, book);
+        const VerifyReport report = verify_book(shop_.log, test::sample_book);
         EXPECT_TRUE(report.ok()) << (report.problems.empty() ? "" : report.problems[0].what);
     }
 
@@ -99,7 +101,8 @@ TEST_F(MoneyParts, AVoidTakesTheSaleTheCashAndTheStockMovementBack) {
 
 TEST_F(MoneyParts, WhatIsVoidedOnAPlainSaleIsOwed) {
     const ObjectId sale = shop_.record(test::sample_sale()).object;
-    const auto before = shop_.engine->load_order(book, sale, {}, Access::may_block)->value();
+    const auto before =
+        shop_.engine->load_order(test::sample_book, sale, {}, Access::may_block)->value();
     const Recorded undone =
         shop_.record(VoidPayment{sale, before.order->payments.front().id, "FRAUD"});
     EXPECT_EQ(undone.order->status, OrderStatus::pending);
@@ -311,11 +314,12 @@ TEST_F(MoneyParts, AnAuthorizationKeepsItsPersonalWordsOutOfTheBody) {
     put.tab_name = "Ada Obi";
     put.note = "at the window";
     const Recorded made = shop_.record(put);
-    shop_.log.scan(book, made.entry, made.entry, Bodies::all, [](const EntryView& entry) {
-        EXPECT_EQ(entry.body.find("Ada"), entry.body.npos);
-        EXPECT_EQ(entry.body.find("window"), entry.body.npos);
-        return true;
-    });
+    shop_.log.scan(test::sample_book, made.entry, made.entry, Bodies::all,
+                   [](const EntryView& entry) {
+                       EXPECT_EQ(entry.body.find("Ada"), entry.body.npos);
+                       EXPECT_EQ(entry.body.find("window"), entry.body.npos);
+                       return true;
+                   });
     pay(1);
     EXPECT_EQ(order().authorizations.front().tab_name, "Ada Obi");
     EXPECT_EQ(order().authorizations.front().note, "at the window");
@@ -332,7 +336,8 @@ TEST_F(MoneyParts, ReadTheSameFromTheLog) {
     credit(50);
     shop_.record(VoidPayment{tab_, payment, "USER_CANCEL"});
     test::Process other(shop_.store);
-    const auto read = other.engine->load_order(book, tab_, {}, Access::may_block)->value();
+    const auto read =
+        other.engine->load_order(test::sample_book, tab_, {}, Access::may_block)->value();
     const Order here = order();
     ASSERT_EQ(read.order->payments.size(), here.payments.size());
     for (std::size_t at = 0; at < here.payments.size(); ++at) {
@@ -341,7 +346,8 @@ TEST_F(MoneyParts, ReadTheSameFromTheLog) {
     ASSERT_EQ(read.order->refunds.size(), 1U);
     EXPECT_EQ(*read.order->refunds.front().details, *here.refunds.front().details);
     const auto held =
-        other.engine->list_parts(book, OrderPart::payment, 0, 10, Access::may_block)->value();
+        other.engine->list_parts(test::sample_book, OrderPart::payment, 0, 10, Access::may_block)
+            ->value();
     EXPECT_EQ(held.size(), 2U);
 }
 

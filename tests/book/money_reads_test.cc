@@ -9,7 +9,7 @@
 namespace tillbook {
 namespace {
 
-constexpr std::array all_groups = {
+constexpr std::array time_and_place_groups = {
     SalesGroup::hour,    SalesGroup::day,      SalesGroup::week,  SalesGroup::month,
     SalesGroup::product, SalesGroup::category, SalesGroup::store, SalesGroup::channel,
 };
@@ -84,7 +84,7 @@ TEST_F(TradedShop, HasTheSameTotalInEveryGrouping) {
     EXPECT_EQ(total.discount.minor, 66);
     // Half of the first order, 2.00 of the second, the manual one; the cancelled one's is undone.
     EXPECT_EQ(total.refunded.minor, 249'984 + 200 + 4'000);
-    for (const SalesGroup group : all_groups) {
+    for (const SalesGroup group : time_and_place_groups) {
         SalesFigures sum;
         for (const SalesRow& row : report(*process.engine, group).rows) sum += row.sales;
         const bool by_article = group == SalesGroup::product || group == SalesGroup::category;
@@ -95,7 +95,7 @@ TEST_F(TradedShop, HasTheSameTotalInEveryGrouping) {
 
 TEST_F(TradedShop, SaysTheSameAfterItWasOpenedAgain) {
     test::Process again(process.store);
-    for (const SalesGroup group : all_groups) {
+    for (const SalesGroup group : time_and_place_groups) {
         const SalesReport before = report(*process.engine, group);
         const SalesReport after = report(*again.engine, group);
         ASSERT_EQ(before.rows.size(), after.rows.size());

@@ -9,12 +9,12 @@
 #include <string>
 
 #include "book/order_block.h"
+#include "support/days.h"
 
 namespace tillbook {
 namespace {
 
-constexpr std::int64_t start_ms = 1'768'435'200'000;  // 2026-01-15T00:00:00Z
-constexpr std::int64_t day_ms = 86'400'000;
+constexpr std::int64_t first_order_ms = 1'768'435'200'000;  // 2026-01-15T00:00:00Z
 
 OrderRow row_at(std::uint64_t number, std::int64_t date_ms) {
     OrderRow row;
@@ -23,7 +23,7 @@ OrderRow row_at(std::uint64_t number, std::int64_t date_ms) {
     row.entry = static_cast<std::uint32_t>(number + 1);
     row.date = from_ms(date_ms);
     row.modified_at = row.date;
-    row.business_day = Day{static_cast<std::int32_t>(date_ms / day_ms)};
+    row.business_day = Day{static_cast<std::int32_t>(date_ms / test::day_ms)};
     row.total = Money{static_cast<std::int64_t>(number * 100)};
     row.paid = row.total;
     return row;
@@ -102,7 +102,7 @@ public:
 
     // `days_back` 0 records sales as they happen; else any date of that many days.
     OrderRow row(std::uint64_t number, std::int64_t days_back) {
-        std::int64_t date = start_ms + static_cast<std::int64_t>(number) * 60'000;
+        std::int64_t date = first_order_ms + static_cast<std::int64_t>(number) * 60'000;
         if (days_back > 0) date -= below(days_back * 24) * 3'600'000;
         OrderRow row = row_at(number, date);
         row.short_code += static_cast<std::uint32_t>(number / 50);
@@ -124,7 +124,7 @@ public:
         row.total = Money{one_in(500) ? below(1'000'000'000'000'000) : below(100'000)};
         row.paid = one_in(5) ? Money{row.total.minor / 2} : row.total;
         row.refunded = one_in(50) ? Money{row.total.minor / 3} : Money{};
-        row.modified_at = row.date + std::chrono::milliseconds{below(100 * day_ms)};
+        row.modified_at = row.date + std::chrono::milliseconds{below(100 * test::day_ms)};
     }
 
     OrderFilter filter(const std::vector<OrderRow>& rows) {
@@ -271,7 +271,7 @@ TEST(OrderIndex, BlocksFilledFromAnySideStayInOrder) {
         constexpr std::uint64_t orders = 3 * OrderBlock::rows_max + 1;
         for (std::uint64_t number = 0; number < orders; ++number) {
             const auto at = static_cast<std::int64_t>(number);
-            std::int64_t date = start_ms;
+            std::int64_t date = first_order_ms;
             if (side == Side::newer) date += at;
             if (side == Side::older) date -= at;
             if (side == Side::middle) date += at % 2 == 0 ? 1'000'000 - at : at - 1'000'000;
@@ -307,7 +307,7 @@ TEST(OrderIndex, PagesByCursorMeetEveryOrderOnce) {
 
 TEST(OrderIndex, ChangingKeepsDateAndShortCode) {
     OrderIndex index;
-    const OrderRow row = row_at(0, start_ms);
+    const OrderRow row = row_at(0, first_order_ms);
     index.add(row);
     OrderRow changed = row;
     changed.date += std::chrono::hours{1};
@@ -323,7 +323,7 @@ TEST(OrderIndex, ACustomerTakenOffLeavesTheChainWhole) {
     OrderIndex index;
     std::vector<OrderRow> rows;
     for (std::uint64_t number = 0; number < 5; ++number) {
-        rows.push_back(row_at(number, start_ms));
+        rows.push_back(row_at(number, first_order_ms));
         rows.back().customer = ObjectId{9};
         index.add(rows.back());
     }
@@ -352,7 +352,7 @@ TEST(OrderIndex, ACustomerTakenOffLeavesTheChainWhole) {
 TEST(OrderIndex, ManyCodesAndStoresAreToldApart) {
     OrderIndex index;
     for (std::uint64_t number = 0; number < 70'000; ++number) {
-        OrderRow row = row_at(number, start_ms + static_cast<std::int64_t>(number));
+        OrderRow row = row_at(number, first_order_ms + static_cast<std::int64_t>(number));
         const std::string channel = "channel " + std::to_string(number % 1'000);
         row.channel = channel;
         row.store = ObjectId{1 + number % 700};

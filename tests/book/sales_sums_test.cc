@@ -16,7 +16,7 @@ namespace {
 constexpr std::array<std::string_view, 3> channels = {"api", "pos", "web"};
 constexpr std::array<std::string_view, 3> methods = {"CASH", "CARD", "TRANSFER"};
 constexpr std::array<std::int64_t, 3> rates = {0, 750'000, 2'000'000};
-constexpr std::array all_groups = {
+constexpr std::array every_group = {
     SalesGroup::hour,    SalesGroup::day,      SalesGroup::week,  SalesGroup::month,
     SalesGroup::product, SalesGroup::category, SalesGroup::store, SalesGroup::employee,
     SalesGroup::channel, SalesGroup::method,
@@ -99,8 +99,8 @@ struct Figures {
     MoneyFigures money;
     bool operator==(const Figures&) const = default;
 };
-using Key = std::pair<std::int64_t, std::string>;
-using Expected = std::map<Key, Figures>;
+using GroupKey = std::pair<std::int64_t, std::string>;
+using Expected = std::map<GroupKey, Figures>;
 
 std::int64_t sign_of(const PlainFact& fact) {
     return fact.kind == PlainFact::Kind::refund_undone ? -1 : 1;
@@ -133,7 +133,7 @@ std::vector<LineSum> lines_of(const PlainFact& fact) {
     return lines;
 }
 
-Key key_of(const PlainFact& fact, SalesGroup group) {
+GroupKey key_of(const PlainFact& fact, SalesGroup group) {
     switch (group) {
         case SalesGroup::hour:
             return {fact.place.hour, ""};
@@ -173,15 +173,15 @@ void add_plainly(Expected& expected, const PlainFact& fact, SalesGroup group) {
     if (fact.kind == PlainFact::Kind::payment) return;
     const bool by_product = group == SalesGroup::product;
     for (const LineSum& line : lines_of(fact)) {
-        const Key key =
-            by_product ? Key{static_cast<std::int64_t>(line.key.value), ""} : key_of(fact, group);
+        const GroupKey key = by_product ? GroupKey{static_cast<std::int64_t>(line.key.value), ""}
+                                        : key_of(fact, group);
         expected[key].sales += figures_of(fact, line);
     }
     const bool counts_orders = !by_product && group != SalesGroup::category;
     if (counts_orders) expected[key_of(fact, group)].sales.orders += fact.sale.orders;
 }
 
-Key key_of(const SalesRow& row, SalesGroup group) {
+GroupKey key_of(const SalesRow& row, SalesGroup group) {
     switch (group) {
         case SalesGroup::hour:
             return {row.hour.value_or(SumPlace::no_hour), ""};
@@ -246,7 +246,7 @@ TEST(SalesReport, SaysWhatAPlainSumOfTheFactsSays) {
             facts.push_back(any_fact(dice));
             add(sums, facts.back());
         }
-        for (const SalesGroup group : all_groups) {
+        for (const SalesGroup group : every_group) {
             SCOPED_TRACE("group " + std::to_string(static_cast<int>(group)));
             compare(sums, facts, {{}, group});
             compare(sums, facts, {any_range(dice), group});

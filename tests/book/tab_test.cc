@@ -9,7 +9,6 @@
 namespace tillbook {
 namespace {
 
-constexpr ObjectId cash{1};
 constexpr ObjectId service_charge{64};
 
 class TabTest : public testing::Test {
@@ -52,7 +51,7 @@ protected:
     Recorded pay(Money amount, Money tip = {}) {
         EditOrder paying = edit();
         paying.payment.emplace();
-        paying.payment->tender = cash;
+        paying.payment->tender = test::cash;
         paying.payment->amount = amount;
         paying.payment->tip = tip;
         return shop_.record(paying);
@@ -354,7 +353,7 @@ TEST_F(TabTest, CancellingGivesStockBackOnce) {
     EXPECT_EQ(soups().thousandths, 10'000);
     EditOrder paying = edit();
     paying.payment.emplace();
-    paying.payment->tender = cash;
+    paying.payment->tender = test::cash;
     paying.payment->amount = Money{1};
     EXPECT_EQ(shop_.run(paying).error().code, ErrorCode::status_conflict);
 }
@@ -392,7 +391,7 @@ TEST_F(TabTest, ErasureTakesWhatWasWrittenBeforeTheCustomerWasKnown) {
     shop_.record(noting);
     EditOrder paying = edit();
     paying.payment.emplace();
-    paying.payment->tender = cash;
+    paying.payment->tender = test::cash;
     paying.payment->amount = Money{1000};
     paying.payment->note = "okapi payment";
     shop_.record(paying);

@@ -8,8 +8,6 @@
 namespace tillbook {
 namespace {
 
-constexpr ObjectId cash{1};
-
 class TabVoids : public testing::Test {
 protected:
     TabVoids() {
@@ -37,7 +35,7 @@ protected:
     void pay(Money amount) {
         EditOrder paying = edit();
         paying.payment.emplace();
-        paying.payment->tender = cash;
+        paying.payment->tender = test::cash;
         paying.payment->amount = amount;
         shop_.record(paying);
     }

@@ -5,7 +5,7 @@
 namespace tillbook {
 namespace {
 
-Line line(std::int64_t price, std::int64_t thousandths = 1000) {
+Line sold_line(std::int64_t price, std::int64_t thousandths = 1000) {
     Line result;
     result.unit_price = {price};
     result.quantity = {thousandths};
@@ -26,7 +26,7 @@ Refund refund(std::int64_t amount) {
 
 TEST(Sale, AmountsFollowFromLinesDiscountAndPayments) {
     Order order;
-    order.lines = {line(2500, 2000), line(333, 1500)};
+    order.lines = {sold_line(2500, 2000), sold_line(333, 1500)};
     order.discount = {500};
     order.payments = {payment(1000), payment(2000)};
     const Amounts amounts = amounts_of(order).value();
@@ -41,7 +41,7 @@ TEST(Sale, AmountsFollowFromLinesDiscountAndPayments) {
 // Total 1000, paid 1000, refunds of 400 and 600: nothing is owed at any step.
 TEST(Sale, ARefundNeverMakesAnybodyOwe) {
     Order order;
-    order.lines = {line(1000)};
+    order.lines = {sold_line(1000)};
     order.payments = {payment(1000)};
     for (const std::int64_t refunded : {0, 400, 600}) {
         if (refunded > 0) order.refunds.push_back(refund(refunded));
@@ -65,7 +65,7 @@ TEST(Sale, PaymentStatusTurnsAtNothingAndAtTheTotal) {
     };
     for (const auto& each : cases) {
         Order order;
-        order.lines = {line(each.total)};
+        order.lines = {sold_line(each.total)};
         order.payments = {payment(each.paid)};
         const Amounts amounts = amounts_of(order).value();
         EXPECT_EQ(amounts.payment_status, each.status) << each.paid << " of " << each.total;
@@ -75,10 +75,10 @@ TEST(Sale, PaymentStatusTurnsAtNothingAndAtTheTotal) {
 
 TEST(Sale, SumsOutOfRangeAreRefused) {
     Order lines;
-    lines.lines = {line(money_minor_max), line(1)};
+    lines.lines = {sold_line(money_minor_max), sold_line(1)};
     EXPECT_EQ(amounts_of(lines).error().detail, "amount out of range");
     Order one_line;
-    one_line.lines = {line(money_minor_max, 1001)};
+    one_line.lines = {sold_line(money_minor_max, 1001)};
     EXPECT_EQ(amounts_of(one_line).error().detail, "amount out of range");
     Order payments;
     payments.payments = {payment(money_minor_max), payment(1)};

@@ -13,7 +13,7 @@
 namespace tillbook::test {
 namespace {
 
-constexpr int client_count = 32;
+constexpr int order_clients = 32;
 constexpr int requests_each = 40;
 
 class OneOrder : public testing::Test {
@@ -36,7 +36,7 @@ protected:
     template <class Work>
     void on_all_clients(Work work) {
         std::vector<std::thread> clients;
-        for (int i = 0; i < client_count; ++i) {
+        for (int i = 0; i < order_clients; ++i) {
             clients.emplace_back([this, work, i] {
                 HttpClient client(server_.port());
                 std::mt19937_64 random(static_cast<std::uint64_t>(i));

@@ -18,7 +18,7 @@
 namespace tillbook::test {
 namespace {
 
-constexpr int client_count = 64;
+constexpr int storm_clients = 64;
 constexpr int copies = 8;
 
 unsigned long from_environment(const char* name, unsigned long usual) {
@@ -159,7 +159,7 @@ TEST(Storm, EverySaleIsRecordedExactlyOnceThroughRetriesAndKills) {
     for (unsigned long round = 0; round < rounds; ++round) {
         Server server(book.database);
         std::vector<std::thread> clients;
-        for (int i = 0; i < client_count; ++i) {
+        for (int i = 0; i < storm_clients; ++i) {
             const std::uint64_t client_seed = random();
             clients.emplace_back(
                 [&, client_seed] { storm.run_client(server.port(), client_seed); });

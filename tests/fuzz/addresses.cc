@@ -7,6 +7,7 @@
 #include "cli/failure.h"
 #include "cli/listen_address.h"
 #include "fuzz/input.h"
+#include "fuzz/target.h"
 
 namespace tillbook {
 namespace {
@@ -33,13 +34,13 @@ void check_duration(const std::string& text) {
     }
 }
 
-}  // namespace
-}  // namespace tillbook
-
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-    using namespace tillbook;
-    const std::string text(fuzz::view_of(data, size));
+void try_addresses(std::string_view input) {
+    const std::string text(input);
     check_host_port(text);
     check_duration(text);
-    return 0;
 }
+
+const fuzz::Target addresses("addresses", try_addresses);
+
+}  // namespace
+}  // namespace tillbook

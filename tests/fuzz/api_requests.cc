@@ -11,6 +11,7 @@
 #include "base/check.h"
 #include "book/verify.h"
 #include "fuzz/input.h"
+#include "fuzz/target.h"
 #include "http/router.h"
 #include "support/test_api.h"
 
@@ -138,17 +139,13 @@ void check_proof(const VerifyReport& report) {
     CHECK(report.index == IndexCheck::compared);
 }
 
-}  // namespace
-}  // namespace tillbook
-
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-    using namespace tillbook;
+void try_api_requests(std::string_view input) {
     const auto store = std::make_shared<MemoryStore>();
     {
         test::TestApi api(store);
         KnownIds ids;
         open_shop(api, ids);
-        const auto steps = fuzz::split(fuzz::view_of(data, size), "\n---\n");
+        const auto steps = fuzz::split(input, "\n---\n");
         for (std::size_t at = 0; at < std::min(steps.size(), steps_max); ++at) {
             api.process.clock.advance(std::chrono::seconds(1));
             const test::TextRequest request =
@@ -162,5 +159,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     }
     test::Process anew(store);
     check_proof(verify_book(anew.log, test::sample_book, *anew.engine));
-    return 0;
 }
+
+const fuzz::Target api_requests("api_requests", try_api_requests);
+
+}  // namespace
+}  // namespace tillbook

@@ -6,6 +6,7 @@
 
 #include "base/check.h"
 #include "fuzz/input.h"
+#include "fuzz/target.h"
 
 namespace tillbook {
 namespace {
@@ -42,14 +43,13 @@ void check_trailer(std::string_view line) {
     CHECK(again.value().sha256 == trailer.value().sha256);
 }
 
-}  // namespace
-}  // namespace tillbook
-
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-    using namespace tillbook;
-    const std::string_view line = fuzz::view_of(data, size);
+void try_book_file(std::string_view line) {
     check_header(line);
     check_entry(line);
     check_trailer(line);
-    return 0;
 }
+
+const fuzz::Target book_file("book_file", try_book_file);
+
+}  // namespace
+}  // namespace tillbook

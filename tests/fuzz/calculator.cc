@@ -4,6 +4,7 @@
 #include "base/check.h"
 #include "domain/pricing.h"
 #include "fuzz/input.h"
+#include "fuzz/target.h"
 
 namespace tillbook {
 namespace {
@@ -139,12 +140,8 @@ void check_prices(const Draft& draft) {
     }
 }
 
-}  // namespace
-}  // namespace tillbook
-
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-    using namespace tillbook;
-    fuzz::Bytes bytes(fuzz::view_of(data, size));
+void try_calculator(std::string_view input) {
+    fuzz::Bytes bytes(input);
     Draft draft = some_draft(bytes);
     const auto priced = price(draft);
     if (priced) check(draft, priced.value());
@@ -154,5 +151,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     if (priced && unrefunded) {
         CHECK(priced.value().total_before_refunds == unrefunded.value().total);
     }
-    return 0;
 }
+
+const fuzz::Target calculator("calculator", try_calculator);
+
+}  // namespace
+}  // namespace tillbook

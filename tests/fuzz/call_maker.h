@@ -73,4 +73,10 @@ private:
     std::unique_ptr<Call> call_;
 };
 
+// The one of the program.
+inline CallMaker& calls() {
+    static CallMaker maker;
+    return maker;
+}
+
 }  // namespace tillbook::fuzz

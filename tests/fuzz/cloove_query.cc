@@ -6,14 +6,10 @@
 #include "base/check.h"
 #include "fuzz/call_maker.h"
 #include "fuzz/input.h"
+#include "fuzz/target.h"
 
 namespace tillbook::cloove {
 namespace {
-
-fuzz::CallMaker& calls() {
-    static fuzz::CallMaker maker;
-    return maker;
-}
 
 template <class Bound>
 bool in_order(const std::optional<Bound>& from, const std::optional<Bound>& to) {
@@ -40,7 +36,7 @@ void check_orders(Call& call) {
     page.behind = request.behind;
     if (page.behind) page.offset = 0;
     const auto found =
-        calls().engine().list_orders(test::sample_book, filter, page, Access::may_block);
+        fuzz::calls().engine().list_orders(test::sample_book, filter, page, Access::may_block);
     CHECK(found && found->ok());
     const OrderList& list = found->value();
     CHECK(list.total <= fuzz::CallMaker::orders && list.orders.size() <= list.total);
@@ -58,8 +54,8 @@ void check_orders(Call& call) {
 void check_money(Call& call) {
     const auto request = read_money_request(call);
     if (!request) return;
-    const auto found = calls().engine().list_payments(test::sample_book, request.value().filter,
-                                                      request.value().rows(), Access::may_block);
+    const auto found = fuzz::calls().engine().list_payments(
+        test::sample_book, request.value().filter, request.value().rows(), Access::may_block);
     CHECK(found && found->ok());
     CHECK(found->value().payments.size() <= request.value().page.limit);
 }
@@ -70,7 +66,7 @@ void check_feed(Call& call) {
     if (!query) return;
     const FeedQuestion question = read_feed_question(query.value(), call, {});
     if (!query.value().mistakes().none()) return;
-    const auto piece = read_feed(calls().engine(), call.book(), question, Access::may_block);
+    const auto piece = read_feed(fuzz::calls().engine(), call.book(), question, Access::may_block);
     CHECK(piece && piece->ok());
     CHECK(piece->value().next.number <= piece->value().head);
 }
@@ -83,15 +79,14 @@ void check_report(Call& call) {
     static_cast<void>(read_as_of(call));
 }
 
+void try_cloove_query(std::string_view query) {
+    check_orders(fuzz::calls().make(query));
+    check_money(fuzz::calls().make(query));
+    check_feed(fuzz::calls().make(query));
+    check_report(fuzz::calls().make(query));
+}
+
+const fuzz::Target cloove_query("cloove_query", try_cloove_query);
+
 }  // namespace
 }  // namespace tillbook::cloove
-
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-    using namespace tillbook::cloove;
-    const std::string_view query = tillbook::fuzz::view_of(data, size);
-    check_orders(calls().make(query));
-    check_money(calls().make(query));
-    check_feed(calls().make(query));
-    check_report(calls().make(query));
-    return 0;
-}

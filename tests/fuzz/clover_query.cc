@@ -6,14 +6,10 @@
 #include "base/check.h"
 #include "fuzz/call_maker.h"
 #include "fuzz/input.h"
+#include "fuzz/target.h"
 
 namespace tillbook::clover {
 namespace {
-
-fuzz::CallMaker& calls() {
-    static fuzz::CallMaker maker;
-    return maker;
-}
 
 // What a filter of this field says of an order as it is shown; absent: not one of these.
 std::optional<FieldValue> field_of(const OrderRead& read, std::string_view field) {
@@ -26,8 +22,8 @@ std::optional<FieldValue> field_of(const OrderRead& read, std::string_view field
 }
 
 void check_found(const ListQuery& query, const OrderQuestion& question) {
-    const auto found = calls().engine().list_orders(test::sample_book, question.filter,
-                                                    question.page, Access::may_block);
+    const auto found = fuzz::calls().engine().list_orders(test::sample_book, question.filter,
+                                                          question.page, Access::may_block);
     CHECK(found && found->ok());
     const OrderList& list = found->value();
     CHECK(list.orders.size() <= query.limit && list.total <= fuzz::CallMaker::orders);
@@ -40,7 +36,7 @@ void check_found(const ListQuery& query, const OrderQuestion& question) {
 }
 
 void check_orders(std::string_view text) {
-    Call& call = calls().make(text);
+    Call& call = fuzz::calls().make(text);
     const auto query = read_query(call, order_filters());
     if (!query) return;
     CHECK(query.value().limit >= 1 && query.value().limit <= 1'000);
@@ -48,7 +44,8 @@ void check_orders(std::string_view text) {
     CHECK(href.find_first_of("\r\n\" ") == href.npos);
     const auto question = read_order_question(query.value());
 
-    const auto again = read_query(calls().make(href.substr(href.find('?') + 1)), order_filters());
+    const auto again =
+        read_query(fuzz::calls().make(href.substr(href.find('?') + 1)), order_filters());
     CHECK(again.ok());
     CHECK(again.value().filter_texts == query.value().filter_texts);
     CHECK(again.value().limit == query.value().limit);
@@ -64,21 +61,21 @@ void check_orders(std::string_view text) {
 void check_money(std::string_view text) {
     static constexpr std::array<std::string_view, 5> fields = {"id", "order.id", "createdTime",
                                                                "amount", "device.id"};
-    const auto query = read_money_query(calls().make(text), fields);
+    const auto query = read_money_query(fuzz::calls().make(text), fields);
     if (!query) return;
     PageRequest page;
     page.limit = query.value().limit;
-    const auto found = calls().engine().list_payments(test::sample_book, filter_of(query.value()),
-                                                      page, Access::may_block);
+    const auto found = fuzz::calls().engine().list_payments(
+        test::sample_book, filter_of(query.value()), page, Access::may_block);
     CHECK(found && found->ok());
 }
 
+void try_clover_query(std::string_view query) {
+    check_orders(query);
+    check_money(query);
+}
+
+const fuzz::Target clover_query("clover_query", try_clover_query);
+
 }  // namespace
 }  // namespace tillbook::clover
-
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-    const std::string_view query = tillbook::fuzz::view_of(data, size);
-    tillbook::clover::check_orders(query);
-    tillbook::clover::check_money(query);
-    return 0;
-}

@@ -7,6 +7,7 @@
 
 #include "base/check.h"
 #include "fuzz/input.h"
+#include "fuzz/target.h"
 #include "http/conversation.h"
 
 namespace tillbook::http {
@@ -101,22 +102,22 @@ Seen converse(std::string_view bytes, NextSize next_size) {
     return seen;
 }
 
-}  // namespace
-}  // namespace tillbook::http
-
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-    using namespace tillbook;
-    if (size == 0) return 0;
-    const std::string_view bytes = fuzz::view_of(data, size).substr(1);
-    const http::Seen whole = http::converse(bytes, [](std::size_t left) { return left; });
+void try_http_request(std::string_view input) {
+    if (input.empty()) return;
+    const std::string_view bytes = input.substr(1);
+    const Seen whole = converse(bytes, [](std::size_t left) { return left; });
     CHECK(whole.is_over);
-    std::uint32_t state = data[0];
+    std::uint32_t state = static_cast<std::uint8_t>(input.front());
     const std::uint32_t longest = state % 32 + 1;
-    const http::Seen cut = http::converse(bytes, [&](std::size_t) {
+    const Seen cut = converse(bytes, [&](std::size_t) {
         state = state * 1'664'525 + 1'013'904'223;
         return std::size_t{1} + (state >> 16) % longest;
     });
     CHECK(cut.is_over);
     CHECK(cut.events == whole.events);
-    return 0;
 }
+
+const fuzz::Target http_request("http_request", try_http_request);
+
+}  // namespace
+}  // namespace tillbook::http

@@ -9,11 +9,12 @@
 #include <string_view>
 #include <vector>
 
+#include "base/clock.h"
+
 namespace tillbook::fuzz {
 
-inline std::string_view view_of(const std::uint8_t* data, std::size_t size) {
-    return {reinterpret_cast<const char*>(data), size};
-}
+// When what is stored was recorded.
+inline constexpr Instant recorded_at = from_ms(1'768'471'200'000);
 
 // Takes the first line off a text; the rest may be empty.
 inline std::string_view take_line(std::string_view& rest) {

@@ -11,6 +11,7 @@
 #include "book/order_body.h"
 #include "domain/sale.h"
 #include "fuzz/input.h"
+#include "fuzz/target.h"
 #include "support/test_book.h"
 
 namespace tillbook::cloove {
@@ -111,7 +112,7 @@ void check_same(const OrderBody& left, const OrderBody& right) {
 Order order_of(const RecordOrder& command) {
     Order order;
     order.id = {1000};
-    order.created_at = order.modified_at = from_ms(1'768'471'200'000);
+    order.created_at = order.modified_at = fuzz::recorded_at;
     order.date = command.occurred_at.value_or(order.created_at);
     order.business_day = book().calendar.day_of(order.date);
     std::uint64_t next = order.id.value;
@@ -178,23 +179,23 @@ void check_stored(const Order& order) {
     CHECK(again.value().notes == order.notes && again.value().lines.size() == order.lines.size());
 }
 
-}  // namespace
-}  // namespace tillbook::cloove
-
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-    using namespace tillbook::cloove;
-    const auto body = parse(tillbook::fuzz::view_of(data, size));
+void try_order_body(std::string_view input) {
+    const auto body = parse(input);
     if (!body) {
         CHECK(!body.error().detail.empty() || !body.error().mistakes.empty());
-        return 0;
+        return;
     }
     const auto again = parse(written(body.value()));
     CHECK(again.ok());
     check_same(body.value(), again.value());
     const auto third = parse(written(again.value()));
     CHECK(third.ok() && third.value().fingerprint == again.value().fingerprint);
-    const tillbook::Order order = order_of(body.value().command);
+    const Order order = order_of(body.value().command);
     check_amounts(order);
     check_stored(order);
-    return 0;
 }
+
+const fuzz::Target order_body("order_body", try_order_body);
+
+}  // namespace
+}  // namespace tillbook::cloove

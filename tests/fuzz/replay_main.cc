@@ -1,5 +1,5 @@
 // Runs a fuzz target over stored inputs without a fuzzer, with any compiler: what was found once
-// stays covered. Arguments are files and folders of them.
+// stays covered. Arguments are the target's name, and files and folders of them.
 #include <algorithm>
 #include <cstdio>
 #include <filesystem>
@@ -8,13 +8,21 @@
 #include <string>
 #include <vector>
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size);
+#include "fuzz/target.h"
 
 namespace {
 
+using tillbook::fuzz::Target;
+
+const Target* target_named(std::string_view name) {
+    const auto& targets = Target::all();
+    const auto found = std::ranges::find(targets, name, &Target::name);
+    return found == targets.end() ? nullptr : &*found;
+}
+
 std::vector<std::filesystem::path> files_of(int count, char** arguments) {
     std::vector<std::filesystem::path> files;
-    for (int i = 1; i < count; ++i) {
+    for (int i = 2; i < count; ++i) {
         if (!std::filesystem::is_directory(arguments[i])) {
             files.emplace_back(arguments[i]);
             continue;
@@ -30,6 +38,15 @@ std::vector<std::filesystem::path> files_of(int count, char** arguments) {
 }  // namespace
 
 int main(int count, char** arguments) {
+    const Target* target = count > 1 ? target_named(arguments[1]) : nullptr;
+    if (target == nullptr) {
+        std::fprintf(stderr, "fuzz_replay TARGET FILE...; targets are:\n");
+        for (const Target& each : Target::all()) {
+            std::fprintf(stderr, "    %.*s\n", static_cast<int>(each.name().size()),
+                         each.name().data());
+        }
+        return 2;
+    }
     const std::vector<std::filesystem::path> files = files_of(count, arguments);
     for (const auto& file : files) {
         std::ifstream in(file, std::ios::binary);
@@ -41,7 +58,7 @@ int main(int count, char** arguments) {
         // Said before it is tried, so that an abort is preceded by its input's name.
         std::printf("%s\n", file.c_str());
         std::fflush(stdout);
-        LLVMFuzzerTestOneInput(reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size());
+        target->run(bytes);
     }
     std::printf("%zu inputs\n", files.size());
     return files.empty() ? 1 : 0;

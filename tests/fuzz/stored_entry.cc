@@ -17,18 +17,17 @@
 #include "book/taken_over.h"
 #include "book/verify.h"
 #include "fuzz/input.h"
+#include "fuzz/target.h"
 #include "support/test_book.h"
 
 namespace tillbook {
 namespace {
 
-constexpr Instant recorded_at = from_ms(1'768'471'200'000);
-
 Entry entry_of(std::string_view input) {
     Entry entry;
     entry.number = 1;
-    entry.at = recorded_at;
-    entry.object = {std::uint64_t{1'768'471'200'000} << id_counter_bits | 7};
+    entry.at = fuzz::recorded_at;
+    entry.object = {static_cast<std::uint64_t>(to_ms(fuzz::recorded_at)) << id_counter_bits | 7};
     if (!input.empty()) {
         const auto kind = static_cast<std::uint8_t>(input.front());
         if (is_known_kind(kind)) entry.kind = static_cast<EntryKind>(kind);
@@ -53,18 +52,19 @@ void check_fact(const FactsReader::Fact& fact) {
         const auto written = reader.next();
         CHECK(written && parse_sale(written->bytes, again) && again == sale);
     }
-    if (const auto payment = parse_payment(fact.bytes, recorded_at)) {
+    if (const auto payment = parse_payment(fact.bytes, fuzz::recorded_at)) {
         std::string facts;
         FactsWriter writer(facts);
-        append_payment(writer, *payment, recorded_at);
+        append_payment(writer, *payment, fuzz::recorded_at);
         FactsReader reader(facts);
         const auto written = reader.next();
-        const auto again = written ? parse_payment(written->bytes, recorded_at) : std::nullopt;
+        const auto again =
+            written ? parse_payment(written->bytes, fuzz::recorded_at) : std::nullopt;
         CHECK(again && again->id == payment->id && again->at == payment->at);
         CHECK(again->amount == payment->amount && again->method == payment->method);
     }
     RefundFact refund;
-    parse_refund(fact.bytes, recorded_at, refund);
+    parse_refund(fact.bytes, fuzz::recorded_at, refund);
     if (const auto move = parse_stock_move(fact.bytes)) {
         std::string facts;
         FactsWriter writer(facts);
@@ -133,14 +133,14 @@ void check_book(Entry entry) {
     CHECK(whole.ok());
 }
 
-}  // namespace
-}  // namespace tillbook
-
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-    using namespace tillbook;
-    const Entry entry = entry_of(fuzz::view_of(data, size));
+void try_stored_entry(std::string_view input) {
+    const Entry entry = entry_of(input);
     check_facts(entry);
     check_readers(view_of(entry, 1));
     check_book(entry);
-    return 0;
 }
+
+const fuzz::Target stored_entry("stored_entry", try_stored_entry);
+
+}  // namespace
+}  // namespace tillbook

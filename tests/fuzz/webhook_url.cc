@@ -10,6 +10,7 @@
 #include "base/check.h"
 #include "feed/target.h"
 #include "fuzz/input.h"
+#include "fuzz/target.h"
 
 namespace tillbook {
 namespace {
@@ -44,7 +45,7 @@ std::string part_of(CURLU* url, CURLUPart part) {
     return copy;
 }
 
-void check_reader(const std::string& target) {
+void check_other_reader(const std::string& target) {
     const std::unique_ptr<CURLU, decltype(&curl_url_cleanup)> url(curl_url(), curl_url_cleanup);
     CHECK(curl_url_set(url.get(), CURLUPART_URL, target.c_str(), 0) == CURLUE_OK);
     const std::string host = part_of(url.get(), CURLUPART_HOST);
@@ -67,17 +68,16 @@ void check_url(std::string_view text, Environment environment) {
     for (const char c : url) CHECK(c > ' ' && c < 0x7f && c != '#' && c != '\\');
     const auto again = feed::check_target(url, environment, {});
     CHECK(again.ok() && again.value() == url);
-    check_reader(url);
+    check_other_reader(url);
 }
 
-}  // namespace
-}  // namespace tillbook
-
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-    using namespace tillbook;
-    std::string_view rest = fuzz::view_of(data, size);
+void try_webhook_url(std::string_view rest) {
     check_range(fuzz::take_line(rest));
     check_url(rest, Environment::live);
     check_url(rest, Environment::test);
-    return 0;
 }
+
+const fuzz::Target webhook_url("webhook_url", try_webhook_url);
+
+}  // namespace
+}  // namespace tillbook

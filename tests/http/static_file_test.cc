@@ -7,23 +7,23 @@ namespace {
 
 using testing::HasSubstr;
 
-const StaticFiles files({{"/page", "text/html", "<p>one</p>", "X-More: yes\r\n"},
-                         {"/other", "text/plain", "two", {}}});
+const StaticFiles two_files({{"/page", "text/html", "<p>one</p>", "X-More: yes\r\n"},
+                             {"/other", "text/plain", "two", {}}});
 
 TEST(StaticFile, IsServedWithATagOfItsContent) {
-    const Response page = serve(*files.find("/page"), {});
+    const Response page = serve(*two_files.find("/page"), {});
     EXPECT_EQ(page.status, 200);
     EXPECT_EQ(page.content_type, "text/html");
     EXPECT_EQ(page.body, "<p>one</p>");
-    EXPECT_THAT(page.headers, HasSubstr("ETag: " + files.find("/page")->tag + "\r\n"));
+    EXPECT_THAT(page.headers, HasSubstr("ETag: " + two_files.find("/page")->tag + "\r\n"));
     EXPECT_THAT(page.headers, HasSubstr("Cache-Control: no-cache\r\n"));
     EXPECT_THAT(page.headers, HasSubstr("X-Content-Type-Options: nosniff\r\n"));
     EXPECT_THAT(page.headers, HasSubstr("X-More: yes\r\n"));
-    EXPECT_NE(files.find("/page")->tag, files.find("/other")->tag);
+    EXPECT_NE(two_files.find("/page")->tag, two_files.find("/other")->tag);
 }
 
 TEST(StaticFile, IsNotSentToWhoHasIt) {
-    const StaticFiles::Entry& entry = *files.find("/page");
+    const StaticFiles::Entry& entry = *two_files.find("/page");
     Request request;
     request.headers = {{"If-None-Match", entry.tag}};
     const Response unchanged = serve(entry, request);
@@ -35,10 +35,10 @@ TEST(StaticFile, IsNotSentToWhoHasIt) {
 }
 
 TEST(StaticFile, IsFoundByItsWholePathOnly) {
-    EXPECT_NE(files.find("/page"), nullptr);
-    EXPECT_EQ(files.find("/page/"), files.find("/page"));
+    EXPECT_NE(two_files.find("/page"), nullptr);
+    EXPECT_EQ(two_files.find("/page/"), two_files.find("/page"));
     for (const std::string_view path : {"", "/", "/pag", "/pages", "/page/x", "page", "/page//"}) {
-        EXPECT_EQ(files.find(path), nullptr) << path;
+        EXPECT_EQ(two_files.find(path), nullptr) << path;
     }
 }
 

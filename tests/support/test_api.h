@@ -17,6 +17,27 @@
 
 namespace tillbook::test {
 
+// As a request spells it.
+inline const char* word_of(http::Method method) {
+    switch (method) {
+        case http::Method::get:
+            return "GET";
+        case http::Method::post:
+            return "POST";
+        case http::Method::put:
+            return "PUT";
+        case http::Method::del:
+            return "DELETE";
+        case http::Method::patch:
+            return "PATCH";
+        case http::Method::head:
+        case http::Method::options:
+        case http::Method::other:
+            break;
+    }
+    return "?";
+}
+
 // Takes one answer, on whatever thread, and lets another wait for it. A stream is taken as fast as
 // it is written, until close().
 class Inbox final : public http::Reply::Target {

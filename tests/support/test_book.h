@@ -23,6 +23,7 @@ private:
 };
 
 inline constexpr BookId sample_book{0x0123456789ab};
+inline constexpr ObjectId cash{1};  // the tender that every book has
 
 inline BookRecord sample_record() {
     BookRecord record;

@@ -15,6 +15,9 @@ namespace tillbook::test {
 
 using Element = simdjson::dom::element;
 
+// The start of a payment in cash of the merchant dialect: its amount in minor units follows.
+inline const std::string cash_payment = R"({"tender": {"id": "0000000000001"}, "amount": )";
+
 // The value at a JSON pointer; absent if there is none, or it is null.
 inline std::optional<Element> find(Element root, std::string_view pointer) {
     Element value;

@@ -2,25 +2,25 @@
 #include <array>
 
 #include "api/cloove/catalogue_call.h"
+#include "api/cloove/list_page.h"
 
 namespace tillbook::cloove {
 
 namespace {
 
-constexpr std::size_t name_characters_max = 255;
+constexpr std::size_t category_name_characters_max = 255;
 // A shop's categories make one menu: all of them unless asked otherwise.
-constexpr std::uint32_t limit_default = 1'000;
 constexpr std::array<std::string_view, 1> category_members = {"name"};
 
 std::string name_in(Form& form) {
     form.require("name");
-    return form.text("name", {name_characters_max}).value_or("");
+    return form.text("name", {category_name_characters_max}).value_or("");
 }
 
 }  // namespace
 
 void list_categories(Call& call) {
-    answer_plain_list(call, "Categories retrieved", limit_default,
+    answer_plain_list(call, "Categories retrieved", whole_list_limit,
                       [](Engine& engine, BookId book, const CataloguePage& rows, Access access) {
                           return engine.list_categories(book, rows, access);
                       });

@@ -2,6 +2,7 @@
 #include <array>
 
 #include "api/cloove/handlers.h"
+#include "api/cloove/limits.h"
 #include "api/cloove/render.h"
 #include "api/cloove/write.h"
 
@@ -9,10 +10,7 @@ namespace tillbook::cloove {
 
 namespace {
 
-constexpr std::size_t method_characters_max = 32;
-constexpr std::size_t text_characters_max = 2'000;
 constexpr std::size_t reference_characters_max = 255;
-constexpr std::size_t lines_max = 3'000;
 
 // What every change begins with: which order, in which version.
 struct Target {
@@ -50,7 +48,7 @@ std::string method_in(Form& form, std::string_view absent) {
 std::vector<ReturnedLine> lines_in(Form& form) {
     static constexpr std::array<std::string_view, 2> line_members = {"id", "quantity"};
     std::vector<ReturnedLine> lines;
-    auto items = form.list("items", line_members, lines_max);
+    auto items = form.list("items", line_members, order_lines_max);
     if (!items) return lines;
     if (items->empty()) form.add_mistake("items", "must have at least one line");
     for (Form& item : *items) {
@@ -70,7 +68,8 @@ RefundOrder refund_in(Form& form, const Target& target) {
     refund.if_version = target.if_version;
     refund.amount = form.money("amount", Sign::above_zero);
     refund.lines = lines_in(form);
-    refund.reason = form.text("reason", {text_characters_max, TextRule::Empty::taken}).value_or("");
+    refund.reason =
+        form.text("reason", {notes_characters_max, TextRule::Empty::taken}).value_or("");
     refund.method = method_in(form, "");
     refund.refunded_at = form.instant("occurred_at");
     const bool restock = form.boolean("restock").value_or(false);
@@ -100,7 +99,7 @@ void update_order(Call& call) {
             const auto word = form.word("status", words);
             ChangeStatus command{target.order, statuses[word.value_or(0)], {}, target.if_version};
             command.cancellation_reason =
-                form.text("cancellation_reason", {text_characters_max, TextRule::Empty::taken})
+                form.text("cancellation_reason", {notes_characters_max, TextRule::Empty::taken})
                     .value_or("");
             if (!command.cancellation_reason.empty() && word &&
                 command.status != OrderStatus::cancelled) {

@@ -3,19 +3,19 @@
 #include <array>
 
 #include "api/cloove/catalogue_call.h"
+#include "api/cloove/limits.h"
 
 namespace tillbook::cloove {
 
 namespace {
 
-constexpr std::size_t name_characters_max = 100;
-constexpr std::size_t text_characters_max = 255;
-constexpr std::size_t search_characters_max = 255;
-constexpr std::uint32_t limit_default = 20;
+constexpr std::size_t contact_name_characters_max = 100;
+constexpr std::size_t contact_text_characters_max = 255;
+constexpr std::uint32_t contacts_limit_default = 20;
 
 // E.164: a plus and 7 to 15 digits, the first not 0. Empty clears the number.
 std::optional<std::string> phone_number(Form& form, std::string_view name) {
-    auto number = clearable_text(form, name, text_characters_max);
+    auto number = clearable_text(form, name, contact_text_characters_max);
     if (!number || number->empty()) return number;
     constexpr std::size_t digits_min = 7;
     constexpr std::size_t digits_max = 15;
@@ -33,7 +33,7 @@ std::optional<std::string> phone_number(Form& form, std::string_view name) {
 
 // Something, one @, something. Empty clears the address.
 std::optional<std::string> email_address(Form& form, std::string_view name) {
-    auto address = clearable_text(form, name, text_characters_max);
+    auto address = clearable_text(form, name, contact_text_characters_max);
     if (!address || address->empty()) return address;
     const std::size_t at = address->find('@');
     const bool fits = at != 0 && at != address->npos && at + 1 < address->size() &&
@@ -50,7 +50,7 @@ constexpr std::array<std::string_view, 6> contact_members = {
 
 ContactChange contact_in(Form& form) {
     ContactChange change;
-    change.name = form.text("name", {name_characters_max});
+    change.name = form.text("name", {contact_name_characters_max});
     change.phone = phone_number(form, "phone_number");
     change.email = email_address(form, "email");
     change.whatsapp = phone_number(form, "whatsapp_number");
@@ -73,7 +73,7 @@ void list_contacts(Call& call) {
     if (const auto value = query.find("search")) {
         filter.search = values.text(*value, {"search"}, {search_characters_max}).value_or("");
     }
-    const ListPage page = read_list_page(query, values, limit_default);
+    const ListPage page = read_list_page(query, values, contacts_limit_default);
     if (!query.mistakes().none()) return call.fail(query.mistakes().take());
     answer_list(call, "Contacts retrieved", page,
                 [filter = std::move(filter)](Engine& engine, BookId book, const CataloguePage& rows,

@@ -3,6 +3,7 @@
 #include "api/cloove/actor.h"
 #include "api/cloove/render.h"
 #include "book/calendar.h"
+#include "book/catalogue_objects.h"
 
 namespace tillbook::cloove {
 
@@ -11,11 +12,10 @@ namespace {
 void append_count(JsonWriter& json, std::int64_t count) { append_decimal(json.value(), count, 0); }
 
 void append_taxes(JsonWriter& json, const DayFigures& figures, const BookSettings& book) {
-    constexpr int percent_decimals = 5;
     json.begin_array();
     for (const DayTax& row : figures.taxes) {
         json.begin_object();
-        append_decimal(json.key("rate").value(), row.rate, percent_decimals);
+        append_decimal(json.key("rate").value(), row.rate, tax_rate_decimals);
         append_amount(json.key("amount"), row.amount, book);
         append_amount(json.key("taxAmount"), row.tax, book);
         json.end_object();

@@ -3,6 +3,7 @@
 
 #include "api/cloove/day_json.h"
 #include "api/cloove/handlers.h"
+#include "api/cloove/limits.h"
 #include "api/cloove/list_page.h"
 #include "api/cloove/report_query.h"
 #include "api/cloove/write.h"
@@ -11,9 +12,6 @@
 namespace tillbook::cloove {
 
 namespace {
-
-constexpr std::size_t notes_characters_max = 2'000;
-constexpr std::uint32_t limit_default = 50;
 
 http::Response report_response(const DayReport& report, const DayQuestion& asked, bool is_current,
                                const Caller& caller) {
@@ -51,7 +49,7 @@ http::Response close_response(int status, std::string_view message, const DayClo
 
 Error no_such_close() { return {ErrorCode::not_found, "There is no such day close.", {}}; }
 
-CloseDay command_in(Form& form) {
+CloseDay close_in(Form& form) {
     CloseDay command;
     if (const auto date = form.text("date")) {
         command.day = parse_day(*date);
@@ -92,7 +90,7 @@ void close_day(Call& call) {
                                                                 "counted_cash", "notes"};
     auto form = Form::parse(call, members, EmptyBody::taken);
     if (!form) return call.fail(form.error());
-    CloseDay command = command_in(form.value());
+    CloseDay command = close_in(form.value());
     if (const auto checked = form.value().finish(call); !checked) return call.fail(checked.error());
     submit(call, std::move(form).value(), std::move(command),
            [caller = call.caller](const Recorded& recorded) {
@@ -117,7 +115,7 @@ void list_day_closes(Call& call) {
     ValueReader values(query.mistakes(), call.book().record.id_secret,
                        call.book().currency.exponent);
     const ReportRange range = read_report_range(query, call.book());
-    const ListPage page = read_list_page(query, values, limit_default);
+    const ListPage page = read_list_page(query, values);
     if (!query.mistakes().none()) return call.fail(query.mistakes().take());
     call.answer_read([caller = call.caller, &engine = call.engine(),
                       filter = DayCloseFilter{range.day_from, range.day_to, range.store},

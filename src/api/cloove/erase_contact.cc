@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::size_t reason_characters_max = 255;
 // What the query says is part of the command, so that a removal is never replayed as an erasure.
-constexpr std::array<std::string_view, 2> parameters = {"erase", "reason"};
+constexpr std::array<std::string_view, 2> erase_parameters = {"erase", "reason"};
 
 struct Asked {
     bool erase = false;
@@ -20,7 +20,7 @@ struct Asked {
 };
 
 Result<Asked> read_query(Call& call) {
-    QueryReader query = TRY(QueryReader::parse(call, parameters));
+    QueryReader query = TRY(QueryReader::parse(call, erase_parameters));
     tell_ignored(call, query.ignored());
     ValueReader values(query.mistakes(), call.book().record.id_secret,
                        call.book().currency.exponent);
@@ -62,7 +62,7 @@ void remove_contact(Call& call) {
     }
     const auto target = object_target(call, "contact");
     if (!target) return call.fail(target.error());
-    auto form = Form::parse(call, parameters, EmptyBody::taken);
+    auto form = Form::parse(call, erase_parameters, EmptyBody::taken);
     if (!form) return call.fail(form.error());
     form.value().put("erase", "true");
     form.value().put("reason", asked.value().reason);

@@ -1,6 +1,7 @@
 // GET /v1/orders/{id}/explain: every amount of an order with its working, in words and numbers.
 #include <algorithm>
 #include <iterator>
+#include <map>
 
 #include "api/cloove/errors.h"
 #include "api/cloove/handlers.h"
@@ -31,6 +32,7 @@ private:
     std::string remaining_working() const;
     std::string status_working() const;
     std::string tax_working() const;
+    std::string contained_tax_working() const;
     std::string total_working() const;
     std::string fees_working() const;
     std::string charges_working() const;
@@ -156,6 +158,26 @@ std::string Explanation::tax_working() const {
     return working + (order_.tab->tax_included ? "; contained in the prices" : "");
 }
 
+// 7.5 % contained in 21.50: 1.50; of each line by itself
+std::string Explanation::contained_tax_working() const {
+    std::map<std::int64_t, LineAmounts> by_rate;
+    const std::vector<LineAmounts> amounts = line_amounts(order_);
+    for (std::size_t at = 0; at < order_.lines.size(); ++at) {
+        const std::int64_t rate = tax_rate_of(order_.lines[at]);
+        if (rate == 0 || !is_sold(order_.lines[at])) continue;
+        by_rate[rate].discounted.minor += amounts[at].discounted.minor;
+        by_rate[rate].tax.minor += amounts[at].tax.minor;
+    }
+    if (by_rate.empty()) return "no line has a tax rate";
+    std::string working;
+    for (const auto& [rate, part] : by_rate) {
+        if (!working.empty()) working += ", ";
+        append_decimal(working, rate, tax_rate_decimals);
+        working += " % contained in " + shown(part.discounted) + ": " + shown(part.tax);
+    }
+    return working + "; of each line by itself, rounded half up";
+}
+
 // 10 % of 30.00
 std::string Explanation::percent_of_lines(Percent percent) const {
     constexpr int percent_decimals = 4;
@@ -169,7 +191,7 @@ std::string Explanation::percent_of_lines(Percent percent) const {
 std::string Explanation::fees_working() const {
     std::string working;
     for (const Line& line : order_.lines) {
-        if (!line.details || !line.details->order_fee) continue;
+        if (!is_order_fee(line)) continue;
         if (!working.empty()) working += ", ";
         working += line.name + ' ';
         if (const auto& percent = line.details->fee_percent) {
@@ -253,7 +275,11 @@ void Explanation::append() {
     append_amount_of(
         "discountAmount", amounts.discount,
         order_.tab ? "what the order's discounts take off its lines" : "as sent with the order");
-    if (order_.tab) append_extras();
+    if (order_.tab) {
+        append_extras();
+    } else if (contains_tax(order_)) {
+        append_amount_of("taxAmount", amounts.tax, contained_tax_working());
+    }
     append_amount_of("totalAmount", amounts.total, total_working());
     append_amount_of("amountPaid", amounts.paid,
                      sum_of(counted(order_.payments), "payments",

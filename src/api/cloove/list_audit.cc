@@ -12,11 +12,9 @@ namespace tillbook::cloove {
 
 namespace {
 
-constexpr std::array<std::string_view, 7> parameters = {
+constexpr std::array<std::string_view, 7> audit_parameters = {
     "page", "limit", "start_date", "end_date", "action", "actor_id", "entity_id",
 };
-
-constexpr std::uint32_t limit_default = 50;
 
 // What was administered. An imported book's entries name the book that they were recorded in, so
 // their bodies tell.
@@ -62,7 +60,7 @@ const char* entity_type(const Entry& entry) {
     return "book";
 }
 
-AuditFilter read_filter(QueryReader& query, ValueReader& values, const BookSettings& book) {
+AuditFilter read_audit_filter(QueryReader& query, ValueReader& values, const BookSettings& book) {
     AuditFilter filter;
     const Span span = read_span(query, book.calendar);
     filter.from = span.from;
@@ -111,14 +109,14 @@ void append_entry(JsonWriter& json, const Entry& entry, const Caller& caller) {
 }  // namespace
 
 void list_audit(Call& call) {
-    auto parsed = QueryReader::parse(call, parameters);
+    auto parsed = QueryReader::parse(call, audit_parameters);
     if (!parsed) return call.fail(parsed.error());
     QueryReader& query = parsed.value();
     tell_ignored(call, query.ignored());
     ValueReader values(query.mistakes(), call.book().record.id_secret,
                        call.book().currency.exponent);
-    const ListPage page = read_list_page(query, values, limit_default);
-    const AuditFilter filter = read_filter(query, values, call.book());
+    const ListPage page = read_list_page(query, values);
+    const AuditFilter filter = read_audit_filter(query, values, call.book());
     if (!query.mistakes().none()) return call.fail(query.mistakes().take());
     call.answer_read([caller = call.caller, &engine = call.engine(), page,
                       filter](Access access) -> std::optional<http::Response> {

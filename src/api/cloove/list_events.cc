@@ -9,11 +9,12 @@ namespace tillbook::cloove {
 
 namespace {
 
-constexpr std::array<std::string_view, 5> parameters = {"after", "since", "limit", "types", "wait"};
-constexpr std::int64_t limit_max = 1'000;
+constexpr std::array<std::string_view, 5> events_parameters = {"after", "since", "limit", "types",
+                                                               "wait"};
+constexpr std::int64_t events_limit_max = 1'000;
 constexpr std::int64_t wait_seconds_max = 60;
 
-http::Response render(const Result<FeedPiece>& read) {
+http::Response render_piece(const Result<FeedPiece>& read) {
     if (!read) return to_response(read.error());
     const FeedPiece& piece = read.value();
     http::Response response;
@@ -40,7 +41,7 @@ struct FeedRead {
     std::optional<http::Response> operator()(Access access) const {
         const auto read = read_feed(engine, *caller.book, question, access);
         if (!read) return std::nullopt;
-        return render(*read);
+        return render_piece(*read);
     }
 };
 
@@ -68,7 +69,7 @@ std::optional<http::Response> EventRead::operator()(Access access) const {
 }  // namespace
 
 void list_events(Call& call) {
-    auto parsed = QueryReader::parse(call, parameters);
+    auto parsed = QueryReader::parse(call, events_parameters);
     if (!parsed) return call.fail(parsed.error());
     QueryReader& query = parsed.value();
     tell_ignored(call, query.ignored());
@@ -76,7 +77,7 @@ void list_events(Call& call) {
     ValueReader values(query.mistakes(), call.book().record.id_secret,
                        call.book().currency.exponent);
     if (const auto value = query.find("limit")) {
-        const auto limit = values.whole(*value, {"limit"}, 1, limit_max);
+        const auto limit = values.whole(*value, {"limit"}, 1, events_limit_max);
         if (limit) question.events_max = static_cast<std::uint32_t>(*limit);
     }
     std::chrono::seconds wait{0};
@@ -90,7 +91,7 @@ void list_events(Call& call) {
     }
     if (const Result<> room = call.followers().check_wait(); !room) return call.fail(room.error());
     call.followers().wait(following_of(call, std::move(question)), wait, call.take_answer(),
-                          render);
+                          render_piece);
 }
 
 void get_event(Call& call) {

@@ -18,8 +18,12 @@ struct ListPage {
     std::uint64_t offset() const { return (page - 1) * limit; }
 };
 
+// Of lists that have few rows: all of them, unless asked otherwise.
+inline constexpr std::uint32_t whole_list_limit = 1'000;
+
 // Notes what is wrong in the reader's mistakes.
-ListPage read_list_page(QueryReader& query, ValueReader& values, std::uint32_t limit_default);
+ListPage read_list_page(QueryReader& query, ValueReader& values,
+                        std::uint32_t limit_default = ListPage().limit);
 
 // Appends the member meta: what there is in all, and whether the list goes on behind these rows.
 void append_list_meta(JsonWriter& json, std::uint64_t total, const ListPage& page, bool has_more);

@@ -11,7 +11,7 @@ namespace tillbook::cloove {
 
 namespace {
 
-constexpr std::array<std::string_view, 7> change_members = {
+constexpr std::array<std::string_view, 7> book_members = {
     "name", "timezone", "day_start", "tax_included", "receipt_lines", "logo", "currency",
 };
 
@@ -78,7 +78,7 @@ void get_book(Call& call) {
 }
 
 void change_book(Call& call) {
-    auto form = Form::parse(call, change_members);
+    auto form = Form::parse(call, book_members);
     if (!form) return call.fail(form.error());
     BookChange change = read_change(form.value(), call.book().record);
     if (const auto checked = form.value().finish(call); !checked) {

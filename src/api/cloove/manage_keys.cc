@@ -16,12 +16,9 @@ namespace tillbook::cloove {
 
 namespace {
 
-constexpr std::array<std::string_view, 6> create_members = {
+constexpr std::array<std::string_view, 6> key_members = {
     "name", "scopes", "allowed_origins", "allowed_ip_ranges", "expires_at", "rate_limit",
 };
-using Texts = std::vector<std::string>;
-
-constexpr std::uint32_t limit_default = 50;
 constexpr std::size_t list_elements_max = 100;
 constexpr std::int64_t rate_limit_max = 1'000'000'000;
 
@@ -29,10 +26,6 @@ void append_texts(JsonWriter& json, const std::vector<std::string>& texts) {
     json.begin_array();
     for (const std::string& text : texts) json.text(text);
     json.end_array();
-}
-
-void append_optional_time(JsonWriter& json, const std::optional<Instant>& instant) {
-    instant ? append_time(json, *instant) : json.null();
 }
 
 // `text` is the whole key, shown once; empty: not any more.
@@ -96,10 +89,13 @@ KeyRecord read_rights(Form& form, const BookSettings& book) {
     rights.book = book.record.id;
     rights.name = form.text("name", {}).value_or("");
     form.require("name");
-    rights.scopes = form.texts("scopes", {}, list_elements_max).value_or(Texts{});
+    rights.scopes =
+        form.texts("scopes", {}, list_elements_max).value_or(std::vector<std::string>{});
     form.require("scopes");
-    rights.allowed_origins = form.texts("allowed_origins", {}, list_elements_max).value_or(Texts{});
-    rights.allowed_ips = form.texts("allowed_ip_ranges", {}, list_elements_max).value_or(Texts{});
+    rights.allowed_origins =
+        form.texts("allowed_origins", {}, list_elements_max).value_or(std::vector<std::string>{});
+    rights.allowed_ips =
+        form.texts("allowed_ip_ranges", {}, list_elements_max).value_or(std::vector<std::string>{});
     rights.expires_at = form.instant("expires_at");
     rights.rate_limit =
         static_cast<std::uint32_t>(form.whole("rate_limit", 0, rate_limit_max).value_or(0));
@@ -108,12 +104,6 @@ KeyRecord read_rights(Form& form, const BookSettings& book) {
 }
 
 // The form of a call that has no members of its own.
-Result<Form> parse_empty_form(Call& call) {
-    Form form = TRY(Form::parse(call, {}, EmptyBody::taken));
-    TRY(form.finish(call));
-    return form;
-}
-
 }  // namespace
 
 void list_keys(Call& call) {
@@ -124,7 +114,7 @@ void list_keys(Call& call) {
     tell_ignored(call, query.ignored());
     ValueReader values(query.mistakes(), call.book().record.id_secret,
                        call.book().currency.exponent);
-    const ListPage page = read_list_page(query, values, limit_default);
+    const ListPage page = read_list_page(query, values);
     if (!query.mistakes().none()) return call.fail(query.mistakes().take());
     const BookRecord& book = call.book().record;
     std::vector<const KeyRecord*> keys;
@@ -155,7 +145,7 @@ void get_key(Call& call) {
 }
 
 void create_key(Call& call) {
-    auto form = Form::parse(call, create_members);
+    auto form = Form::parse(call, key_members);
     if (!form) return call.fail(form.error());
     KeyRecord rights = read_rights(form.value(), call.book());
     if (const auto checked = form.value().finish(call); !checked) {
@@ -174,7 +164,7 @@ void create_key(Call& call) {
 }
 
 void rotate_key(Call& call) {
-    const auto form = parse_empty_form(call);
+    const auto form = Form::parse_empty(call);
     if (!form) return call.fail(form.error());
     const auto id = key_in_path(call);
     if (!id) return call.fail(no_such_key());
@@ -191,7 +181,7 @@ void rotate_key(Call& call) {
 }
 
 void revoke_key(Call& call) {
-    const auto form = parse_empty_form(call);
+    const auto form = Form::parse_empty(call);
     if (!form) return call.fail(form.error());
     const auto id = key_in_path(call);
     if (!id) return call.fail(no_such_key());

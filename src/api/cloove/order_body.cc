@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <bitset>
 
+#include "api/cloove/limits.h"
 #include "api/json.h"
 #include "api/near.h"
 #include "api/request.h"
@@ -12,38 +13,41 @@ namespace tillbook::cloove {
 
 namespace {
 
-constexpr std::size_t lines_max = 3'000;
-constexpr std::size_t payment_method_characters_max = 32;
 constexpr std::size_t channel_characters_max = 64;
-constexpr std::size_t notes_characters_max = 2'000;
 constexpr TextRule name_rule{255, TextRule::Empty::refused};
 
 // Beside order_members: read, but no part of the fingerprint.
 constexpr std::string_view key_member = "idempotency_key";
 
-enum Member : std::size_t {
-    items,
-    payment_method,
-    amount_paid,
-    discount_amount,
-    customer_id,
-    customer_name,
-    store_id,
-    channel,
-    notes,
-    occurred_at,
-    idempotency_key,
-    member_count
+enum OrderMember : std::size_t {
+    order_items,
+    order_payment_method,
+    order_amount_paid,
+    order_discount_amount,
+    order_customer_id,
+    order_customer_name,
+    order_store_id,
+    order_channel,
+    order_notes,
+    order_occurred_at,
+    order_idempotency_key,
+    order_member_count
 };
 
-constexpr std::array<std::string_view, member_count> known_members = [] {
-    std::array<std::string_view, member_count> names{};
+constexpr std::array<std::string_view, order_member_count> known_members = [] {
+    std::array<std::string_view, order_member_count> names{};
     std::copy(order_members.begin(), order_members.end(), names.begin());
-    names[idempotency_key] = key_member;
+    names[order_idempotency_key] = key_member;
     return names;
 }();
 
-enum LineMember : std::size_t { product_name, quantity, product_id, variant_id, custom_price };
+enum LineMember : std::size_t {
+    line_product_name,
+    line_quantity,
+    line_product_id,
+    line_variant_id,
+    line_custom_price
+};
 constexpr std::array<std::string_view, 5> known_line_members = {
     "product_name", "quantity", "product_id", "variant_id", "custom_price"};
 
@@ -107,7 +111,7 @@ private:
     bool refuses_twins_;
     Ignored& ignored_;
     OrderBody result_;
-    std::bitset<member_count> sent_;
+    std::bitset<order_member_count> sent_;
     std::size_t line_count_ = 0;
     std::bitset<known_line_members.size()> line_sent_;
 };
@@ -118,11 +122,11 @@ Result<OrderBody> BodyParser::parse(std::string_view body, std::string_view scop
     if (!well_formed) {
         return Error{ErrorCode::bad_request, std::string(json_.problem()), {}};
     }
-    if (!sent_[items]) {
+    if (!sent_[order_items]) {
         mistakes_.add({"items"}, "is required");
-    } else if (line_count_ > lines_max) {
-        mistakes_.add({"items"}, "must have at most " + std::to_string(lines_max) + " lines (got " +
-                                     std::to_string(line_count_) + ')');
+    } else if (line_count_ > order_lines_max) {
+        mistakes_.add({"items"}, "must have at most " + std::to_string(order_lines_max) +
+                                     " lines (got " + std::to_string(line_count_) + ')');
     }
     if (!mistakes_.none()) return mistakes_.take();
     result_.fingerprint = fingerprint(scope);
@@ -132,12 +136,12 @@ Result<OrderBody> BodyParser::parse(std::string_view body, std::string_view scop
 // Null means that the member is absent.
 bool BodyParser::take_member(std::string_view name, JsonValue value) {
     const std::size_t member = find_member(name, known_members);
-    if (member == member_count) return take_unknown({name}, value, known_members);
+    if (member == order_member_count) return take_unknown({name}, value, known_members);
     Scalar scalar;
     if (!json_.read_scalar(value, scalar)) return false;
     if (scalar.kind == Scalar::Kind::null) return true;
     sent_.set(member);
-    if (member == items) return take_lines(value, scalar);
+    if (member == order_items) return take_lines(value, scalar);
     take_value(member, scalar);
     return scalar.kind < Scalar::Kind::array || json_.skip(value);
 }
@@ -149,35 +153,35 @@ void BodyParser::take_value(std::size_t member, const Scalar& value) {
         if (const auto text = values_.text(value, place, rule)) target = *text;
     };
     switch (member) {
-        case payment_method:
-            take_text(command.payment_method, {payment_method_characters_max});
+        case order_payment_method:
+            take_text(command.payment_method, {method_characters_max});
             command.payment_method = to_upper(command.payment_method);
             break;
-        case amount_paid:
+        case order_amount_paid:
             command.amount_paid = values_.money(value, place, Sign::zero_or_above);
             break;
-        case discount_amount:
+        case order_discount_amount:
             command.discount = values_.money(value, place, Sign::zero_or_above).value_or(Money{});
             break;
-        case customer_id:
+        case order_customer_id:
             command.customer = values_.id(value, place).value_or(ObjectId{});
             break;
-        case customer_name:
+        case order_customer_name:
             take_text(command.customer_name, {name_rule.characters_max, TextRule::Empty::taken});
             break;
-        case store_id:
+        case order_store_id:
             command.store = values_.id(value, place).value_or(ObjectId{});
             break;
-        case channel:
+        case order_channel:
             take_text(command.channel, {channel_characters_max});
             break;
-        case notes:
+        case order_notes:
             take_text(command.notes, {notes_characters_max, TextRule::Empty::taken});
             break;
-        case occurred_at:
+        case order_occurred_at:
             command.occurred_at = values_.instant(value, place);
             break;
-        case idempotency_key:
+        case order_idempotency_key:
             take_text(result_.key, {255});
             if (!result_.key.empty() && !is_idempotency_key(result_.key)) {
                 mistakes_.add(place, "must be 1-255 visible ASCII characters", value);
@@ -201,7 +205,7 @@ bool BodyParser::take_lines(JsonValue value, const Scalar& scalar) {
 
 // Lines beyond the limit are checked for being JSON, but not kept.
 bool BodyParser::take_line(JsonValue value) {
-    if (line_count_ >= lines_max) {
+    if (line_count_ >= order_lines_max) {
         ++line_count_;
         return json_.skip(value);
     }
@@ -217,7 +221,7 @@ bool BodyParser::take_line(JsonValue value) {
     const bool well_formed = json_.each_member(value, [&](std::string_view name, JsonValue member) {
         return take_line_member(name, member, line);
     });
-    for (const std::size_t required : {product_name, quantity}) {
+    for (const std::size_t required : {line_product_name, line_quantity}) {
         if (well_formed && !line_sent_[required]) {
             mistakes_.add(line_place(known_line_members[required]), "is required");
         }
@@ -242,19 +246,19 @@ bool BodyParser::take_line_member(std::string_view name, JsonValue value, DraftL
 void BodyParser::take_line_value(std::size_t member, const Scalar& value, DraftLine& line) {
     const Place place = line_place(known_line_members[member]);
     switch (member) {
-        case product_name:
+        case line_product_name:
             if (const auto text = values_.text(value, place, name_rule)) line.name = *text;
             break;
-        case quantity:
+        case line_quantity:
             line.quantity = values_.quantity(value, place).value_or(one);
             break;
-        case product_id:
+        case line_product_id:
             line.product = values_.id(value, place).value_or(ObjectId{});
             break;
-        case variant_id:
+        case line_variant_id:
             line.variant = values_.id(value, place).value_or(ObjectId{});
             break;
-        case custom_price:
+        case line_custom_price:
             line.custom_price = values_.money(value, place, Sign::zero_or_above);
             break;
         default:
@@ -277,27 +281,28 @@ std::string BodyParser::fingerprint(std::string_view scope) const {
     const RecordOrder& command = result_.command;
     FingerprintBuilder builder(scope);
     std::string number;
-    const auto add = [&](Member member, std::string_view value) {
+    const auto add = [&](OrderMember member, std::string_view value) {
         if (sent_[member]) builder.add(static_cast<std::uint8_t>(member + 1), value);
     };
-    const auto add_personal = [&](Member member, std::string_view value) {
+    const auto add_personal = [&](OrderMember member, std::string_view value) {
         if (sent_[member]) builder.add_personal(static_cast<std::uint8_t>(member + 1), value);
     };
-    const auto add_number = [&](Member member, auto value) {
+    const auto add_number = [&](OrderMember member, auto value) {
         number.clear();
         append_number(number, value);
         add(member, number);
     };
-    add(items, canonical_lines(command.lines));
-    add(payment_method, command.payment_method);
-    add_number(amount_paid, command.amount_paid.value_or(Money{}).minor);
-    add_number(discount_amount, command.discount.minor);
-    add_number(customer_id, command.customer.value);
-    add_personal(customer_name, command.customer_name);
-    add_number(store_id, command.store.value);
-    add(channel, command.channel);
-    add_personal(notes, command.notes);
-    add_number(occurred_at, command.occurred_at ? to_ms(*command.occurred_at) : std::int64_t{0});
+    add(order_items, canonical_lines(command.lines));
+    add(order_payment_method, command.payment_method);
+    add_number(order_amount_paid, command.amount_paid.value_or(Money{}).minor);
+    add_number(order_discount_amount, command.discount.minor);
+    add_number(order_customer_id, command.customer.value);
+    add_personal(order_customer_name, command.customer_name);
+    add_number(order_store_id, command.store.value);
+    add(order_channel, command.channel);
+    add_personal(order_notes, command.notes);
+    add_number(order_occurred_at,
+               command.occurred_at ? to_ms(*command.occurred_at) : std::int64_t{0});
     return builder.take();
 }
 

@@ -1,5 +1,6 @@
 #include "api/cloove/order_filter.h"
 
+#include "api/cloove/limits.h"
 #include "api/cloove/list_page.h"
 #include "api/cloove/list_span.h"
 #include "book/calendar.h"
@@ -7,8 +8,6 @@
 namespace tillbook::cloove {
 
 namespace {
-
-constexpr std::size_t search_characters_max = 255;
 
 // Calls take(part) for each part of a comma-separated list, blanks around it taken off.
 template <class Take>

@@ -2,13 +2,11 @@
 #include <array>
 
 #include "api/cloove/catalogue_call.h"
+#include "api/cloove/limits.h"
 
 namespace tillbook::cloove {
 
 namespace {
-
-constexpr std::size_t search_characters_max = 255;
-constexpr std::uint32_t limit_default = 50;
 
 std::optional<bool> read_flag(QueryReader& query, std::string_view name) {
     const auto value = query.find(name);
@@ -42,7 +40,7 @@ void list_products(Call& call) {
         filter.store = values.id(*value, {"store_id"}).value_or(ObjectId{});
     }
     filter.active = read_flag(query, "is_active");
-    const ListPage page = read_list_page(query, values, limit_default);
+    const ListPage page = read_list_page(query, values);
     if (!query.mistakes().none()) return call.fail(query.mistakes().take());
     answer_list(call, "Products retrieved", page,
                 [filter = std::move(filter)](Engine& engine, BookId book, const CataloguePage& rows,

@@ -8,8 +8,8 @@ namespace tillbook::cloove {
 namespace {
 
 constexpr std::size_t name_characters_min = 2;
-constexpr std::size_t name_characters_max = 255;
-constexpr std::size_t text_characters_max = 5'000;
+constexpr std::size_t product_name_characters_max = 255;
+constexpr std::size_t product_text_characters_max = 5'000;
 constexpr std::size_t code_characters_max = 100;
 constexpr std::size_t url_characters_max = 2'048;
 constexpr std::size_t images_max = 50;
@@ -26,8 +26,8 @@ constexpr std::array<std::string_view, 16> product_members = {
 constexpr std::span<const std::string_view> changeable_members =
     std::span(product_members).first(product_members.size() - 1);
 
-std::optional<std::string> product_name(Form& form) {
-    auto name = form.text("name", {name_characters_max});
+std::optional<std::string> read_product_name(Form& form) {
+    auto name = form.text("name", {product_name_characters_max});
     if (name && count_characters(*name) < name_characters_min) {
         form.add_mistake("name", "must have at least 2 characters (got \"" + *name + "\")");
     }
@@ -47,7 +47,7 @@ std::optional<std::vector<VariantChange>> variants_in(Form& form) {
             element.require("name");
             element.require("price");
         }
-        variant.name = element.text("name", {name_characters_max});
+        variant.name = element.text("name", {product_name_characters_max});
         variant.price = element.money("price", Sign::zero_or_above);
         variant.sku = clearable_text(element, "sku", code_characters_max);
         variant.stock = element.quantity("stock_quantity", Sign::zero_or_above);
@@ -72,19 +72,32 @@ std::vector<StockLevel> levels_in(Form& form) {
     return levels;
 }
 
+// Absent if the member was not sent; an empty text takes away what is there.
+template <class Value>
+std::optional<std::optional<Value>> clearable(Form& form, std::string_view name,
+                                              std::optional<Value> (Form::*read)(std::string_view,
+                                                                                 Sign)) {
+    if (form.is_emptied(name)) return std::optional<Value>{};
+    const std::optional<Value> value = (form.*read)(name, Sign::zero_or_above);
+    if (!value) return std::nullopt;
+    return std::optional<std::optional<Value>>(std::in_place, value);
+}
+
 ProductChange product_in(Form& form) {
     ProductChange change;
-    change.name = product_name(form);
+    change.name = read_product_name(form);
     change.price = form.money("price", Sign::zero_or_above);
-    change.description = clearable_text(form, "description", text_characters_max);
+    change.description = clearable_text(form, "description", product_text_characters_max);
     change.sku = clearable_text(form, "sku", code_characters_max);
     change.barcode = clearable_text(form, "barcode", code_characters_max);
-    change.category = form.id("category_id");
-    change.cost_price = form.money("cost_price", Sign::zero_or_above);
+    change.category = form.id_or("category_id", "");
+    change.cost_price = clearable(form, "cost_price", &Form::money);
     change.unit = clearable_text(form, "unit", code_characters_max);
     change.active = form.boolean("is_active");
-    change.tax_rate = form.decimal("tax_rate", tax_rate_decimals, tax_rate_max);
-    change.reorder_level = form.quantity("reorder_level", Sign::zero_or_above);
+    change.tax_rate = form.is_emptied("tax_rate")
+                          ? std::optional<std::int64_t>(0)
+                          : form.decimal("tax_rate", tax_rate_decimals, tax_rate_max);
+    change.reorder_level = clearable(form, "reorder_level", &Form::quantity);
     change.image_urls = form.texts("image_urls", {url_characters_max}, images_max);
     change.stores = form.ids("store_ids", stores_max);
     change.variants = variants_in(form);
@@ -143,7 +156,7 @@ void adjust_stock(Call& call) {
     command.by = form.quantity("adjustment", Sign::any);
     command.variant = form.id("variant_id").value_or(ObjectId{});
     command.store = form.id("store_id").value_or(ObjectId{});
-    command.reason = clearable_text(form, "reason", text_characters_max).value_or("");
+    command.reason = clearable_text(form, "reason", product_text_characters_max).value_or("");
     if (form.has("quantity") == form.has("adjustment")) {
         form.add_mistake("quantity", form.has("quantity")
                                          ? "must not be sent beside adjustment"

@@ -11,7 +11,7 @@ namespace tillbook::cloove {
 
 namespace {
 
-constexpr std::string_view scope = "POST /v1/orders";
+constexpr std::string_view order_scope = "POST /v1/orders";
 
 http::Response recorded_response(const Recorded& recorded, const BookSettings& book, bool has_key) {
     http::Response response = order_response(201, "Order recorded", order_of(recorded), book);
@@ -32,8 +32,8 @@ void record_order(Call& call) {
         return call.fail(checked.error());
     }
     Ignored ignored;
-    auto body = parse_order_body(call.request.body, scope, call.book(), call.options().camel_twins,
-                                 ignored);
+    auto body = parse_order_body(call.request.body, order_scope, call.book(),
+                                 call.options().camel_twins, ignored);
     if (!ignored.none()) {
         call.headers() += "Tillbook-Ignored: " + ignored.header_value() + "\r\n";
     }
@@ -44,7 +44,7 @@ void record_order(Call& call) {
     envelope.actor = call.caller.key->id;
     envelope.request_id = call.request.id;
     envelope.trace = kept_trace(call.request);
-    envelope.scope = scope;
+    envelope.scope = order_scope;
     envelope.key = std::move(key).value();
     if (envelope.key.empty()) envelope.key = std::move(body.value().key);
     envelope.fingerprint = std::move(body.value().fingerprint);

@@ -2,15 +2,13 @@
 #include <array>
 
 #include "api/cloove/handlers.h"
+#include "api/cloove/limits.h"
 #include "api/cloove/refund_json.h"
 #include "api/cloove/write.h"
 
 namespace tillbook::cloove {
 
 namespace {
-
-constexpr std::size_t method_characters_max = 32;
-constexpr std::size_t text_characters_max = 2'000;
 
 http::Response recorded_response(const Recorded& recorded, const BookSettings& book) {
     RefundRead read = to_refund_read(std::get<ManualRefund>(recorded.subject));
@@ -24,13 +22,14 @@ http::Response recorded_response(const Recorded& recorded, const BookSettings& b
     return response;
 }
 
-RecordRefund command_in(Form& form) {
+RecordRefund refund_in(Form& form) {
     RecordRefund command;
     ManualRefund& refund = command.refund;
     form.require("amount");
     refund.amount = form.money("amount", Sign::above_zero).value_or(Money{});
     refund.method = form.upper_text("payment_method", {method_characters_max}).value_or("CASH");
-    refund.reason = form.text("reason", {text_characters_max, TextRule::Empty::taken}).value_or("");
+    refund.reason =
+        form.text("reason", {notes_characters_max, TextRule::Empty::taken}).value_or("");
     refund.customer = form.id("customer_id").value_or(ObjectId{});
     refund.customer_name =
         form.text("customer_name", {255, TextRule::Empty::taken}).value_or(std::string{});
@@ -47,7 +46,7 @@ void record_refund(Call& call) {
         "customer_name", "store_id",       "occurred_at"};
     auto form = Form::parse(call, members);
     if (!form) return call.fail(form.error());
-    RecordRefund command = command_in(form.value());
+    RecordRefund command = refund_in(form.value());
     if (const auto checked = form.value().finish(call); !checked) return call.fail(checked.error());
     submit(call, std::move(form).value(), std::move(command),
            [caller = call.caller](const Recorded& recorded) {

@@ -3,18 +3,16 @@
 #include <array>
 
 #include "api/cloove/catalogue_call.h"
+#include "api/cloove/list_page.h"
+#include "book/catalogue_objects.h"
 #include "book/reference.h"
 
 namespace tillbook::cloove {
 
 namespace {
 
-// There are few of them: all, unless asked otherwise.
-constexpr std::uint32_t limit_default = 1'000;
-constexpr int percent_decimals = 5;
-
 // One attribute: how it is written, sent and stored, and what is shown where nobody has set it.
-struct Member {
+struct ReferenceMember {
     std::string_view shown;
     std::string_view sent;
     std::string_view stored;
@@ -23,16 +21,16 @@ struct Member {
 
 struct Kind {
     ReferenceKind kind;
-    std::span<const Member> members;
+    std::span<const ReferenceMember> members;
     std::span<const std::string_view> sent;  // of the members
     std::string_view required;
 };
 
 const Kind& tax_rates() {
     static const std::array members = {
-        Member{"name", "name", "name", std::string()},
-        Member{"rate", "rate", "rate", std::int64_t{0}},
-        Member{"isDefault", "is_default", "isDefault", false},
+        ReferenceMember{"name", "name", "name", std::string()},
+        ReferenceMember{"rate", "rate", "rate", std::int64_t{0}},
+        ReferenceMember{"isDefault", "is_default", "isDefault", false},
     };
     static constexpr std::array<std::string_view, 3> sent = {"name", "rate", "is_default"};
     static const Kind kind{ReferenceKind::tax_rate, members, sent, "name"};
@@ -41,15 +39,16 @@ const Kind& tax_rates() {
 
 const Kind& tenders() {
     static const std::array members = {
-        Member{"label", "label", "label", std::string()},
-        Member{"labelKey", "label_key", "key", std::string()},
-        Member{"enabled", "enabled", "enabled", true},
-        Member{"visible", "visible", "visible", true},
-        Member{"editable", "editable", "editable", true},
-        Member{"opensCashDrawer", "opens_cash_drawer", "opensCashDrawer", false},
-        Member{"supportsTipping", "supports_tipping", "supportsTipping", false},
-        Member{"supportsCashDiscount", "supports_cash_discount", "supportsCashDiscount", false},
-        Member{"instructions", "instructions", "instructions", std::string()},
+        ReferenceMember{"label", "label", "label", std::string()},
+        ReferenceMember{"labelKey", "label_key", "key", std::string()},
+        ReferenceMember{"enabled", "enabled", "enabled", true},
+        ReferenceMember{"visible", "visible", "visible", true},
+        ReferenceMember{"editable", "editable", "editable", true},
+        ReferenceMember{"opensCashDrawer", "opens_cash_drawer", "opensCashDrawer", false},
+        ReferenceMember{"supportsTipping", "supports_tipping", "supportsTipping", false},
+        ReferenceMember{"supportsCashDiscount", "supports_cash_discount", "supportsCashDiscount",
+                        false},
+        ReferenceMember{"instructions", "instructions", "instructions", std::string()},
     };
     static constexpr std::array<std::string_view, 9> sent = {
         "label",       "label_key",         "enabled",          "visible",
@@ -63,14 +62,14 @@ const Kind& tenders() {
 void append_value(JsonWriter& json, const AttributeValue& value) {
     if (const auto* flag = std::get_if<bool>(&value)) return json.boolean(*flag);
     if (const auto* text = std::get_if<std::string>(&value)) return append_optional(json, *text);
-    append_decimal(json.value(), std::get<std::int64_t>(value), percent_decimals);
+    append_decimal(json.value(), std::get<std::int64_t>(value), tax_rate_decimals);
 }
 
 void append_reference(JsonWriter& json, const Reference& reference, const Kind& kind,
                       const BookSettings& book) {
     json.begin_object();
     append_uuid(json.key("id"), reference.id, book);
-    for (const Member& member : kind.members) {
+    for (const ReferenceMember& member : kind.members) {
         const auto value = reference.attributes.find(member.stored);
         const bool is_set = value != reference.attributes.end();
         append_value(json.key(member.shown), is_set ? value->second : member.usual);
@@ -81,13 +80,15 @@ void append_reference(JsonWriter& json, const Reference& reference, const Kind& 
     json.end_object();
 }
 
-std::optional<AttributeValue> value_in(Form& form, const Member& member, const Kind& kind) {
+std::optional<AttributeValue> value_in(Form& form, const ReferenceMember& member,
+                                       const Kind& kind) {
     const AttributeRule& rule = *find_attribute(kind.kind, member.stored);
     std::optional<AttributeValue> value;
     if (rule.type == AttributeRule::Type::flag) {
         if (const auto flag = form.boolean(member.sent)) value = *flag;
     } else if (rule.type == AttributeRule::Type::number) {
-        if (const auto rate = form.decimal(member.sent, percent_decimals, rule.most)) value = *rate;
+        if (const auto rate = form.decimal(member.sent, tax_rate_decimals, rule.most))
+            value = *rate;
     } else {
         const auto empty = rule.is_required ? TextRule::Empty::refused : TextRule::Empty::taken;
         const auto text = form.text(member.sent, {static_cast<std::size_t>(rule.most), empty});
@@ -97,10 +98,10 @@ std::optional<AttributeValue> value_in(Form& form, const Member& member, const K
 }
 
 // An empty text takes the attribute away.
-PutReference command_in(Form& form, const Kind& kind) {
+PutReference put_in(Form& form, const Kind& kind) {
     PutReference command;
     command.kind = kind.kind;
-    for (const Member& member : kind.members) {
+    for (const ReferenceMember& member : kind.members) {
         std::optional<AttributeValue> value = value_in(form, member, kind);
         if (!value) continue;
         const auto* text = std::get_if<std::string>(&*value);
@@ -117,7 +118,7 @@ void list_references(Call& call, const Kind& kind, std::string_view message) {
     tell_ignored(call, query.value().ignored());
     ValueReader values(query.value().mistakes(), call.book().record.id_secret,
                        call.book().currency.exponent);
-    const ListPage page = read_list_page(query.value(), values, limit_default);
+    const ListPage page = read_list_page(query.value(), values, whole_list_limit);
     if (!query.value().mistakes().none()) return call.fail(query.value().mistakes().take());
     call.answer_read([caller = call.caller, &engine = call.engine(), &kind, message,
                       page](Access access) -> std::optional<http::Response> {
@@ -153,7 +154,7 @@ void record_reference(Call& call, const Kind& kind, std::string_view message) {
     auto form = Form::parse(call, kind.sent);
     if (!form) return call.fail(form.error());
     form.value().require(kind.required);
-    PutReference command = command_in(form.value(), kind);
+    PutReference command = put_in(form.value(), kind);
     submit_reference(call, std::move(form).value(), std::move(command), kind, {201, message, {}});
 }
 
@@ -163,7 +164,7 @@ void update_reference(Call& call, const Kind& kind, std::string_view what,
     if (!target) return call.fail(target.error());
     auto form = Form::parse(call, kind.sent);
     if (!form) return call.fail(form.error());
-    PutReference command = command_in(form.value(), kind);
+    PutReference command = put_in(form.value(), kind);
     command.id = target.value().id;
     submit_reference(call, std::move(form).value(), std::move(command), kind, {200, message, {}});
 }

@@ -1,38 +1,54 @@
 #include "api/cloove/refund_json.h"
 
-#include "book/calendar.h"
+#include "api/cloove/report_table.h"
 
 namespace tillbook::cloove {
 
 namespace {
 
-void append_order_of(JsonWriter& json, const RefundRead& read, const BookSettings& book) {
-    if (read.order) {
-        append_uuid(json.key("orderId"), read.order->order->id, book);
-        json.key("shortCode").plain(short_code_of(*read.order->order));
-    } else {
-        json.key("orderId").null();
-        json.key("shortCode").null();
-    }
+// What a refund without an order says of one: nothing.
+const Order& order_of(const RefundRead& read) {
+    static const Order no_order;
+    return read.order ? *read.order->order : no_order;
+}
+
+template <class Sink>
+void first_columns(const RefundRead& read, Sink& sink) {
+    const Refund& refund = read.refund;
+    sink.id("id", refund.id);
+    sink.id("orderId", order_of(read).id);
+    sink.plain("shortCode", read.order ? short_code_of(order_of(read)) : std::string());
+    sink.text("paymentMethod", refund.method);
+    sink.amount("amount", refund.amount);
+    sink.text("reason", refund.reason);
+}
+
+template <class Sink>
+void last_columns(const RefundRead& read, Sink& sink) {
+    const Refund& refund = read.refund;
+    sink.boolean("restocked", refund.restock == Restock::yes);
+    sink.named("customer", read.customer, read.customer_name);
+    sink.named("store", read.store, read.store_name);
+    sink.time("date", refund.at);
+    sink.plain("businessDate", to_string(refund.business_day));
 }
 
 }  // namespace
 
 void append_refund(JsonWriter& json, const RefundRead& read, const BookSettings& book) {
-    const Refund& refund = read.refund;
     json.begin_object();
-    append_uuid(json.key("id"), refund.id, book);
-    append_order_of(json, read, book);
-    json.key("paymentMethod").text(refund.method);
-    append_amount(json.key("amount"), refund.amount, book);
-    append_optional(json.key("reason"), refund.reason);
-    append_returned(json.key("items"), refund.lines, book);
-    json.key("restocked").boolean(refund.restock == Restock::yes);
-    append_named(json.key("customer"), read.customer, read.customer_name, book);
-    append_named(json.key("store"), read.store, read.store_name, book);
-    append_time(json.key("date"), refund.at);
-    json.key("businessDate").plain(to_string(refund.business_day));
+    JsonRow members(json, book);
+    first_columns(read, members);
+    append_returned(json.key("items"), read.refund.lines, book);
+    last_columns(read, members);
     json.end_object();
+}
+
+http::Response refunds_as_csv(const std::vector<RefundRead>& refunds, const BookSettings& book) {
+    return csv_response(refunds, book, [](const RefundRead& read, auto& sink) {
+        first_columns(read, sink);
+        last_columns(read, sink);
+    });
 }
 
 }  // namespace tillbook::cloove

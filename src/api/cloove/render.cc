@@ -1,6 +1,7 @@
 #include "api/cloove/render.h"
 
 #include "book/calendar.h"
+#include "book/catalogue_objects.h"
 #include "domain/sale.h"
 
 namespace tillbook::cloove {
@@ -8,7 +9,6 @@ namespace tillbook::cloove {
 namespace {
 
 // A rate in ten-millionths as a percentage: 750'000 is 7.5.
-constexpr int rate_decimals = 5;
 
 // A word of ours in upper case: COMPLETED.
 void append_upper(JsonWriter& json, std::string_view word) {
@@ -33,7 +33,7 @@ void append_items(JsonWriter& json, const Order& order, const BookSettings& book
         // It was in range when the order was recorded.
         append_amount(json.key("totalPrice"), line_total(line).value(), book);
         if (line.contained_rate != 0) {
-            append_decimal(json.key("taxRate").value(), line.contained_rate, rate_decimals);
+            append_decimal(json.key("taxRate").value(), line.contained_rate, tax_rate_decimals);
         }
         json.end_object();
     }
@@ -192,6 +192,10 @@ void append_time(JsonWriter& json, Instant instant) {
     out += '"';
     append_instant(out, instant);
     out += '"';
+}
+
+void append_optional_time(JsonWriter& json, const std::optional<Instant>& instant) {
+    instant ? append_time(json, *instant) : json.null();
 }
 
 std::string short_code_of(const Order& order) { return "ORD-" + std::to_string(order.short_code); }

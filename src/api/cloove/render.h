@@ -2,6 +2,7 @@
 // times as ISO 8601 UTC with milliseconds.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -29,7 +30,8 @@ void append_returned(JsonWriter& json, const std::vector<ReturnedLine>& lines,
                      const BookSettings& book);
 void append_optional(JsonWriter& json, std::string_view text);  // empty: null
 void append_time(JsonWriter& json, Instant instant);
-std::string short_code_of(const Order& order);  // "ORD-1234"
+void append_optional_time(JsonWriter& json, const std::optional<Instant>& instant);  // or null
+std::string short_code_of(const Order& order);                                       // "ORD-1234"
 
 // Opens {"success":true,"message":…,"data": and leaves the writer where the data goes; the caller
 // ends the object.

@@ -10,7 +10,7 @@ namespace tillbook::cloove {
 
 namespace {
 
-constexpr std::array<std::string_view, 2> parameters = {"page", "limit"};
+constexpr std::array<std::string_view, 2> credit_parameters = {"page", "limit"};
 
 constexpr auto columns = [](const CreditRow& row, auto& sink) {
     sink.named("customer", row.customer, row.name);
@@ -18,8 +18,8 @@ constexpr auto columns = [](const CreditRow& row, auto& sink) {
     sink.amount("outstandingAmount", row.figures.outstanding);
 };
 
-http::Response render_json(const CreditReport& report, const ListPage& page,
-                           const BookSettings& book) {
+http::Response credit_as_json(const CreditReport& report, const ListPage& page,
+                              const BookSettings& book) {
     http::Response response;
     JsonWriter json(response.body);
     begin_envelope(json, "Credit report retrieved");
@@ -42,7 +42,7 @@ http::Response render_json(const CreditReport& report, const ListPage& page,
 }  // namespace
 
 void report_credit(Call& call) {
-    auto parsed = QueryReader::parse(call, parameters);
+    auto parsed = QueryReader::parse(call, credit_parameters);
     if (!parsed) return call.fail(parsed.error());
     QueryReader& query = parsed.value();
     tell_ignored(call, query.ignored());
@@ -58,7 +58,7 @@ void report_credit(Call& call) {
         if (!read) return std::nullopt;
         if (!*read) return to_response(read->error());
         if (csv) return csv_response(read->value().rows, *caller.book, columns);
-        return render_json(read->value(), page, *caller.book);
+        return credit_as_json(read->value(), page, *caller.book);
     });
 }
 

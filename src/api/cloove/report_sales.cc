@@ -12,8 +12,8 @@ namespace tillbook::cloove {
 
 namespace {
 
-constexpr std::array<std::string_view, 4> parameters = {"group_by", "start_date", "end_date",
-                                                        "store_id"};
+constexpr std::array<std::string_view, 4> sales_parameters = {"group_by", "start_date", "end_date",
+                                                              "store_id"};
 // In the order of SalesGroup.
 constexpr std::array<std::string_view, 10> groups = {
     "hour", "day", "week", "month", "product", "category", "store", "employee", "channel", "method",
@@ -94,8 +94,8 @@ void figure_columns(const SalesFigures& sales, const MoneyFigures& money, SalesG
     sales_columns(sales, group, sink);
 }
 
-http::Response render_json(const SalesReport& report, const SalesQuestion& asked,
-                           const BookSettings& book) {
+http::Response sales_as_json(const SalesReport& report, const SalesQuestion& asked,
+                             const BookSettings& book) {
     http::Response response;
     JsonWriter json(response.body);
     begin_envelope(json, "Sales report retrieved");
@@ -116,8 +116,8 @@ http::Response render_json(const SalesReport& report, const SalesQuestion& asked
     return response;
 }
 
-http::Response render_csv(const SalesReport& report, const SalesQuestion& asked,
-                          const BookSettings& book) {
+http::Response sales_as_csv(const SalesReport& report, const SalesQuestion& asked,
+                            const BookSettings& book) {
     return csv_response(report.rows, book, [&](const SalesRow& row, auto& sink) {
         key_columns(row, asked.group, sink);
         figure_columns(row.sales, row.money, asked.group, sink);
@@ -127,7 +127,7 @@ http::Response render_csv(const SalesReport& report, const SalesQuestion& asked,
 }  // namespace
 
 void report_sales(Call& call) {
-    auto parsed = QueryReader::parse(call, parameters);
+    auto parsed = QueryReader::parse(call, sales_parameters);
     if (!parsed) return call.fail(parsed.error());
     QueryReader& query = parsed.value();
     tell_ignored(call, query.ignored());
@@ -143,7 +143,7 @@ void report_sales(Call& call) {
             auto read = engine.sales_report(caller.book->record.id, asked, access);
             if (!read) return std::nullopt;
             if (!*read) return to_response(read->error());
-            const auto render = csv ? render_csv : render_json;
+            const auto render = csv ? sales_as_csv : sales_as_json;
             return render(read->value(), asked, *caller.book);
         });
 }

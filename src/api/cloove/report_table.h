@@ -1,5 +1,5 @@
-// The rows of a report in two forms, JSON objects and CSV lines, from one list of columns: a report
-// says its columns once, to a JsonRow, a CsvRow or a CsvHead.
+// The rows of a report or a list in two forms, JSON objects and CSV lines, from one list of
+// columns: a report says its columns once, to a JsonRow, a CsvRow or a CsvHead.
 #pragma once
 
 #include <string>
@@ -7,6 +7,7 @@
 
 #include "api/cloove/render.h"
 #include "api/csv_writer.h"
+#include "book/calendar.h"
 
 namespace tillbook::cloove {
 
@@ -31,6 +32,9 @@ public:
         append_optional(json_.key(name), value);
     }
     void blank(std::string_view name) { json_.key(name).null(); }
+    void boolean(std::string_view name, bool value) { json_.key(name).boolean(value); }
+    void time(std::string_view name, Instant value) { append_time(json_.key(name), value); }
+    void id(std::string_view name, ObjectId value) { append_uuid(json_.key(name), value, book_); }
     void named(std::string_view name, ObjectId id, std::string_view value) {
         append_named(json_.key(name), id, value, book_);
     }
@@ -56,11 +60,20 @@ public:
     void plain(std::string_view, std::string_view value) { csv_.plain(value); }
     void text(std::string_view, std::string_view value) { csv_.text(value); }
     void blank(std::string_view) { csv_.blank(); }
-    void named(std::string_view, ObjectId id, std::string_view value) {
+    void boolean(std::string_view, bool value) { csv_.plain(value ? "true" : "false"); }
+    void time(std::string_view, Instant value) {
+        std::string text;
+        append_instant(text, value);
+        csv_.plain(text);
+    }
+    void id(std::string_view, ObjectId value) {
         std::string uuid;
-        if (id) tillbook::append_uuid(uuid, id.value, book_.record.id_secret);
+        if (value) tillbook::append_uuid(uuid, value.value, book_.record.id_secret);
         csv_.plain(uuid);
-        csv_.text(value);
+    }
+    void named(std::string_view, ObjectId value, std::string_view name) {
+        id({}, value);
+        csv_.text(name);
     }
 
 private:
@@ -80,6 +93,9 @@ public:
     void plain(std::string_view name, std::string_view) { csv_.plain(name); }
     void text(std::string_view name, std::string_view) { csv_.plain(name); }
     void blank(std::string_view name) { csv_.plain(name); }
+    void boolean(std::string_view name, bool) { csv_.plain(name); }
+    void time(std::string_view name, Instant) { csv_.plain(name); }
+    void id(std::string_view name, ObjectId) { csv_.plain(name); }
     void named(std::string_view name, ObjectId, std::string_view) {
         csv_.plain(std::string(name) + "Id");
         csv_.plain(std::string(name) + "Name");

@@ -6,22 +6,22 @@
 #include "api/cloove/report_query.h"
 #include "api/cloove/report_table.h"
 #include "book/calendar.h"
+#include "book/catalogue_objects.h"
 
 namespace tillbook::cloove {
 
 namespace {
 
-constexpr std::array<std::string_view, 4> parameters = {"group_by", "start_date", "end_date",
-                                                        "store_id"};
+constexpr std::array<std::string_view, 4> taxes_parameters = {"group_by", "start_date", "end_date",
+                                                              "store_id"};
 // In the order of TaxPeriod, without the first.
 constexpr std::array<std::string_view, 2> periods = {"day", "month"};
 
 template <class Sink>
 void key_columns(const TaxReportRow& row, TaxPeriod period, Sink& sink) {
-    constexpr int percent_decimals = 5;
     if (period == TaxPeriod::day) sink.plain("date", to_string(row.day));
     if (period == TaxPeriod::month) sink.plain("month", to_string(row.day).substr(0, 7));
-    sink.decimal("rate", row.rate, percent_decimals);
+    sink.decimal("rate", row.rate, tax_rate_decimals);
 }
 
 template <class Sink>
@@ -34,8 +34,8 @@ void figure_columns(const SalesFigures& figures, Sink& sink) {
     sink.amount("dueTaxAmount", {figures.tax.minor - figures.refunded_tax.minor});
 }
 
-http::Response render_json(const TaxReport& report, const TaxQuestion& asked,
-                           const BookSettings& book) {
+http::Response taxes_as_json(const TaxReport& report, const TaxQuestion& asked,
+                             const BookSettings& book) {
     http::Response response;
     JsonWriter json(response.body);
     begin_envelope(json, "Tax report retrieved");
@@ -57,8 +57,8 @@ http::Response render_json(const TaxReport& report, const TaxQuestion& asked,
     return response;
 }
 
-http::Response render_csv(const TaxReport& report, const TaxQuestion& asked,
-                          const BookSettings& book) {
+http::Response taxes_as_csv(const TaxReport& report, const TaxQuestion& asked,
+                            const BookSettings& book) {
     return csv_response(report.rows, book, [&](const TaxReportRow& row, auto& sink) {
         key_columns(row, asked.period, sink);
         figure_columns(row.figures, sink);
@@ -68,7 +68,7 @@ http::Response render_csv(const TaxReport& report, const TaxQuestion& asked,
 }  // namespace
 
 void report_taxes(Call& call) {
-    auto parsed = QueryReader::parse(call, parameters);
+    auto parsed = QueryReader::parse(call, taxes_parameters);
     if (!parsed) return call.fail(parsed.error());
     QueryReader& query = parsed.value();
     tell_ignored(call, query.ignored());
@@ -84,7 +84,7 @@ void report_taxes(Call& call) {
             auto read = engine.tax_report(caller.book->record.id, asked, access);
             if (!read) return std::nullopt;
             if (!*read) return to_response(read->error());
-            const auto render = csv ? render_csv : render_json;
+            const auto render = csv ? taxes_as_csv : taxes_as_json;
             return render(read->value(), asked, *caller.book);
         });
 }

@@ -24,9 +24,11 @@ CookieOver cookie_over(const Call& call) {
     return call.request.tls ? CookieOver::tls : CookieOver::any;
 }
 
-void append_book(JsonWriter& json, const BookSettings& book, Role role) {
+// One person has an id in each book, spelled as that book's list of users spells it.
+void append_book(JsonWriter& json, const BookSettings& book, UserId user, Role role) {
     json.begin_object();
     json.key("id").plain(to_base32(book.record.id.value));
+    json.key("userId").plain(to_uuid(user.value, book.record.id_secret));
     json.key("name").text(book.record.name);
     json.key("environment").plain(name_of(book.record.environment));
     json.key("currency").plain(book.record.currency);
@@ -65,7 +67,7 @@ http::Response session_response(std::string_view message, const BegunSession& be
     append_time(json.key("expiresAt"), end_of(*begun.session));
     json.key("books").begin_array();
     for (const BookSettings* book : sorted_books(*begun.snapshot, begun.user->id)) {
-        append_book(json, *book,
+        append_book(json, *book, begun.user->id,
                     begun.snapshot->find_membership(begun.user->id, book->record.id)->role);
     }
     json.end_array();
@@ -114,9 +116,9 @@ Result<JsonTree> read_body_of_stranger(const Call& call) {
 }
 
 // Members that must be there, as texts. What was sent is not told in a mistake.
-class Texts {
+class BodyTexts {
 public:
-    explicit Texts(const JsonTree& body) : body_(body) {}
+    explicit BodyTexts(const JsonTree& body) : body_(body) {}
 
     std::string required(std::string_view name) {
         if (body_.find(name) == nullptr) note(name, "is required");
@@ -177,7 +179,7 @@ SignInThrottle::Outcome outcome_of(const Result<Value>& result) {
 void sign_in(Call& call) {
     const auto body = read_body_of_stranger(call);
     if (!body) return call.fail(body.error());
-    Texts texts(body.value());
+    BodyTexts texts(body.value());
     std::string login = texts.required("login");
     std::string password = texts.required("password");
     if (const auto checked = texts.finish(); !checked) return call.fail(checked.error());
@@ -223,7 +225,7 @@ void change_password(Call& call) {
     if (!signed_in) return call.fail(signed_in.error());
     const auto body = read_body(call);
     if (!body) return call.fail(body.error());
-    Texts texts(body.value());
+    BodyTexts texts(body.value());
     std::string current = texts.required("current_password");
     std::string wanted = texts.required("new_password");
     if (const auto checked = texts.finish(); !checked) return call.fail(checked.error());
@@ -241,7 +243,7 @@ void change_password(Call& call) {
 void read_invitation(Call& call) {
     const auto body = read_body_of_stranger(call);
     if (!body) return call.fail(body.error());
-    Texts texts(body.value());
+    BodyTexts texts(body.value());
     const std::string token = texts.required("token");
     if (const auto checked = texts.finish(); !checked) return call.fail(checked.error());
     const auto snapshot = call.directory().snapshot();
@@ -263,7 +265,7 @@ void read_invitation(Call& call) {
 void accept_invitation(Call& call) {
     const auto body = read_body_of_stranger(call);
     if (!body) return call.fail(body.error());
-    Texts texts(body.value());
+    BodyTexts texts(body.value());
     std::string token = texts.required("token");
     std::string password = texts.required("password");
     std::string name = texts.optional("name");

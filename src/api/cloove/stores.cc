@@ -2,22 +2,22 @@
 #include <array>
 
 #include "api/cloove/catalogue_call.h"
+#include "api/cloove/list_page.h"
 
 namespace tillbook::cloove {
 
 namespace {
 
-constexpr std::size_t name_characters_max = 255;
+constexpr std::size_t store_name_characters_max = 255;
 constexpr std::size_t address_characters_max = 1'000;
-constexpr std::uint32_t limit_default = 1'000;
 constexpr std::array<std::string_view, 5> store_members = {"name", "address", "timezone",
                                                            "is_default", "is_active"};
 
 StoreChange store_in(Form& form) {
     StoreChange change;
-    change.name = form.text("name", {name_characters_max});
+    change.name = form.text("name", {store_name_characters_max});
     change.address = clearable_text(form, "address", address_characters_max);
-    change.zone = clearable_text(form, "timezone", name_characters_max);
+    change.zone = clearable_text(form, "timezone", store_name_characters_max);
     change.is_default = form.boolean("is_default");
     change.is_active = form.boolean("is_active");
     return change;
@@ -26,7 +26,7 @@ StoreChange store_in(Form& form) {
 }  // namespace
 
 void list_stores(Call& call) {
-    answer_plain_list(call, "Stores retrieved", limit_default,
+    answer_plain_list(call, "Stores retrieved", whole_list_limit,
                       [](Engine& engine, BookId book, const CataloguePage& rows, Access access) {
                           return engine.list_stores(book, rows, access);
                       });

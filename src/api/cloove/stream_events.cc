@@ -7,14 +7,14 @@ namespace tillbook::cloove {
 
 namespace {
 
-constexpr std::array<std::string_view, 3> parameters = {"after", "since", "types"};
+constexpr std::array<std::string_view, 3> stream_parameters = {"after", "since", "types"};
 
 http::Response render_failure(const Result<FeedPiece>& read) { return to_response(read.error()); }
 
 }  // namespace
 
 void stream_events(Call& call) {
-    auto parsed = QueryReader::parse(call, parameters);
+    auto parsed = QueryReader::parse(call, stream_parameters);
     if (!parsed) return call.fail(parsed.error());
     QueryReader& query = parsed.value();
     tell_ignored(call, query.ignored());

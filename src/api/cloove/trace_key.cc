@@ -10,7 +10,7 @@ namespace tillbook::cloove {
 
 namespace {
 
-constexpr std::array<std::string_view, 1> parameters = {"path"};
+constexpr std::array<std::string_view, 1> trace_parameters = {"path"};
 
 struct TraceRead {
     Caller caller;
@@ -66,7 +66,7 @@ std::optional<http::Response> TraceRead::operator()(Access access) const {
 }  // namespace
 
 void trace_key(Call& call) {
-    auto parsed = QueryReader::parse(call, parameters);
+    auto parsed = QueryReader::parse(call, trace_parameters);
     if (!parsed) return call.fail(parsed.error());
     QueryReader& query = parsed.value();
     tell_ignored(call, query.ignored());

@@ -16,9 +16,8 @@ namespace tillbook::cloove {
 namespace {
 
 constexpr std::array<std::string_view, 3> add_members = {"login", "name", "role"};
-constexpr std::array<std::string_view, 3> change_members = {"name", "role", "disabled"};
+constexpr std::array<std::string_view, 3> user_changes = {"name", "role", "disabled"};
 constexpr std::array<std::string_view, 4> role_words = {"owner", "manager", "cashier", "viewer"};
-constexpr std::uint32_t limit_default = 50;
 
 // A user as one of a book's; the user's own record may know less.
 struct ShownUser {
@@ -127,7 +126,7 @@ void list_users(Call& call) {
     tell_ignored(call, query.ignored());
     const BookSettings& book = call.book();
     ValueReader values(query.mistakes(), book.record.id_secret, book.currency.exponent);
-    const ListPage page = read_list_page(query, values, limit_default);
+    const ListPage page = read_list_page(query, values);
     if (!query.mistakes().none()) return call.fail(query.mistakes().take());
     const auto users = users_of(*call.caller.snapshot, book.record.id);
     const std::uint64_t total = users.size();
@@ -174,7 +173,7 @@ void add_user(Call& call) {
 }
 
 void change_user(Call& call) {
-    auto parsed = Form::parse(call, change_members);
+    auto parsed = Form::parse(call, user_changes);
     if (!parsed) return call.fail(parsed.error());
     Form& form = parsed.value();
     UserChange change;

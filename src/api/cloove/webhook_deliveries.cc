@@ -14,10 +14,9 @@ namespace tillbook::cloove {
 
 namespace {
 
-constexpr std::array<std::string_view, 7> parameters = {
+constexpr std::array<std::string_view, 7> delivery_parameters = {
     "page", "limit", "endpoint_id", "status", "event_type", "start_date", "end_date",
 };
-constexpr std::uint32_t limit_default = 50;
 
 Error no_such_delivery() {
     return {ErrorCode::not_found, "There is no such webhook delivery.", {}};
@@ -31,7 +30,8 @@ std::optional<DeliveryStatus> parse_status(std::string_view word) {
     return std::nullopt;
 }
 
-DeliveryFilter read_filter(QueryReader& query, ValueReader& values, const BookSettings& book) {
+DeliveryFilter read_delivery_filter(QueryReader& query, ValueReader& values,
+                                    const BookSettings& book) {
     DeliveryFilter filter;
     filter.book = book.record.id;
     const Span span = read_span(query, book.calendar);
@@ -99,14 +99,14 @@ private:
 }  // namespace
 
 void list_webhook_deliveries(Call& call) {
-    auto parsed = QueryReader::parse(call, parameters);
+    auto parsed = QueryReader::parse(call, delivery_parameters);
     if (!parsed) return call.fail(parsed.error());
     QueryReader& query = parsed.value();
     tell_ignored(call, query.ignored());
     ValueReader values(query.mistakes(), call.book().record.id_secret,
                        call.book().currency.exponent);
-    const ListPage page = read_list_page(query, values, limit_default);
-    const DeliveryFilter filter = read_filter(query, values, call.book());
+    const ListPage page = read_list_page(query, values);
+    const DeliveryFilter filter = read_delivery_filter(query, values, call.book());
     if (!query.mistakes().none()) return call.fail(query.mistakes().take());
     call.answer_blocking(
         [caller = call.caller, page, filter, webhooks = call.webhooks(), &engine = call.engine()] {

@@ -18,14 +18,11 @@ namespace tillbook::cloove {
 
 namespace {
 
-using Texts = std::vector<std::string>;
-
-constexpr std::array<std::string_view, 5> create_members = {"name", "url", "events", "style",
-                                                            "max_in_flight"};
-constexpr std::array<std::string_view, 4> change_members = {"name", "url", "events",
-                                                            "max_in_flight"};
-constexpr std::uint32_t limit_default = 50;
-constexpr std::size_t name_characters_max = 120;
+constexpr std::array<std::string_view, 5> endpoint_members = {"name", "url", "events", "style",
+                                                              "max_in_flight"};
+constexpr std::array<std::string_view, 4> endpoint_changes = {"name", "url", "events",
+                                                              "max_in_flight"};
+constexpr std::size_t endpoint_name_characters_max = 120;
 constexpr std::size_t events_max = 100;
 constexpr std::int64_t in_flight_max = 64;
 constexpr std::uint32_t in_flight_default = 8;
@@ -39,12 +36,6 @@ std::optional<EndpointId> endpoint_in_path(const Call& call) {
     return number ? std::optional(EndpointId{*number}) : std::nullopt;
 }
 
-Result<Form> parse_empty_form(Call& call) {
-    Form form = TRY(Form::parse(call, {}, EmptyBody::taken));
-    TRY(form.finish(call));
-    return form;
-}
-
 std::optional<std::string> read_url(Form& form, const Call& call) {
     const auto url = form.text("url", {feed::url_characters_max});
     if (!url) return std::nullopt;
@@ -55,12 +46,12 @@ std::optional<std::string> read_url(Form& form, const Call& call) {
 }
 
 // Types and families of events ("order.*"), spelled out; or "*" alone.
-std::optional<Texts> read_events(Form& form) {
+std::optional<std::vector<std::string>> read_events(Form& form) {
     auto sent = form.texts("events", {}, events_max);
     if (!sent) return std::nullopt;
     if (sent->empty()) form.add_mistake("events", "must name at least one event, or \"*\"");
-    if (*sent == Texts{"*"}) return sent;
-    Texts events;
+    if (*sent == std::vector<std::string>{"*"}) return sent;
+    std::vector<std::string> events;
     for (std::size_t i = 0; i < sent->size(); ++i) {
         const std::string field = "events[" + std::to_string(i) + "]";
         const auto types = parse_event_types((*sent)[i]);
@@ -94,11 +85,11 @@ EndpointRecord read_definition(Form& form, const Call& call) {
     EndpointRecord endpoint;
     endpoint.book = call.book().record.id;
     form.require("name");
-    endpoint.name = form.text("name", {name_characters_max}).value_or("");
+    endpoint.name = form.text("name", {endpoint_name_characters_max}).value_or("");
     form.require("url");
     endpoint.url = read_url(form, call).value_or("");
     form.require("events");
-    endpoint.events = read_events(form).value_or(Texts{});
+    endpoint.events = read_events(form).value_or(std::vector<std::string>{});
     endpoint.style = styles[form.word("style", styles).value_or(0)];
     endpoint.max_in_flight = read_in_flight(form).value_or(in_flight_default);
     endpoint.verified = !needs_verification(endpoint.style);
@@ -121,7 +112,7 @@ auto show_changed(const Caller& caller, std::string_view message) {
 // Changes the endpoint of the path by a call without members.
 void change_simply(Call& call, std::string_view message,
                    Result<ChangedEndpoint> (Endpoints::*change)(const Envelope&, EndpointId)) {
-    const auto form = parse_empty_form(call);
+    const auto form = Form::parse_empty(call);
     if (!form) return call.fail(form.error());
     const auto id = endpoint_in_path(call);
     if (!id) return call.fail(no_such_endpoint());
@@ -176,7 +167,7 @@ void list_webhook_endpoints(Call& call) {
     tell_ignored(call, query.ignored());
     ValueReader values(query.mistakes(), call.book().record.id_secret,
                        call.book().currency.exponent);
-    const ListPage page = read_list_page(query, values, limit_default);
+    const ListPage page = read_list_page(query, values);
     if (!query.mistakes().none()) return call.fail(query.mistakes().take());
     call.answer_blocking([caller = call.caller, page, webhooks = call.webhooks()] {
         const BookRecord& book = caller.book->record;
@@ -211,7 +202,7 @@ void get_webhook_endpoint(Call& call) {
 }
 
 void create_webhook_endpoint(Call& call) {
-    auto form = Form::parse(call, create_members);
+    auto form = Form::parse(call, endpoint_members);
     if (!form) return call.fail(form.error());
     EndpointRecord definition = read_definition(form.value(), call);
     if (const auto checked = form.value().finish(call); !checked) {
@@ -260,11 +251,11 @@ Result<ChangedEndpoint> change_endpoint(Endpoints& endpoints, const Envelope& en
 }  // namespace
 
 void change_webhook_endpoint(Call& call) {
-    auto parsed = Form::parse(call, change_members);
+    auto parsed = Form::parse(call, endpoint_changes);
     if (!parsed) return call.fail(parsed.error());
     Form& form = parsed.value();
     EndpointChange change;
-    change.name = form.text("name", {name_characters_max});
+    change.name = form.text("name", {endpoint_name_characters_max});
     change.url = read_url(form, call);
     change.events = read_events(form);
     change.max_in_flight = read_in_flight(form);
@@ -279,7 +270,7 @@ void change_webhook_endpoint(Call& call) {
 }
 
 void rotate_webhook_secret(Call& call) {
-    const auto form = parse_empty_form(call);
+    const auto form = Form::parse_empty(call);
     if (!form) return call.fail(form.error());
     const auto id = endpoint_in_path(call);
     if (!id) return call.fail(no_such_endpoint());
@@ -339,7 +330,7 @@ void verify_webhook_endpoint(Call& call) {
 }
 
 void disable_webhook_endpoint(Call& call) {
-    const auto form = parse_empty_form(call);
+    const auto form = Form::parse_empty(call);
     if (!form) return call.fail(form.error());
     const auto id = endpoint_in_path(call);
     if (!id) return call.fail(no_such_endpoint());
@@ -411,7 +402,7 @@ void replay_webhook_events(Call& call) {
 }
 
 void test_webhook_endpoint(Call& call) {
-    const auto form = parse_empty_form(call);
+    const auto form = Form::parse_empty(call);
     if (!form) return call.fail(form.error());
     const auto id = endpoint_in_path(call);
     if (!id) return call.fail(no_such_endpoint());

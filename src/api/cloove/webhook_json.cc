@@ -6,10 +6,6 @@ namespace tillbook::cloove {
 
 namespace {
 
-void append_optional_time(JsonWriter& json, const std::optional<Instant>& instant) {
-    instant ? append_time(json, *instant) : json.null();
-}
-
 std::string_view status_of(const EndpointRecord& endpoint) {
     if (endpoint.disabled_at) return "disabled";
     return endpoint.verified ? "active" : "unverified";

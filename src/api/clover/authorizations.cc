@@ -23,8 +23,6 @@ struct AuthorizationRead {
     Authorization authorization;
 };
 
-FieldValue field_of_id(ObjectId id) { return id ? FieldValue::of(id) : FieldValue{}; }
-
 FieldValue field_of_authorization(const AuthorizationRead& read, std::string_view name) {
     const Authorization& authorization = read.authorization;
     const auto text = [](std::string_view value) { return FieldValue::of(value); };
@@ -32,16 +30,16 @@ FieldValue field_of_authorization(const AuthorizationRead& read, std::string_vie
     if (name == "note") return text(authorization.note);
     if (name == "amount") return FieldValue::of(authorization.amount.minor);
     if (name == "tabName") return text(authorization.tab_name);
-    if (name == "orderId") return field_of_id(read.order->id);
+    if (name == "orderId") return FieldValue::of_optional(read.order->id);
     if (name == "orderModifiedTime") return FieldValue::of(read.order->modified_at);
     if (name == "cardType") return text(authorization.card_type);
     if (name == "type") return text(word_of(authorization.kind));
     if (name == "authcode") return text(authorization.auth_code);
     if (name == "externalReferenceId") return text(authorization.external_reference);
-    if (name == "closingPaymentId") return field_of_id(authorization.closing_payment);
-    if (name == "paymentId") return field_of_id(authorization.payment);
+    if (name == "closingPaymentId") return FieldValue::of_optional(authorization.closing_payment);
+    if (name == "paymentId") return FieldValue::of_optional(authorization.payment);
     if (name == "createdTime") return FieldValue::of(authorization.created_at);
-    return field_of_id(authorization.id);
+    return FieldValue::of_optional(authorization.id);
 }
 
 auto date_of_authorization(const AuthorizationRead& read) {

@@ -7,13 +7,12 @@
 #include "api/clover/errors.h"
 #include "api/clover/handlers.h"
 #include "api/clover/item_list.h"
+#include "api/clover/nested_json.h"
 #include "api/clover/write.h"
 
 namespace tillbook::clover {
 
 namespace {
-
-constexpr std::size_t nested_max = 100;
 
 constexpr auto category_filters = std::to_array<std::string_view>({"id", "name", "modifiedTime"});
 

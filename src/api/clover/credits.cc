@@ -22,8 +22,6 @@ constexpr auto credit_filters = std::to_array<std::string_view>(
 constexpr auto credit_refund_filters = std::to_array<std::string_view>(
     {"id", "createdTime", "credit.id", "orderRef.id", "employee.id", "device.id"});
 
-FieldValue field_of_id(ObjectId id) { return id ? FieldValue::of(id) : FieldValue{}; }
-
 FieldValue field_of_credit(const RefundRead& read, std::string_view name) {
     static const RefundDetails plain;
     const Refund& credit = read.refund;
@@ -36,10 +34,10 @@ FieldValue field_of_credit(const RefundRead& read, std::string_view name) {
         return FieldValue::of(read.order->order->modified_at);
     }
     if (name == "order.id" && read.order) return FieldValue::of(read.order->order->id);
-    if (name == "employee.id") return field_of_id(details.employee);
-    if (name == "device.id") return field_of_id(details.device);
-    if (name == "tender.id") return field_of_id(details.tender);
-    if (name == "id") return field_of_id(credit.id);
+    if (name == "employee.id") return FieldValue::of_optional(details.employee);
+    if (name == "device.id") return FieldValue::of_optional(details.device);
+    if (name == "tender.id") return FieldValue::of_optional(details.tender);
+    if (name == "id") return FieldValue::of_optional(credit.id);
     if (name == "amount") return FieldValue::of(credit.amount.minor);
     if (name == "taxAmount") return FieldValue::of(details.tax.minor);
     if (name == "reason") return FieldValue::of(std::string_view(credit.reason));
@@ -141,11 +139,11 @@ void append_credit_refund_read(JsonWriter& json, const RefundRead& read, const V
 FieldValue field_of_credit_refund(const RefundRead& read, std::string_view name) {
     const TakenBack& back = *read.refund.details->taken_back;
     if (name == "createdTime") return FieldValue::of(back.at);
-    if (name == "credit.id") return field_of_id(read.refund.id);
-    if (name == "orderRef.id") return field_of_id(read.order->order->id);
-    if (name == "employee.id") return field_of_id(back.employee);
-    if (name == "device.id") return field_of_id(back.device);
-    return field_of_id(back.id);
+    if (name == "credit.id") return FieldValue::of_optional(read.refund.id);
+    if (name == "orderRef.id") return FieldValue::of_optional(read.order->order->id);
+    if (name == "employee.id") return FieldValue::of_optional(back.employee);
+    if (name == "device.id") return FieldValue::of_optional(back.device);
+    return FieldValue::of_optional(back.id);
 }
 
 RefundDetails read_details(Body& body, const BookSettings& book) {

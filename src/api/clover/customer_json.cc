@@ -2,13 +2,12 @@
 
 #include <array>
 
+#include "api/clover/nested_json.h"
 #include "book/person_name.h"
 
 namespace tillbook::clover {
 
 namespace {
-
-constexpr std::uint32_t nested_max = 100;
 
 // The newest ones, as references.
 void append_orders(JsonWriter& json, ObjectId customer, const View& view) {

@@ -9,6 +9,8 @@ namespace tillbook::clover {
 
 namespace {
 
+constexpr std::string_view not_found_words = "The requested resource could not be found.";
+
 // What the core says is not there, in the original's words; what this dialect says stays.
 std::string not_found_details(const std::string& detail) {
     constexpr std::string_view begin = "here is no such ";  // or "There …"
@@ -17,7 +19,7 @@ std::string not_found_details(const std::string& detail) {
     const std::string_view missing = std::string_view(detail).substr(begin.size() + 1);
     if (missing.starts_with("order") && !missing.starts_with("order ")) return "Order not found";
     if (missing.starts_with("contact")) return "Customer not found";
-    return "The requested resource could not be found.";
+    return std::string(not_found_words);
 }
 
 // What orders and items call their parts, wherever they are sent.
@@ -179,6 +181,8 @@ Error with_names(Error error, std::span<const FieldName> names) {
 Error no_right_to_expand() {
     return {ErrorCode::missing_scope, std::string(no_right_to_expand_words), {}};
 }
+
+Error no_such_object() { return {ErrorCode::not_found, std::string(not_found_words), {}}; }
 
 Error failure_of(const Error& error, const Error& missing) {
     return error.code == ErrorCode::not_found ? missing : error;

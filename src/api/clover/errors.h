@@ -26,6 +26,8 @@ Error with_names(Error error, std::span<const FieldName> names);
 // The key may not read what the request wants to be expanded.
 Error no_right_to_expand();
 
+// "The requested resource could not be found."
+Error no_such_object();
 // What a read failed with; `missing` in the place of the core's own words for what is not there.
 Error failure_of(const Error& error, const Error& missing);
 

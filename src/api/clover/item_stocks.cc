@@ -6,14 +6,6 @@
 
 namespace tillbook::clover {
 
-namespace {
-
-Error no_such_item() {
-    return {ErrorCode::not_found, "The requested resource could not be found.", {}};
-}
-
-}  // namespace
-
 // The items whose stock is tracked.
 void list_item_stocks(Call& call) {
     auto query = read_query(call, stock_filters());
@@ -40,7 +32,7 @@ void get_item_stock(Call& call) {
                       id = id_in(call.params[1])](Access access) -> std::optional<http::Response> {
         auto read = view.engine().find_item(view.book_id(), id, access);
         if (!read) return std::nullopt;
-        if (!*read) return to_response(failure_of(read->error(), no_such_item()));
+        if (!*read) return to_response(failure_of(read->error(), no_such_object()));
         return answer_with(
             [&](JsonWriter& json) { append_item_stock(json, item_of(read->value(), id)); });
     });

@@ -11,10 +11,6 @@ namespace tillbook::clover {
 
 namespace {
 
-Error no_such_item() {
-    return {ErrorCode::not_found, "The requested resource could not be found.", {}};
-}
-
 // The items that `belongs(product)` holds for; nothing but not_found where `is_there(view, access)`
 // says no.
 template <class IsThere, class Belongs>
@@ -27,7 +23,7 @@ void list_items_with(Call& call, IsThere is_there, Belongs belongs) {
                       is_there, belongs](Access access) -> std::optional<http::Response> {
         // All products are looked at.
         if (access == Access::memory_only) return std::nullopt;
-        if (!is_there(view)) return to_response(no_such_item());
+        if (!is_there(view)) return to_response(no_such_object());
         auto list = ItemList::read(view);
         if (!list) return to_response(list.error());
         std::vector<ItemView> items = list.value().items();
@@ -112,7 +108,7 @@ void get_item(Call& call) {
                       id = id_in(call.params[1])](Access access) -> std::optional<http::Response> {
         auto read = view.engine().find_item(view.book_id(), id, access);
         if (!read) return std::nullopt;
-        if (!*read) return to_response(failure_of(read->error(), no_such_item()));
+        if (!*read) return to_response(failure_of(read->error(), no_such_object()));
         return answer_with(
             [&](JsonWriter& json) { append_item(json, item_of(read->value(), id), view); });
     });

@@ -15,15 +15,10 @@ namespace {
 constexpr std::size_t bulk_lines_max = 100;
 
 // Parts that make up a body, and what the core calls them.
-constexpr FieldName line_names[] = {{"lines[0].", ""}};
 constexpr FieldName bulk_names[] = {{"lines[", "items["}};
 constexpr FieldName modification_names[] = {{"modifications[0].", ""}};
 constexpr FieldName discount_names[] = {{"discounts[0].", ""}};
 constexpr FieldName charge_names[] = {{"serviceCharge", "id"}};
-
-Error no_such_line() {
-    return {ErrorCode::not_found, "The requested resource could not be found.", {}};
-}
 
 ObjectId order_in(const Call& call) { return id_in(call.params[1]); }
 ObjectId line_in(const Call& call) { return id_in(call.params[2]); }
@@ -55,7 +50,7 @@ void list_lines(Call& call) {
 void get_line(Call& call) {
     answer_of_order(call, [id = line_in(call)](const Order& order, const View& view) {
         const Line* line = find_line(order, id);
-        if (line == nullptr) return to_response(no_such_line());
+        if (line == nullptr) return to_response(no_such_object());
         return answer_with([&](JsonWriter& json) { append_line(json, *line, order, view, ""); });
     });
 }
@@ -150,7 +145,7 @@ void list_modifications(Call& call) {
     answer_of_order(call, [id = line_in(call), href = href_of_list(call.request, query.value()),
                            query = query.value()](const Order& order, const View&) {
         const Line* line = find_line(order, id);
-        if (line == nullptr) return to_response(no_such_line());
+        if (line == nullptr) return to_response(no_such_object());
         static const LineDetails plain;
         const LineDetails& details = line->details ? *line->details : plain;
         return list_answer(page_of(details.modifications, query), href,

@@ -8,10 +8,6 @@ namespace tillbook::clover {
 
 namespace {
 
-Error no_such_object() {
-    return {ErrorCode::not_found, "The requested resource could not be found.", {}};
-}
-
 const WireKind& modifiers() { return wire_kind(ReferenceKind::modifier); }
 ObjectId group_in(const Call& call) { return id_in(call.params[1]); }
 

@@ -6,12 +6,6 @@
 
 namespace tillbook::clover {
 
-namespace {
-
-constexpr std::int64_t second_ms = 1'000;
-
-}  // namespace
-
 Result<ListQuery> read_money_query(Call& call, std::span<const std::string_view> fields) {
     ListQuery query = TRY(read_query(call, fields));
     tell_filters(call, fields);
@@ -20,7 +14,6 @@ Result<ListQuery> read_money_query(Call& call, std::span<const std::string_view>
 }
 
 MoneyFilter filter_of(const ListQuery& query) {
-    using Operator = Filter::Operator;
     MoneyFilter filter;
     for (const Filter& each : query.filters) {
         const bool names_one = each.op == Operator::equal && each.values.size() == 1;

@@ -17,14 +17,12 @@ constexpr std::int64_t rate_max = 100'000'000;           // 1,000 % in ten-milli
 constexpr std::int64_t ten_thousandths_max = 1'000'000;  // 100 %
 constexpr std::int64_t ten_thousandths = 10'000;         // of one percent
 
-constexpr std::array<std::string_view, pay_type_count> pay_types = {"", "SPLIT_GUEST", "SPLIT_ITEM",
-                                                                    "SPLIT_CUSTOM", "FULL"};
-
 std::optional<PayType> read_pay_type(Body& body) {
     const auto word = body.text("payType", name_characters_max);
     if (!word) return std::nullopt;
-    for (std::size_t type = 0; type < pay_types.size(); ++type) {
-        if (to_upper(*word) == pay_types[type]) return static_cast<PayType>(type);
+    for (int code = 0; code < pay_type_count; ++code) {
+        const auto type = static_cast<PayType>(code);
+        if (to_upper(*word) == word_of(type)) return type;
     }
     body.add_mistake("payType",
                      "must be SPLIT_GUEST, SPLIT_ITEM, SPLIT_CUSTOM or FULL (got " + *word + ")");

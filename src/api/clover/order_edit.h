@@ -14,6 +14,9 @@ namespace tillbook::clover {
 inline constexpr std::size_t name_characters_max = 127;
 inline constexpr std::size_t note_characters_max = 2'047;
 
+// What the core calls the only line of an edit.
+inline constexpr FieldName line_names[] = {{"lines[0].", ""}};
+
 Error no_such_order();
 
 // Each reads its part of the body into the edit; mistakes are the body's.

@@ -5,18 +5,11 @@
 #include "api/clover/handlers.h"
 #include "api/clover/order_edit.h"
 #include "api/clover/order_json.h"
+#include "domain/sale.h"
 
 namespace tillbook::clover {
 
 namespace {
-
-constexpr FieldName line_names[] = {{"lines[0].", ""}};
-
-Error no_such_line() {
-    return {ErrorCode::not_found, "The requested resource could not be found.", {}};
-}
-
-bool is_order_fee(const Line& line) { return line.details && line.details->order_fee; }
 
 void append_made_line(JsonWriter& json, const Order& order, ObjectId first, const View& view) {
     append_line(json, *made_part(order.lines, first), order, view, "");
@@ -40,7 +33,7 @@ void list_order_fee_lines(Call& call) {
 void get_order_fee_line(Call& call) {
     answer_of_order(call, [id = id_in(call.params[2])](const Order& order, const View& view) {
         const auto line = std::ranges::find(order.lines, id, &Line::id);
-        if (line == order.lines.end() || !is_order_fee(*line)) return to_response(no_such_line());
+        if (line == order.lines.end() || !is_order_fee(*line)) return to_response(no_such_object());
         return answer_with([&](JsonWriter& json) { append_line(json, *line, order, view, ""); });
     });
 }

@@ -14,22 +14,6 @@ namespace tillbook::clover {
 
 namespace {
 
-std::string_view word_of(PayType type) {
-    switch (type) {
-        case PayType::none:
-            return "";
-        case PayType::split_guest:
-            return "SPLIT_GUEST";
-        case PayType::split_item:
-            return "SPLIT_ITEM";
-        case PayType::split_custom:
-            return "SPLIT_CUSTOM";
-        case PayType::full:
-            return "FULL";
-    }
-    return "";
-}
-
 void append_customers(JsonWriter& json, const Order& order, const View& view) {
     json.begin_object();
     json.key("elements").begin_array();
@@ -189,6 +173,22 @@ void append_collections(JsonWriter& json, const Order& order, const View& view) 
 }
 
 }  // namespace
+
+std::string_view word_of(PayType type) {
+    switch (type) {
+        case PayType::none:
+            return "";
+        case PayType::split_guest:
+            return "SPLIT_GUEST";
+        case PayType::split_item:
+            return "SPLIT_ITEM";
+        case PayType::split_custom:
+            return "SPLIT_CUSTOM";
+        case PayType::full:
+            return "FULL";
+    }
+    return "";
+}
 
 std::string_view word_of(PaymentState state) {
     switch (state) {

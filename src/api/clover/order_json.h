@@ -40,6 +40,7 @@ std::vector<GivenDiscount> discounts_of(const Order& order);
 // The word of state, absent for hidden orders.
 std::optional<std::string> state_of(const Order& order);
 std::string_view word_of(PaymentState state);
+std::string_view word_of(PayType type);  // none: empty
 std::string_view word_of(PaymentResult result);
 std::string_view word_of(Authorization::Kind kind);
 // When a payment last changed.

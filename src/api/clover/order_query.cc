@@ -12,11 +12,8 @@ namespace tillbook::clover {
 
 namespace {
 
-using Operator = Filter::Operator;
-
 constexpr std::int64_t lowest = std::numeric_limits<std::int64_t>::min();
 constexpr std::int64_t highest = std::numeric_limits<std::int64_t>::max();
-constexpr std::int64_t second_ms = 1'000;
 
 Error bad(const Filter& filter) {
     std::string value = filter.values.empty() ? std::string() : filter.values.front();

@@ -28,7 +28,6 @@ constexpr auto void_reasons = std::to_array<std::string_view>(
      "DEVELOPER_PAY_TIP_ADJUST_FAILED", "USER_CUSTOMER_CANCEL", "FRAUD",
      "REJECT_GREATER_APPROVED_AMOUNT", "TIMEOUT", "USER_CANCEL_SYNC", "REOPEN_ORDER"});
 
-FieldValue field_of_id(ObjectId id) { return id ? FieldValue::of(id) : FieldValue{}; }
 FieldValue field_of_text(std::string_view text) { return FieldValue::of(text); }
 
 FieldValue field_of_payment(const PaymentRead& read, std::string_view name) {
@@ -48,11 +47,11 @@ FieldValue field_of_payment(const PaymentRead& read, std::string_view name) {
     if (name == "externalReferenceId") return field_of_text(details.external_reference);
     if (name == "cardType") return field_of_text(card_text(details.card, "cardType"));
     if (name == "cardTransaction.last4") return field_of_text(card_text(details.card, "last4"));
-    if (name == "id") return field_of_id(payment.id);
-    if (name == "device.id") return field_of_id(details.device);
-    if (name == "tender.id") return field_of_id(details.tender);
-    if (name == "employee.id") return field_of_id(details.employee);
-    if (name == "order.id") return field_of_id(read.order.order->id);
+    if (name == "id") return FieldValue::of_optional(payment.id);
+    if (name == "device.id") return FieldValue::of_optional(details.device);
+    if (name == "tender.id") return FieldValue::of_optional(details.tender);
+    if (name == "employee.id") return FieldValue::of_optional(details.employee);
+    if (name == "order.id") return FieldValue::of_optional(read.order.order->id);
     if (name == "amount") return FieldValue::of(payment.amount.minor);
     return {};
 }
@@ -191,10 +190,6 @@ TenderPayment read_payment(Body& body, const BookSettings& book) {
 }
 
 }  // namespace
-
-Error no_such_object() {
-    return {ErrorCode::not_found, "The requested resource could not be found.", {}};
-}
 
 Fetched<PaymentRead> find_payment(const View& view, ObjectId id, Access access) {
     MoneyFilter filter;

@@ -6,8 +6,6 @@
 
 namespace tillbook::clover {
 
-Error no_such_object();
-
 // A payment of this id, whether it counts or not; not_found if there is none.
 Fetched<PaymentRead> find_payment(const View& view, ObjectId id, Access access);
 // Its order, read wherever it is.

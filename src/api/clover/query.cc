@@ -7,13 +7,12 @@
 #include "api/clover/errors.h"
 #include "api/scopes.h"
 #include "api/values.h"
+#include "http/ascii.h"
 #include "http/router.h"
 
 namespace tillbook::clover {
 
 namespace {
-
-using Operator = Filter::Operator;
 
 constexpr std::int64_t limit_max = 1'000;
 constexpr std::size_t filters_max = 24;
@@ -21,11 +20,7 @@ constexpr std::size_t orders_max = 8;
 
 Error bad(std::string message) { return {ErrorCode::bad_request, std::move(message), {}}; }
 
-std::string_view trimmed(std::string_view text) {
-    const auto first = text.find_first_not_of(' ');
-    if (first == text.npos) return {};
-    return text.substr(first, text.find_last_not_of(' ') - first + 1);
-}
+std::string_view trimmed(std::string_view text) { return http::trimmed(text, " "); }
 
 std::string unquoted(std::string_view text) {
     text = trimmed(text);

@@ -37,6 +37,11 @@ struct Filter {
     bool begins = false;              // the value ended in "*"
 };
 
+using Operator = Filter::Operator;
+
+// Times are shown, and compared, in whole seconds.
+inline constexpr std::int64_t second_ms = 1'000;
+
 struct SortBy {
     std::string field;
     bool descending = false;
@@ -74,6 +79,8 @@ struct FieldValue {
         return of(to_ms(std::chrono::floor<std::chrono::seconds>(moment)));
     }
     static FieldValue of(ObjectId id) { return of(std::string_view(to_base32(id.value))); }
+    // Absent where there is no object.
+    static FieldValue of_optional(ObjectId id) { return id ? of(id) : FieldValue{}; }
     static FieldValue of(bool flag) { return {Kind::text, 0, flag ? "true" : "false"}; }
     static FieldValue of(std::string_view text) {
         return {text.empty() ? Kind::absent : Kind::text, 0, std::string(text)};

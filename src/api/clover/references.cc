@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "api/clover/device.h"
+#include "api/clover/errors.h"
 #include "api/clover/handlers.h"
 #include "api/clover/reference_json.h"
 #include "api/clover/write.h"
@@ -10,10 +11,6 @@
 namespace tillbook::clover {
 
 namespace {
-
-Error no_such_object() {
-    return {ErrorCode::not_found, "The requested resource could not be found.", {}};
-}
 
 // The kind that a path names: ".../order_types/…".
 const WireKind& kind_of(const Call& call) {

@@ -17,7 +17,6 @@ namespace tillbook::clover {
 
 namespace {
 
-constexpr std::int64_t second_ms = 1'000;
 constexpr std::size_t device_characters_max = 36;
 
 constexpr auto filter_names = std::to_array<std::string_view>(
@@ -44,8 +43,6 @@ const LineDetails& details_of(const Line& line) {
     return line.details ? *line.details : plain;
 }
 
-FieldValue field_of_id(ObjectId id) { return id ? FieldValue::of(id) : FieldValue{}; }
-
 bool is_test(const VoidedRead& read) {
     return read.order.order->tab && read.order.order->tab->test_mode;
 }
@@ -56,24 +53,24 @@ std::vector<FieldValue> fields_of(const VoidedRead& read, std::string_view name)
     const Order& order = *read.order.order;
     if (name == "reason") return {FieldValue::of(std::string_view(voided.reason))};
     if (name == "quantity") return {FieldValue::of(line.quantity)};
-    if (name == "orderId") return {field_of_id(order.id)};
+    if (name == "orderId") return {FieldValue::of_optional(order.id)};
     if (name == "deleteType") return {FieldValue::of(word_of(voided.kind))};
     if (name == "isRevenue") return {FieldValue::of(details_of(line).is_revenue)};
-    if (name == "approvedByUuid") return {field_of_id(voided.approved_by)};
-    if (name == "removedBy.id") return {field_of_id(voided.removed_by)};
+    if (name == "approvedByUuid") return {FieldValue::of_optional(voided.approved_by)};
+    if (name == "removedBy.id") return {FieldValue::of_optional(voided.removed_by)};
     if (name == "printed") return {FieldValue::of(details_of(line).printed)};
     if (name == "orderType.id") {
-        return {order.tab ? field_of_id(order.tab->order_type) : FieldValue{}};
+        return {order.tab ? FieldValue::of_optional(order.tab->order_type) : FieldValue{}};
     }
     if (name == "price") return {FieldValue::of(line.unit_price.minor)};
     if (name == "name") {
         return {FieldValue::of(std::string_view(name_of_item(line.name, line.variant_name)))};
     }
     if (name == "showInReporting") return {FieldValue::of(!is_test(read))};
-    if (name == "lineItemUuid") return {field_of_id(line.id)};
+    if (name == "lineItemUuid") return {FieldValue::of_optional(line.id)};
     if (name == "deletedTime") return {FieldValue::of(voided.at)};
     if (name == "clientEventType") return {FieldValue::of(std::string_view(voided.event))};
-    return {field_of_id(voided.id)};
+    return {FieldValue::of_optional(voided.id)};
 }
 
 void append_voided(JsonWriter& json, const VoidedLine& voided, const Order& order,
@@ -99,8 +96,7 @@ void append_voided(JsonWriter& json, const VoidedLine& voided, const Order& orde
 }
 
 // What the index can tell of the filters; the rest is told from the rows.
-MoneyFilter filter_of(const ListQuery& query) {
-    using Operator = Filter::Operator;
+MoneyFilter voided_filter_of(const ListQuery& query) {
     MoneyFilter filter;
     for (const Filter& each : query.filters) {
         const bool names_one = each.op == Operator::equal && each.values.size() == 1;
@@ -121,7 +117,7 @@ MoneyFilter filter_of(const ListQuery& query) {
 std::optional<Error> each_voided(const View& view, const ListQuery& query,
                                  const std::function<bool(const VoidedRead&)>& visit) {
     constexpr std::uint32_t batch = 1'000;
-    const MoneyFilter filter = filter_of(query);
+    const MoneyFilter filter = voided_filter_of(query);
     for (PageRequest page{0, batch, {}, {}};; page.offset += batch) {
         auto read =
             view.engine().list_voided_lines(view.book_id(), filter, page, Access::may_block);

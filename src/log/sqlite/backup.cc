@@ -4,11 +4,11 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <cstring>
 #include <filesystem>
 #include <map>
 #include <system_error>
 
+#include "log/sqlite/connection.h"
 #include "log/sqlite/rows.h"
 #include "log/sqlite/schema.h"
 
@@ -17,10 +17,6 @@ namespace {
 
 constexpr std::uint64_t entries_between_reports = 4096;
 constexpr const char* partial_suffix = ".partial";
-
-[[noreturn]] void fail_system(const std::string& path, const char* doing) {
-    throw Unavailable(path + " could not be " + doing + ": " + std::strerror(errno) + ".");
-}
 
 // A file of ours until it is kept.
 class PartialFile {

@@ -4,6 +4,8 @@
 #include <sqlite3.h>
 #include <unistd.h>
 
+#include <cerrno>
+#include <cstring>
 #include <memory>
 #include <utility>
 
@@ -42,6 +44,10 @@ bool SqliteError::is_corrupt() const {
 bool SqliteError::is_failed_write() const {
     return (code_ & 0xff) == SQLITE_IOERR && code_ != SQLITE_IOERR_READ &&
            code_ != SQLITE_IOERR_SHORT_READ && code_ != SQLITE_IOERR_NOMEM;
+}
+
+void fail_system(const std::string& path, const char* doing) {
+    throw Unavailable(path + " could not be " + doing + ": " + std::strerror(errno) + ".");
 }
 
 Statement::~Statement() { sqlite3_finalize(statement_); }

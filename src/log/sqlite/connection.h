@@ -33,6 +33,9 @@ private:
     int code_;
 };
 
+// Throws Unavailable: "… could not be <doing>", for the reason that errno names.
+[[noreturn]] void fail_system(const std::string& path, const char* doing);
+
 // Parameters count from 1, columns from 0. Numbers are stored with their bit pattern. Empty bytes
 // are stored as NULL, and NULL is read as empty.
 class Statement {

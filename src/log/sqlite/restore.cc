@@ -4,8 +4,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <cerrno>
-#include <cstring>
 #include <filesystem>
 #include <map>
 #include <optional>
@@ -20,10 +18,6 @@ namespace tillbook {
 namespace {
 
 constexpr const char* restoring_suffix = ".restoring";
-
-[[noreturn]] void fail_system(const std::string& path, const char* doing) {
-    throw Unavailable(path + " could not be " + doing + ": " + std::strerror(errno) + ".");
-}
 
 bool exists(const std::string& path) {
     std::error_code unknown;

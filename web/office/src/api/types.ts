@@ -9,6 +9,7 @@ export type Role = "owner" | "manager" | "cashier" | "viewer";
 
 export interface BookAccess {
   id: string; // 13 characters
+  userId: string; // who is signed in, in the book's list of users
   name: string;
   environment: "live" | "test";
   currency: string;

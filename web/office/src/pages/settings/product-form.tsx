@@ -97,8 +97,7 @@ export function ProductForm({ product, categories, stores, onClose, onDone }: {
           <SelectField label="Category" value={draft.category_id} error={of("category_id")}
             onValue={(category_id) => set({ category_id })}
             choices={[
-              // A category cannot be taken off again by itself, only with the whole category.
-              ...(before.category_id ? [] : [{ value: "", label: "None" }]),
+              { value: "", label: "None" },
               ...categories.map(({ id, name }) => ({ value: id, label: name })),
             ]} />
         </div>

@@ -3,7 +3,7 @@ import { useState } from "preact/hooks";
 import { ApiError, messageOf } from "../../api/error";
 import type { Role } from "../../api/types";
 import { newKey } from "../../api/client";
-import { api, may, useBook, useSession } from "../../session";
+import { api, may, useBook } from "../../session";
 import { Badge, Button, Confirm, DateTime, EmptyState, type MenuItem, SelectField, TextField,
          type Tone, toast } from "../../ui";
 import { FormDialog, PagedList, PartHead, Row, SecretDialog, changesOf, removeAt, usePaged }
@@ -98,7 +98,6 @@ function Edit({ user, onClose, onDone }: {
 
 export function Users() {
   const book = useBook();
-  const session = useSession();
   const mayWrite = may(book, "users:write");
   const list = usePaged<User>("/v1/users", {}, 50);
   const [isInviting, setInviting] = useState(false);
@@ -159,7 +158,7 @@ export function Users() {
             badges={<>
               <Badge>{roleOf(user.role).label}</Badge>
               <Badge tone={states[user.state].tone}>{states[user.state].label}</Badge>
-              {user.login === session?.user.login && <Badge tone="info">You</Badge>}
+              {user.id === book.userId && <Badge tone="info">You</Badge>}
             </>}
             actions={mayWrite ? actionsOf(user) : []}>
             {user.login}

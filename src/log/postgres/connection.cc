@@ -10,7 +10,7 @@ namespace tillbook {
 
 namespace {
 
-using Clock = std::chrono::steady_clock;
+using Steady = std::chrono::steady_clock;
 
 constexpr int server_version_min = 150'000;
 
@@ -26,10 +26,10 @@ constexpr const char* session_sql =
     " current_setting('synchronous_commit'), current_setting('server_encoding')";
 
 PgRefused unreadable_url() {
-    return PgRefused(
-        {OpenFault::unusable, "The database URL cannot be read.",
-         "Write postgresql://USER:PASSWORD@HOST:PORT/DATABASE; in user and password write %40 for @,"
-         " %2F for /, %3A for : and %25 for %."});
+    return PgRefused({OpenFault::unusable, "The database URL cannot be read.",
+                      "Write postgresql://USER:PASSWORD@HOST:PORT/DATABASE; in user and password "
+                      "write %40 for @,"
+                      " %2F for /, %3A for : and %25 for %."});
 }
 
 void take_notice(void* has_warned, const PGresult* notice) {
@@ -126,7 +126,8 @@ PgConnection::~PgConnection() { PQfinish(handle_); }
 
 void PgConnection::set_up() {
     const auto refuse = [this](const std::string& what, const char* remedy) {
-        throw PgRefused({OpenFault::unusable, "The server of " + target_.name() + " " + what, remedy});
+        throw PgRefused(
+            {OpenFault::unusable, "The server of " + target_.name() + " " + what, remedy});
     };
     if (PQserverVersion(handle_) < server_version_min) {
         refuse("is older than PostgreSQL 15.", "Use PostgreSQL 15 or newer.");
@@ -162,7 +163,7 @@ void PgConnection::send(const PgStatement& statement, const PgParams& params) {
                             lengths.data(), binary.data(), 1) != 1) {
         fail(PgError::Effect::none);
     }
-    flush(Clock::now() + target_.patience());
+    flush(Steady::now() + target_.patience());
 }
 
 PgResult PgConnection::receive() { return receive_all(); }
@@ -182,7 +183,7 @@ void PgConnection::prepare(const PgStatement& statement) {
 
 // The last of the results; the first error of them is thrown after all have come.
 PgResult PgConnection::receive_all() {
-    const auto end = Clock::now() + target_.patience();
+    const auto end = Steady::now() + target_.patience();
     flush(end);
     PgResult last;
     bool has_failed = false;
@@ -217,7 +218,7 @@ PgResult PgConnection::checked(PgResult result) const {
                                                              : PgError::Effect::none);
 }
 
-void PgConnection::flush(Clock::time_point end) {
+void PgConnection::flush(Steady::time_point end) {
     for (;;) {
         const int left = PQflush(handle_);
         if (left == 0) return;
@@ -227,8 +228,8 @@ void PgConnection::flush(Clock::time_point end) {
     }
 }
 
-void PgConnection::wait(bool for_writing, Clock::time_point end) {
-    const auto left = std::chrono::ceil<std::chrono::milliseconds>(end - Clock::now());
+void PgConnection::wait(bool for_writing, Steady::time_point end) {
+    const auto left = std::chrono::ceil<std::chrono::milliseconds>(end - Steady::now());
     const short events = static_cast<short>(for_writing ? POLLIN | POLLOUT : POLLIN);
     pollfd socket{PQsocket(handle_), events, 0};
     const int ready = poll(&socket, 1, static_cast<int>(std::max<std::int64_t>(0, left.count())));
@@ -239,8 +240,8 @@ void PgConnection::wait(bool for_writing, Clock::time_point end) {
 }
 
 void PgConnection::fail(PgError::Effect effect) const {
-    throw PgError("PostgreSQL cannot be reached (" + target_.name() + "): " +
-                      target_.cleaned(PQerrorMessage(handle_)),
+    throw PgError("PostgreSQL cannot be reached (" + target_.name() +
+                      "): " + target_.cleaned(PQerrorMessage(handle_)),
                   {}, effect);
 }
 

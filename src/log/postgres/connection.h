@@ -1,8 +1,8 @@
 // Thin owner of a connection to PostgreSQL, and what a database URL says.
 //
-// A connection is used by one thread at a time; whoever shares it holds a lock. No call waits longer
-// than the target's patience: past it the connection counts as lost, and what was sent is in doubt.
-// No text that leaves this file holds the password.
+// A connection is used by one thread at a time; whoever shares it holds a lock. No call waits
+// longer than the target's patience: past it the connection counts as lost, and what was sent is in
+// doubt. No text that leaves this file holds the password.
 #pragma once
 
 #include <chrono>
@@ -52,8 +52,8 @@ private:
 };
 
 // Where a URL leads: postgresql:// or postgres://, as libpq reads it (several hosts, TLS options).
-// What it leaves open and libpq would decide differently is set: a server that can write, and limits
-// of waiting.
+// What it leaves open and libpq would decide differently is set: a server that can write, and
+// limits of waiting.
 class PgTarget {
 public:
     // Throws PgRefused if the URL cannot be read.

@@ -185,8 +185,7 @@ void PostgresLog::catch_up(const Foreign& foreign) {
     if (server_->watch.seen().is_lost) {
         for (PgHeld& lane : lanes_) lane.close();
     }
-    lanes_.front().with(
-        [&](PgConnection& connection) { tail_.catch_up(connection, foreign); });
+    lanes_.front().with([&](PgConnection& connection) { tail_.catch_up(connection, foreign); });
 }
 
 bool PostgresLog::has_foreign() {
@@ -226,8 +225,9 @@ void PostgresLog::scan(BookId book, std::uint64_t first, std::uint64_t last, Bod
 std::optional<Entry> PostgresLog::read(BookId book, std::uint64_t number, std::uint64_t position) {
     if (position != number || number == 0 || number > unbounded) return std::nullopt;
     const PgResult rows = readers_.with([&](PgConnection& connection) {
-        return connection.run(page_of(Bodies::all),
-                              PgParams().add(book.value).add(number).add(number).add(std::uint64_t{1}));
+        return connection.run(
+            page_of(Bodies::all),
+            PgParams().add(book.value).add(number).add(number).add(std::uint64_t{1}));
     });
     if (rows.rows() == 0) return std::nullopt;
     return to_entry(entry_view(rows, 0));

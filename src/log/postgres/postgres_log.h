@@ -1,9 +1,9 @@
 // The log's port on PostgreSQL (ADR 0018).
 //
 // A group is one statement for each lane: it locks the heads of its books in their order, moves
-// those that are as expected, and inserts what belongs to them. A book always goes the same lane, so
-// it is never in two statements at once. Where the outcome is in doubt (the connection was lost, the
-// server warned), the next catch_up takes the locks of the books and tells what is there.
+// those that are as expected, and inserts what belongs to them. A book always goes the same lane,
+// so it is never in two statements at once. Where the outcome is in doubt (the connection was lost,
+// the server warned), the next catch_up takes the locks of the books and tells what is there.
 #pragma once
 
 #include <array>

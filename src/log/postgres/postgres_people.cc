@@ -49,8 +49,8 @@ constexpr PgStatement put_session{
     " VALUES ($1, $2, $3, $4) ON CONFLICT (token_hash) DO UPDATE SET"
     " person = excluded.person, created_at = excluded.created_at, seen_at = excluded.seen_at"};
 
-constexpr PgStatement remove_membership{
-    "remove_membership", "DELETE FROM membership WHERE person = $1 AND book = $2"};
+constexpr PgStatement remove_membership{"remove_membership",
+                                        "DELETE FROM membership WHERE person = $1 AND book = $2"};
 constexpr PgStatement remove_invitation{"remove_invitation",
                                         "DELETE FROM invitation WHERE person = $1"};
 constexpr PgStatement remove_session{"remove_session", "DELETE FROM session WHERE token_hash = $1"};

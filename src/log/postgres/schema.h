@@ -10,8 +10,8 @@ namespace tillbook {
 inline constexpr std::uint64_t postgres_schema_version = 1;
 
 // Makes the tables of an empty database, or brings older ones up to date, in one transaction;
-// several processes may do so at once. Throws PgRefused for tables of another program and of a newer
-// Tillbook.
+// several processes may do so at once. Throws PgRefused for tables of another program and of a
+// newer Tillbook.
 void prepare_postgres_schema(PgConnection& connection);
 
 }  // namespace tillbook

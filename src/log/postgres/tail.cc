@@ -26,7 +26,7 @@ constexpr PgStatement journal_news{
     "   OR j.xid = ANY (ARRAY(SELECT pg_snapshot_xip(q.seen)))) AND j.node <> q.node"
     "  GROUP BY b.book) n ON true"};
 
-constexpr PgStatement snapshot{"snapshot", "SELECT pg_current_snapshot()::text"};
+constexpr PgStatement current_snapshot{"current_snapshot", "SELECT pg_current_snapshot()::text"};
 
 constexpr PgStatement heads_of{
     "heads_of", "SELECT book, number, chain FROM head WHERE book = ANY ($1::bigint[])"};
@@ -89,7 +89,7 @@ void PgTail::catch_up(PgConnection& connection, const Log::Foreign& foreign) {
     News news = read_journal(connection, seen, parts);
     if (news.is_lost) {
         // Read before the heads, so that whatever comes behind them is not visible in it.
-        news.snapshot = connection.run(snapshot).bytes(0, 0);
+        news.snapshot = connection.run(current_snapshot).bytes(0, 0);
         compare(connection, read_heads(connection, all_books()), parts);
     } else if (!moved_.empty()) {
         compare(connection, read_heads(connection, {moved_.begin(), moved_.end()}), parts);
@@ -207,8 +207,7 @@ void PgTail::hand_over(PgConnection& connection, const Parts& parts, const Log::
     };
     for (const auto& [book, part] : parts) {
         for (std::uint64_t first = part.first; first <= part.last;) {
-            const std::uint64_t last =
-                std::min(part.last, first + (entries_at_once - entries) - 1);
+            const std::uint64_t last = std::min(part.last, first + (entries_at_once - entries) - 1);
             books.add(book);
             firsts.add(first);
             lasts.add(last);

@@ -92,9 +92,7 @@ PgResult::~PgResult() { PQclear(result_); }
 
 int PgResult::rows() const { return result_ == nullptr ? 0 : PQntuples(result_); }
 
-bool PgResult::is_null(int row, int column) const {
-    return PQgetisnull(result_, row, column) != 0;
-}
+bool PgResult::is_null(int row, int column) const { return PQgetisnull(result_, row, column) != 0; }
 
 std::string_view PgResult::bytes(int row, int column) const {
     return {PQgetvalue(result_, row, column),
@@ -106,7 +104,8 @@ std::uint64_t PgResult::number(int row, int column) const {
     if (stored.empty() || stored.size() > 8) throw Unavailable("A number is damaged.");
     // Signed, so that shorter types keep their sign as the longest has it.
     auto number = static_cast<std::int64_t>(static_cast<signed char>(stored.front()));
-    for (const char byte : stored.substr(1)) number = number * 256 + static_cast<unsigned char>(byte);
+    for (const char byte : stored.substr(1))
+        number = number * 256 + static_cast<unsigned char>(byte);
     return static_cast<std::uint64_t>(number);
 }
 

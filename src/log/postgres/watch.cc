@@ -9,10 +9,10 @@ namespace tillbook {
 namespace {
 
 // A server that is slower than this is as good as gone: requests wait for it.
-constexpr std::chrono::milliseconds patience{5'000};
+constexpr std::chrono::milliseconds watch_patience{5'000};
 
-constexpr PgStatement question{
-    "question",
+constexpr PgStatement watch_question{
+    "watch_question",
     "SELECT pg_current_snapshot()::text,"
     // Rows that were not visible then and are now, or may have been removed in between.
     " s.journal_trimmed >= pg_snapshot_xmax(q.seen)"
@@ -34,7 +34,7 @@ std::uint64_t random_node() {
 }  // namespace
 
 PgWatch::PgWatch(const PgTarget& target)
-    : target_(target.with_patience(patience)),
+    : target_(target.with_patience(watch_patience)),
       connection_(std::make_unique<PgConnection>(target_)),
       snapshot_(connection_->run_plain("SELECT pg_current_snapshot()").bytes(0, 0)),
       node_(random_node()),
@@ -76,7 +76,7 @@ PgWatch::Outcome PgWatch::put(const Question& asking) {
     Outcome outcome;
     try {
         const PgResult row = asking.connection->run(
-            question, PgParams().add_text(asking.snapshot).add(asking.node));
+            watch_question, PgParams().add_text(asking.snapshot).add(asking.node));
         if (row.rows() != 1) throw Unavailable("The table state has been emptied.");
         outcome.snapshot = row.bytes(0, 0);
         outcome.answer = {row.number(0, 1) != 0, row.number(0, 2), row.number(0, 3)};

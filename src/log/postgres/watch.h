@@ -1,7 +1,7 @@
 // Asks the database, before every batch of requests, whether there is anything new.
 //
-// All who wait at the same time share one question: it is asked after the last of them came. What is
-// new is told by the journal: a row for each group that was appended, under the number of its
+// All who wait at the same time share one question: it is asked after the last of them came. What
+// is new is told by the journal: a row for each group that was appended, under the number of its
 // transaction. Such numbers do not commit in order; what tells what has been seen is a snapshot,
 // which names every transaction that was finished when it was taken. What has been seen is "all
 // foreign rows visible in this snapshot have been handed over" (ADR 0018).

@@ -1,7 +1,8 @@
 // Port: the durable log. Appending at an exact head is the only write (and redaction).
 //
 // Drivers: log/sqlite (default), log/postgres (several nodes), log/memory (tests, with faults to
-// inject). One contract suite (tests/contract) holds for all of them. Everything here may throw Unavailable (base/error.h).
+// inject). One contract suite (tests/contract) holds for all of them. Everything here may throw
+// Unavailable (base/error.h).
 #pragma once
 
 #include <cstdint>

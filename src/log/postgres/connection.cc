@@ -59,15 +59,15 @@ PgTarget::PgTarget(const std::string& url) {
     // Where a password has a character that ends it, its rest stands here.
     if (host != nullptr && host->find('@') != std::string::npos) throw unreadable_url();
     if (port != nullptr && !is_port_list(*port)) throw unreadable_url();
+    const std::string* database = find("dbname");
+    name_ = (database == nullptr ? "the database" : "database " + *database) + " at " +
+            (host == nullptr ? "this machine" : *host) + (port == nullptr ? "" : ":" + *port);
     set_default("application_name", "tillbook");
     set_default("target_session_attrs", "read-write");
     set_default("connect_timeout", "5");
     set_default("keepalives_idle", "30");
     set_default("tcp_user_timeout", "30000");
     options_.emplace_back("client_encoding", "UTF8");
-    const std::string* database = find("dbname");
-    name_ = (database == nullptr ? "the database" : "database " + *database) + " at " +
-            (host == nullptr ? "this machine" : *host) + (port == nullptr ? "" : ":" + *port);
 }
 
 PgTarget PgTarget::with_patience(std::chrono::milliseconds patience) const {
@@ -96,10 +96,15 @@ std::string PgTarget::cleaned(std::string text) const {
             at += 3;
         }
     }
-    std::replace(text.begin(), text.end(), '\n', ' ');
-    while (text.ends_with(' ')) text.pop_back();
-    if (!text.ends_with('.')) text += '.';
-    return text;
+    // libpq breaks and indents its lines.
+    std::string line;
+    for (const char c : text) {
+        const bool is_blank = c == ' ' || c == '\n' || c == '\t';
+        if (!is_blank || (!line.empty() && line.back() != ' ')) line += is_blank ? ' ' : c;
+    }
+    while (line.ends_with(' ')) line.pop_back();
+    if (!line.ends_with('.') && !line.ends_with('?')) line += '.';
+    return line;
 }
 
 PgConnection::PgConnection(PgTarget target) : target_(std::move(target)) {

@@ -218,15 +218,19 @@ void refuse_newer(std::uint64_t version) {
 
 }  // namespace
 
-void prepare_postgres_schema(PgConnection& connection) {
-    std::uint64_t version = read_version(connection);
+std::uint64_t check_postgres_schema(PgConnection& connection) {
+    const std::uint64_t version = read_version(connection);
     refuse_newer(version);
+    return version;
+}
+
+void prepare_postgres_schema(PgConnection& connection) {
+    std::uint64_t version = check_postgres_schema(connection);
     if (version == postgres_schema_version) return;
     PgTransaction transaction(connection);
     connection.run_plain(lock_sql);
     // Somebody may have been faster.
-    version = read_version(connection);
-    refuse_newer(version);
+    version = check_postgres_schema(connection);
     if (version == postgres_schema_version) return;
     if (version < 1) {
         connection.run_plain("CREATE SCHEMA IF NOT EXISTS tillbook");

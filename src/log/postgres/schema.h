@@ -14,4 +14,7 @@ inline constexpr std::uint64_t postgres_schema_version = 1;
 // newer Tillbook.
 void prepare_postgres_schema(PgConnection& connection);
 
+// 0: there are no tables yet. Throws as above.
+std::uint64_t check_postgres_schema(PgConnection& connection);
+
 }  // namespace tillbook

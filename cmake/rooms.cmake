@@ -32,6 +32,7 @@ set_source_files_properties(${CMAKE_SOURCE_DIR}/src/base/hash.cc
 tillbook_room(domain DIRS domain USES tillbook_base)
 tillbook_room(log DIRS log USES tillbook_domain)
 tillbook_room(log_sqlite DIRS log/sqlite USES tillbook_log SQLite::SQLite3)
+tillbook_room(log_postgres DIRS log/postgres USES tillbook_log PkgConfig::LIBPQ)
 tillbook_room(log_memory DIRS log/memory USES tillbook_log)
 tillbook_room(book DIRS book USES tillbook_log tillbook_boost date::date-tz PkgConfig::SIMDJSON)
 tillbook_room(http DIRS http USES tillbook_base tillbook_boost OpenSSL::SSL)
@@ -59,7 +60,7 @@ tillbook_web_asset(docs/third-party.txt docs_third_party_txt)
 tillbook_embed_folder(tillbook_web ${CMAKE_SOURCE_DIR}/src/web/office
     tillbook::web::office_assets web/assets.h)
 tillbook_room(cli DIRS cli
-    USES tillbook_api tillbook_feed tillbook_web tillbook_log_sqlite CLI11::CLI11 spdlog::spdlog
+    USES tillbook_api tillbook_feed tillbook_web tillbook_log_sqlite tillbook_log_postgres CLI11::CLI11 spdlog::spdlog
          CURL::libcurl PkgConfig::SIMDJSON)
 
 file(GLOB cli_main ${CMAKE_SOURCE_DIR}/src/cli/main/main.cc)

@@ -4,13 +4,14 @@
 #     install_packages cmake ninja-build   # those of the list that are missing
 #     install_boost                        # sets boost_root where Boost had to be unpacked
 #     install_node                         # Node with npm, unless one is here that is new enough
+#     install_postgres                     # PostgreSQL's server programs, without a running server
 #
 # shellcheck shell=bash
 
 # shellcheck disable=SC2034 # used by whoever sources this file
 build_packages=(
     ca-certificates ccache cmake curl g++ git libargon2-dev libbenchmark-dev libcli11-dev libcurl4-openssl-dev
-    libgmock-dev libgtest-dev libhowardhinnant-date-dev libsimdjson-dev libspdlog-dev libsqlite3-dev
+    libgmock-dev libgtest-dev libhowardhinnant-date-dev libpq-dev libsimdjson-dev libspdlog-dev libsqlite3-dev
     libssl-dev libxxhash-dev mold ninja-build pkg-config prometheus-cpp-dev rapidjson-dev sqlite3
     tzdata zlib1g-dev
 )
@@ -18,6 +19,7 @@ build_packages=(
 browser_packages=(chromium fonts-dejavu-core)
 # shellcheck disable=SC2034
 fuzz_packages=(clang-14 libclang-rt-14-dev)
+postgres_version_min=15
 boost_version_min=108100  # 1.81: unordered_flat_map, and an Asio that is C++20 on GCC 12
 boost_root=""
 
@@ -75,6 +77,25 @@ install_node() {
         return 0
     fi
     install_packages nodejs npm
+}
+
+# The tests make clusters of their own (tests/support/postgres_cluster.py). Installing the server would
+# make one that starts with the machine, so postgresql-common, which decides that, comes first and is
+# told not to; afterwards it is as it was.
+install_postgres() {
+    local programs settings=/etc/postgresql-common/createcluster.conf package outcome
+    for programs in /usr/lib/postgresql/*/bin/initdb; do
+        [ -x "$programs" ] && [ "${programs:20:2}" -ge "$postgres_version_min" ] && return 0
+    done
+    command -v apt-get >/dev/null || return 0
+    install_packages postgresql-common || return
+    package=$(apt-cache depends postgresql | sed -n 's/.*Depends: \(postgresql-[0-9]*\)$/\1/p')
+    as_root cp -p "$settings" "$settings.before" &&
+        as_root sed -i '$ a create_main_cluster = false' "$settings" || return
+    install_packages "${package:-postgresql-$postgres_version_min}"
+    outcome=$?
+    as_root mv "$settings.before" "$settings"
+    return $outcome
 }
 
 # Version number of the Boost headers below a folder (108100 for 1.81), 0 if there are none.

@@ -185,6 +185,11 @@ void Writer::take_in_foreign() {
         take_in(id, entry);
         grown.insert(id);
     });
+    for (const BookId id : log_.take_replaced()) {
+        shelf_.drop(id);
+        cache_.forget();
+        grown.insert(id);
+    }
     in_doubt_ = false;
     counters_.healthy = true;
     for (const BookId id : grown) growth_.tell(id);

@@ -217,6 +217,10 @@ FinishedBackup make_backup(const std::string& path, const BackupOptions& options
 }
 
 void backup_command(const std::string& database, const BackupOptions& options, Streams& streams) {
+    if (is_postgres(database)) {
+        throw Failure(ExitCode::usage, "A PostgreSQL database is backed up by PostgreSQL's tools.",
+                      "Use pg_basebackup with archived WAL, or pg_dump; see docs/scale-out.md.");
+    }
     BackupProgressBar bar(streams.err);
     const FinishedBackup backup =
         make_backup(database_path(database), options, SystemClock().now(), bar.reporter());

@@ -10,6 +10,7 @@
 
 #include "cli/catalogue.h"
 #include "cli/commands.h"
+#include "cli/database.h"
 #include "cli/doctor.h"
 #include "cli/failure.h"
 #include "cli/price.h"
@@ -123,7 +124,8 @@ void Commands::add_common() {
     app_.require_subcommand(1);
     app_.set_version_flag("--version", std::string("tillbook ") + program_version);
     app_.fallthrough();
-    add_setting(&app_, "database", options_.database, "Where the books are: sqlite:PATH");
+    add_setting(&app_, "database", options_.database,
+                "Where the books are: sqlite:PATH, or postgresql://USER:PASSWORD@HOST/DATABASE");
     add_switch(&app_, "external-checkpoints", options_.external_checkpoints,
                "Leave the write-ahead log to a program that ships it elsewhere (litestream)");
     app_.add_flag("--json", options_.json, "Results as JSON");
@@ -140,10 +142,11 @@ void Commands::add_common() {
 
 void Commands::add_serve() {
     ServeOptions& serve = options_.serve;
-    CLI::App* command = add_command(
-        &app_, "serve", "Serve the API",
-        "  tillbook serve --database sqlite:/var/lib/tillbook/book.db\n"
-        "  tillbook serve --listen 0.0.0.0:8443 --tls-cert cert.pem --tls-key key.pem\n");
+    CLI::App* command =
+        add_command(&app_, "serve", "Serve the API",
+                    "  tillbook serve --database sqlite:/var/lib/tillbook/book.db\n"
+                    "  tillbook serve --listen 0.0.0.0:8443 --tls-cert cert.pem --tls-key key.pem\n"
+                    "  TILLBOOK_DATABASE=postgresql://till:PASSWORD@db/till tillbook serve\n");
     add_place(command);
     add_setting(command, "metrics-listen", serve.metrics_listen,
                 "HOST:PORT of /metrics, or off (default 127.0.0.1:9464 if it is free)");
@@ -157,8 +160,10 @@ void Commands::add_serve() {
                "Ignore camelCase names in test books instead of refusing them");
     add_setting(command, "webhook-allow", serve.webhook_allow,
                 "CIDR of a network that is not public but may get webhooks; may be repeated");
-    add_setting(command, "master-key-file", serve.master_key_file,
-                "Seals webhook secrets; made where there is none (default: the database's .key)");
+    add_setting(
+        command, "master-key-file", serve.master_key_file,
+        "Seals webhook secrets; made where there is none (default: the database's .key; over "
+        "PostgreSQL tillbook.key, the same on every node)");
     add_setting(command, "cache-bytes", serve.cache_bytes, "Memory for order bodies")
         ->check(CLI::PositiveNumber);
     add_setting(command, "log-level", serve.log_level, "Least level that is logged")
@@ -332,7 +337,7 @@ void Commands::add_version() {
 
 void say(Streams& streams, const std::string& cause, const std::string& remedy) {
     streams.out.flush();
-    streams.err << "tillbook: " << cause << '\n' << remedy << '\n';
+    streams.err << "tillbook: " << without_secrets(cause) << '\n' << remedy << '\n';
 }
 
 // Help is a result; everything else that parsing throws is a wrong command line.
@@ -368,7 +373,10 @@ ExitCode Commands::run(int argc, const char* const* argv) {
         say(streams_, failure.cause(), failure.remedy());
         return failure.code();
     } catch (const Unavailable& broken) {
-        say(streams_, broken.what(), "Look at the disk the database is on, then try again.");
+        say(streams_, broken.what(),
+            is_postgres(options_.database)
+                ? "Look at the PostgreSQL server, then try again."
+                : "Look at the disk the database is on, then try again.");
         return ExitCode::unavailable;
     }
 }

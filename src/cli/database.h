@@ -1,4 +1,4 @@
-// What a database URL means to commands that work on the database's file itself.
+// What a database URL means, also to commands that work on a SQLite database's file itself.
 #pragma once
 
 #include <string>
@@ -8,8 +8,14 @@
 
 namespace tillbook {
 
+// True for postgresql:// and postgres://.
+bool is_postgres(const std::string& url);
+
 // PATH of "sqlite:PATH". Throws Failure (usage) for any other URL.
 std::string database_path(const std::string& url);
+
+// A text that may quote the command line, with neither user nor password of a URL in it.
+std::string without_secrets(std::string text);
 
 // How a database that cannot be opened, copied or replaced ends the program.
 Failure to_failure(const OpenRefusal& refusal);

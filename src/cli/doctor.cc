@@ -19,6 +19,7 @@
 #include "api/json_writer.h"
 #include "book/calendar.h"
 #include "cli/database.h"
+#include "cli/examine_postgres.h"
 #include "cli/listen_address.h"
 #include "cli/storage.h"
 #include "cli/tls.h"
@@ -272,6 +273,20 @@ void examine_database(const std::string& path, Instant now, std::vector<Finding>
     findings.push_back(examine_backup(stats.backup_proven_at, now, report.last_position));
 }
 
+// True if a server has it open.
+bool examine_sqlite(const std::string& path, Instant now, std::vector<Finding>& findings) {
+    std::error_code unknown;
+    // Asked before this process opens the database itself.
+    const bool server_runs = std::filesystem::exists(path, unknown) &&
+                             access(path.c_str(), R_OK | W_OK) == 0 && is_in_use(path);
+    findings.push_back(examine_folder(path));
+    if (findings.front().state == Finding::State::failure) return server_runs;
+    findings.push_back(examine_space(storage_stats(path), path));
+    findings.push_back(examine_sync(path));
+    examine_database(path, now, findings);
+    return server_runs;
+}
+
 const char* name_of(Finding::State state) {
     switch (state) {
         case Finding::State::good:
@@ -304,18 +319,11 @@ void print_json(const std::vector<Finding>& findings, std::ostream& out) {
 }  // namespace
 
 std::vector<Finding> examine(const Options& options) {
-    const std::string path = database_path(options.database);
     const Instant now = SystemClock().now();
-    std::error_code unknown;
-    // Asked before this process opens the database itself.
-    const bool server_runs = std::filesystem::exists(path, unknown) &&
-                             access(path.c_str(), R_OK | W_OK) == 0 && is_in_use(path);
-    std::vector<Finding> findings = {examine_folder(path)};
-    if (findings.front().state != Finding::State::failure) {
-        findings.push_back(examine_space(storage_stats(path), path));
-        findings.push_back(examine_sync(path));
-        examine_database(path, now, findings);
-    }
+    std::vector<Finding> findings;
+    const bool server_runs = is_postgres(options.database)
+                                 ? examine_postgres(options.database, now, findings)
+                                 : examine_sqlite(database_path(options.database), now, findings);
     findings.push_back(examine_tls(options.serve, now));
     findings.push_back(examine_port(options.serve, server_runs));
     findings.push_back(examine_descriptors());

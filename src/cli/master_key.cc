@@ -13,6 +13,7 @@
 
 #include "base/hash.h"
 #include "base/sha256_stream.h"
+#include "cli/database.h"
 #include "cli/failure.h"
 #include "feed/secret.h"
 
@@ -75,6 +76,7 @@ MasterKey make_key(const std::string& path) {
 }  // namespace
 
 std::string default_master_key_file(const std::string& database_url) {
+    if (is_postgres(database_url)) return "tillbook.key";
     return database_url.substr(database_url.find(':') + 1) + ".key";
 }
 

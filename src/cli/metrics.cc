@@ -69,6 +69,34 @@ std::uint64_t seconds_of(std::optional<Instant> instant) {
     return instant ? static_cast<std::uint64_t>(to_ms(*instant) / 1000) : 0;
 }
 
+// Of a database in a file of ours, which the server can back up.
+void add_storage(std::vector<prometheus::MetricFamily>& families, const StorageStats& storage,
+                 const BackupCounts& backups) {
+    const auto number = [&families](const char* name, MetricType type, std::uint64_t value,
+                                    const char* help) {
+        add(families, name, help, type, static_cast<double>(value));
+    };
+    number("tillbook_database_bytes", MetricType::Gauge, storage.database_bytes,
+           "Size of the database's file.");
+    number("tillbook_wal_bytes", MetricType::Gauge, storage.wal_bytes,
+           "Size of the write-ahead log.");
+    number("tillbook_disk_bytes", MetricType::Gauge, storage.disk_bytes,
+           "Size of the database's file system.");
+    number("tillbook_disk_free_bytes", MetricType::Gauge, storage.disk_free_bytes,
+           "What is left of it.");
+    number("tillbook_backup_proven_timestamp_seconds", MetricType::Gauge,
+           seconds_of(storage.backup_proven_at),
+           "When the last backup was proven, by the server or the command line; 0: never.");
+    number("tillbook_backups_total", MetricType::Counter, backups.made,
+           "Backups that the server made.");
+    number("tillbook_backup_failures_total", MetricType::Counter, backups.failures,
+           "Backups that the server could not make or prove.");
+    add(families, "tillbook_backup_seconds", "How long the server's last backup took.",
+        MetricType::Gauge, backups.seconds);
+    number("tillbook_backup_bytes", MetricType::Gauge, backups.bytes,
+           "Size of the server's last backup.");
+}
+
 }  // namespace
 
 std::string render_metrics(const MetricsInput& input) {
@@ -107,18 +135,7 @@ std::string render_metrics(const MetricsInput& input) {
     gauge("tillbook_cache_bytes", engine.cache_bytes, "Memory of the bodies kept for reading.");
     gauge("tillbook_healthy", engine.healthy ? 1 : 0, "1 while the log can be written.");
     add_webhooks(families, webhooks);
-    gauge("tillbook_database_bytes", storage.database_bytes, "Size of the database's file.");
-    gauge("tillbook_wal_bytes", storage.wal_bytes, "Size of the write-ahead log.");
-    gauge("tillbook_disk_bytes", storage.disk_bytes, "Size of the database's file system.");
-    gauge("tillbook_disk_free_bytes", storage.disk_free_bytes, "What is left of it.");
-    gauge("tillbook_backup_proven_timestamp_seconds", seconds_of(storage.backup_proven_at),
-          "When the last backup was proven, by the server or the command line; 0: never.");
-    counter("tillbook_backups_total", backups.made, "Backups that the server made.");
-    counter("tillbook_backup_failures_total", backups.failures,
-            "Backups that the server could not make or prove.");
-    add(families, "tillbook_backup_seconds", "How long the server's last backup took.",
-        MetricType::Gauge, backups.seconds);
-    gauge("tillbook_backup_bytes", backups.bytes, "Size of the server's last backup.");
+    if (storage) add_storage(families, *storage, backups);
     gauge("tillbook_tls_end_timestamp_seconds", seconds_of(tls_end),
           "When the certificate ends; 0: there is none.");
     std::ostringstream out;

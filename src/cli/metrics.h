@@ -1,6 +1,7 @@
 // What /metrics says, in the Prometheus text format.
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "api/follower_limits.h"
@@ -17,7 +18,7 @@ struct MetricsInput {
     http::ServerStats server;
     FollowerStats followers;
     feed::DispatcherStats webhooks;
-    StorageStats storage;
+    std::optional<StorageStats> storage;  // absent: the database has no file of ours
     BackupCounts backups;
     Instant tls_end{};  // of the certificate that is served; 1970: plain HTTP
 };

@@ -80,6 +80,10 @@ void print_text(const RestoreReport& report, const std::string& path, std::ostre
 }  // namespace
 
 void restore_command(const std::string& database, const RestoreOptions& options, Streams& streams) {
+    if (is_postgres(database)) {
+        throw Failure(ExitCode::usage, "A PostgreSQL database is restored by PostgreSQL's tools.",
+                      "Use what made the backup, with every node stopped; see docs/scale-out.md.");
+    }
     std::error_code unknown;  // then reading says why
     // The database itself, not a link to it.
     std::string path = std::filesystem::weakly_canonical(database_path(database), unknown).string();

@@ -113,9 +113,15 @@ RequestLinesOptions request_lines(const ServeOptions& options, Journal& journal)
     return lines;
 }
 
-std::optional<BackupPlan> backup_plan(const ServeOptions& options) {
+std::optional<BackupPlan> backup_plan(const Options& all) {
+    const ServeOptions& options = all.serve;
     if (options.backup_to.empty()) return std::nullopt;
+    if (is_postgres(all.database)) {
+        throw Failure(ExitCode::usage, "A PostgreSQL database is backed up by PostgreSQL's tools.",
+                      "Leave --backup-to out; see docs/scale-out.md.");
+    }
     BackupPlan plan;
+    plan.database = database_path(all.database);
     plan.every = parse_duration(options.backup_every, "--backup-every");
     plan.backup = {.target = options.backup_to, .keep = options.backup_keep};
     // Timers are not exact: the oldest one goes although it may lack a moment.
@@ -208,7 +214,7 @@ private:
     const ServeOptions& options_;
     Journal& journal_;
     std::optional<BackupPlan> plan_;
-    const std::string path_;  // of the database
+    const std::string path_;  // of the database's file; empty: it has none
     const HostPort place_;
     http::Server server_;
     std::unique_ptr<ServerBackups> shown_backups_;  // null: the server makes none
@@ -221,8 +227,8 @@ private:
 Service::Service(const Options& options, Journal& journal)
     : options_(options.serve),
       journal_(journal),
-      plan_(backup_plan(options_)),
-      path_(database_path(options.database)),
+      plan_(backup_plan(options)),
+      path_(is_postgres(options.database) ? std::string() : database_path(options.database)),
       place_(parse_host_port(options_.listen, "--listen")),
       server_(
           server_options(options_, place_),
@@ -243,7 +249,6 @@ void Service::begin(Installation& installation, const MasterKey& master_key) {
     std::vector<std::uint16_t> own_ports = {server_.port()};
     if (metrics_) own_ports.push_back(metrics_->port());
     if (plan_) {
-        plan_->database = path_;
         shown_backups_ = std::make_unique<ServerBackups>(*plan_, installation.clock(), journal_);
     }
     work_ = std::make_unique<Work>(installation, options_, server_, master_key,
@@ -280,13 +285,14 @@ http::Response Service::metrics_response() const {
     return {200,
             "text/plain; version=0.0.4",
             {},
-            render_metrics({.engine = work_->engine.stats(),
-                            .server = server_.stats(),
-                            .followers = work_->api.followers(),
-                            .webhooks = work_->delivery.stats(),
-                            .storage = storage_stats(path_),
-                            .backups = backups_ ? backups_->counts() : BackupCounts{},
-                            .tls_end = tls_end_.load()})};
+            render_metrics(
+                {.engine = work_->engine.stats(),
+                 .server = server_.stats(),
+                 .followers = work_->api.followers(),
+                 .webhooks = work_->delivery.stats(),
+                 .storage = path_.empty() ? std::nullopt : std::optional(storage_stats(path_)),
+                 .backups = backups_ ? backups_->counts() : BackupCounts{},
+                 .tls_end = tls_end_.load()})};
 }
 
 // Metrics have an address of their own, so that the public one does not show them. The default

@@ -11,6 +11,7 @@
 #include "base/secret_box.h"
 #include "book/growth.h"
 #include "feed/attempt.h"
+#include "feed/delivery_payload.h"
 #include "feed/given_up.h"
 #include "feed/line.h"
 #include "feed/schedule.h"
@@ -71,6 +72,7 @@ private:
     void note_growth(BookId book);
     void mend_schedules(Instant now);
     void load();
+    void unload();
     void reload();
     void add_line(const EndpointRecord& endpoint, const EndpointProgress& progress,
                   std::vector<DeliveryRecord> waiting);
@@ -83,8 +85,6 @@ private:
     void set_timer(std::uint64_t id, Line& line, std::optional<Instant> at);
     void take_event(Line& line, Instant now);
     void send(Line& line, const DeliveryRecord& delivery, Instant now);
-    Result<Payload> payload_of(Line& line, const DeliveryRecord& delivery,
-                               const BookSettings& book) const;
     void finish(const Answer& answer, Instant now);
     bool has_room_for_crowd() const { return !crowded_out_.empty() && trials_ < trials_max; }
     void let_in();
@@ -144,7 +144,10 @@ void Dispatcher::Core::step(milliseconds at_most) {
         next_look_ = now + look_every;
         given_up_.disable_all(parts_);
         parts_.engine.refresh(Access::may_block);
-        if (!is_leading_ && parts_.store.lead()) load();
+        const bool leads = parts_.store.lead();
+        if (is_leading_ && !leads) unload();
+        // The same delivery is not under way twice.
+        if (!is_leading_ && leads && under_way_.empty()) load();
         if (is_leading_) reload();
     }
     take_growth();
@@ -167,7 +170,7 @@ void Dispatcher::Core::mend_schedules(Instant now) {
     }
 }
 
-// Called once, when this process is to deliver.
+// When this process is to deliver.
 void Dispatcher::Core::load() {
     revision_ = parts_.store.revision();
     std::map<std::uint64_t, EndpointProgress> progress;
@@ -185,6 +188,20 @@ void Dispatcher::Core::load() {
                  std::move(waiting[endpoint.id.value]));
     }
     is_leading_ = true;
+}
+
+// Another process delivers, or may: it begins at what was last written, and so would we. Attempts
+// under way end without a trace.
+void Dispatcher::Core::unload() {
+    lines_.clear();
+    by_book_.clear();
+    attention_.clear();
+    timers_.clear();
+    touched_.clear();
+    crowded_out_.clear();
+    changes_ = {};
+    has_lines_ = false;
+    is_leading_ = false;
 }
 
 void Dispatcher::Core::add_line(const EndpointRecord& endpoint, const EndpointProgress& progress,
@@ -335,37 +352,11 @@ void Dispatcher::Core::take_event(Line& line, Instant now) {
     }
 }
 
-Result<Payload> Dispatcher::Core::payload_of(Line& line, const DeliveryRecord& delivery,
-                                             const BookSettings& book) const {
-    if (delivery.cause == DeliveryCause::test) {
-        return parts_.payloads.test(line.style, book, delivery);
-    }
-    if (delivery.cause == DeliveryCause::verification) {
-        return parts_.payloads.verification(
-            delivery, verification_code(line.secrets.front(), line.queue.endpoint().url));
-    }
-    const auto kept = line.events.find(delivery.id.value);
-    if (kept != line.events.end()) {
-        Payload payload = parts_.payloads.event(line.style, book, delivery.endpoint, kept->second);
-        line.events.erase(kept);
-        return payload;
-    }
-    try {
-        auto read = parts_.engine.event(delivery.book, delivery.place.number, delivery.place.index,
-                                        Access::may_block);
-        const Event& event = TRY(*read);
-        return parts_.payloads.event(line.style, book, delivery.endpoint, event);
-    } catch (const Unavailable& broken) {
-        // The attempt has begun, so it must end.
-        return Error{ErrorCode::unavailable, broken.what(), {}};
-    }
-}
-
 void Dispatcher::Core::send(Line& line, const DeliveryRecord& delivery, Instant now) {
     const EndpointRecord& endpoint = line.queue.endpoint();
     const auto snapshot = parts_.directory.snapshot();
     const BookSettings* book = snapshot->find_book(endpoint.book);
-    auto payload = book == nullptr ? no_such_book() : payload_of(line, delivery, *book);
+    auto payload = book == nullptr ? no_such_book() : payload_of(parts_, line, delivery, *book);
     if (!payload.ok()) {
         Answer answer;
         answer.error = "The event could not be read: " + payload.error().detail;

@@ -1,7 +1,8 @@
 // Port: the durable log. Appending at an exact head is the only write (and redaction).
 //
-// Drivers: log/sqlite (default), log/memory (tests, with faults to inject). One contract suite
-// (tests/contract) holds for all of them. Everything here may throw Unavailable (base/error.h).
+// Drivers: log/sqlite (default), log/postgres (several nodes), log/memory (tests, with faults to
+// inject). One contract suite (tests/contract) holds for all of them. Everything here may throw
+// Unavailable (base/error.h).
 #pragma once
 
 #include <cstdint>
@@ -56,13 +57,18 @@ public:
     // catch_up then hands its entries over like anybody else's. Writer thread only.
     virtual std::vector<AppendAnswer> append(std::span<const BookAppend> group) = 0;
 
-    // Hands over, in order of commit, every entry that others (another process) have appended since
-    // the last call, and that this log has not yet handed over; at first, since this log was
-    // opened.
+    // Hands over, each book's in their order, every entry that others (another process) have
+    // appended since the last call, and that this log has not yet handed over; at first, since this
+    // log was opened.
     // A scan in between may have shown some of them already: skip numbers you know. Writer thread
     // only.
     using Foreign = std::function<void(BookId, const EntryView&)>;
     virtual void catch_up(const Foreign& foreign) = 0;
+
+    // Books whose history catch_up has found to be another one than it was (a restore, a failover
+    // that lost commits): what was read of them no longer counts. Each is told once. Writer thread
+    // only.
+    virtual std::vector<BookId> take_replaced() { return {}; }
 
     // True if others may have appended something that catch_up has not handed over. Cheap enough
     // to ask before every batch of reads. Any thread.

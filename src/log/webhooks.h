@@ -166,7 +166,8 @@ public:
     // Those that have been asked for and not been committed since.
     virtual std::vector<DeliveryRecord> load_requested() = 0;
 
-    // True if this process is the one that delivers. The first that asks is, until it ends.
+    // True if this process is the one that delivers. The first that asks is, until it ends or loses
+    // the database; then this is false at least once, and another may take over. Ask every second.
     virtual bool lead() = 0;
     virtual std::vector<EndpointProgress> load_progress() = 0;
     // Every waiting delivery, by endpoint and id.

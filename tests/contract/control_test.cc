@@ -135,59 +135,57 @@ void expect_same(const SessionRecord& got, const SessionRecord& wanted) {
     EXPECT_EQ(got.seen_at, wanted.seen_at);
 }
 
-class ControlContract : public testing::TestWithParam<Driver> {
+class ControlContract : public DriverTest {
 protected:
-    std::unique_ptr<Place> place_ = GetParam().make_place();
-    Handle handle_ = place_->open();
-    Control& control_ = *handle_.control;
+    Control& control() { return *handle_.control; }
 };
 
 TEST_P(ControlContract, StartsEmpty) {
-    EXPECT_TRUE(control_.load_books().empty());
-    EXPECT_TRUE(control_.load_keys().empty());
+    EXPECT_TRUE(control().load_books().empty());
+    EXPECT_TRUE(control().load_keys().empty());
 }
 
 TEST_P(ControlContract, RecordsComeBackAsTheyWere) {
     const BookRecord live = make_book(8), test = make_book(7);
-    control_.put_books({live, test});
-    control_.put_key(make_key(2));
+    control().put_books({live, test});
+    control().put_key(make_key(2));
     KeyRecord bare = make_key(1);
     bare.scopes = {};
     bare.allowed_ips = {};
     bare.expires_at.reset();
     bare.revoked_at = from_ms(5);
-    control_.put_key(bare);
+    control().put_key(bare);
 
-    const auto books = control_.load_books();
+    const auto books = control().load_books();
     ASSERT_EQ(books.size(), 2u);
     expect_same(books[0], test);
     expect_same(books[1], live);
-    const auto keys = control_.load_keys();
+    const auto keys = control().load_keys();
     ASSERT_EQ(keys.size(), 2u);
     expect_same(keys[0], bare);
     expect_same(keys[1], make_key(2));
 }
 
 TEST_P(ControlContract, PuttingAgainReplaces) {
-    control_.put_books({make_book(7)});
+    control().put_books({make_book(7)});
     BookRecord renamed = make_book(7);
     renamed.name = "";
     renamed.receipt_lines = {};
     renamed.logo = "";
     renamed.generation = 4;
-    control_.put_books({renamed});
-    ASSERT_EQ(control_.load_books().size(), 1u);
-    expect_same(control_.load_books()[0], renamed);
+    control().put_books({renamed});
+    ASSERT_EQ(control().load_books().size(), 1u);
+    expect_same(control().load_books()[0], renamed);
 }
 
 TEST_P(ControlContract, SeveralKeysAreOneChange) {
-    const std::uint64_t before = control_.revision();
+    const std::uint64_t before = control().revision();
     KeyRecord revoked = make_key(1);
     revoked.revoked_at = from_ms(9);
-    control_.put_key(make_key(1));
-    control_.put_keys({revoked, make_key(2)});
-    EXPECT_EQ(control_.revision(), before + 2);
-    const auto keys = control_.load_keys();
+    control().put_key(make_key(1));
+    control().put_keys({revoked, make_key(2)});
+    EXPECT_EQ(control().revision(), before + 2);
+    const auto keys = control().load_keys();
     ASSERT_EQ(keys.size(), 2u);
     expect_same(keys[0], revoked);
     expect_same(keys[1], make_key(2));
@@ -195,23 +193,23 @@ TEST_P(ControlContract, SeveralKeysAreOneChange) {
 
 TEST_P(ControlContract, EveryChangeRaisesTheRevisionForEveryHandle) {
     Handle other = place_->open();
-    const std::uint64_t before = control_.revision();
+    const std::uint64_t before = control().revision();
     EXPECT_EQ(other.control->revision(), before);
-    EXPECT_EQ(control_.revision(), before);
-    control_.put_books({make_book(7)});
-    const std::uint64_t after_book = control_.revision();
+    EXPECT_EQ(control().revision(), before);
+    control().put_books({make_book(7)});
+    const std::uint64_t after_book = control().revision();
     EXPECT_GT(after_book, before);
     EXPECT_EQ(other.control->revision(), after_book);
     other.control->put_key(make_key(1));
-    EXPECT_GT(control_.revision(), after_book);
-    EXPECT_EQ(control_.load_keys().size(), 1u);
-    EXPECT_EQ(place_->open().control->revision(), control_.revision());
+    EXPECT_GT(control().revision(), after_book);
+    EXPECT_EQ(control().load_keys().size(), 1u);
+    EXPECT_EQ(place_->open().control->revision(), control().revision());
 }
 
 TEST_P(ControlContract, PeopleComeBackAsTheyWereInTheOrderOfTheirIds) {
     const PeopleChange put = make_people();
-    ASSERT_TRUE(control_.change_people(put, control_.revision()));
-    const People people = control_.load_people();
+    ASSERT_TRUE(control().change_people(put, control().revision()));
+    const People people = control().load_people();
     ASSERT_EQ(people.users.size(), 2u);
     expect_same(people.users[0], put.users[1]);
     expect_same(people.users[1], put.users[0]);
@@ -227,7 +225,7 @@ TEST_P(ControlContract, PeopleComeBackAsTheyWereInTheOrderOfTheirIds) {
 
 TEST_P(ControlContract, PeopleAreReplacedAndRemoved) {
     PeopleChange change = make_people();
-    ASSERT_TRUE(control_.change_people(change, control_.revision()));
+    ASSERT_TRUE(control().change_people(change, control().revision()));
     change.users.resize(1);
     change.users[0].login = "ada.obi";
     change.memberships.resize(1);
@@ -239,10 +237,10 @@ TEST_P(ControlContract, PeopleAreReplacedAndRemoved) {
     change.removed_memberships = {{UserId{3}, BookId{}}, {UserId{4}, BookId{7}}};
     change.removed_invitations = {UserId{3}, UserId{4}};
     change.removed_sessions = {Sha256{8, 0, 1}, Sha256{77}};
-    const std::uint64_t before = control_.revision();
-    ASSERT_TRUE(control_.change_people(change, before));
-    EXPECT_EQ(control_.revision(), before + 1);
-    const People people = control_.load_people();
+    const std::uint64_t before = control().revision();
+    ASSERT_TRUE(control().change_people(change, before));
+    EXPECT_EQ(control().revision(), before + 1);
+    const People people = control().load_people();
     ASSERT_EQ(people.users.size(), 2u);
     expect_same(people.users[1], change.users[0]);
     ASSERT_EQ(people.memberships.size(), 1u);
@@ -255,26 +253,26 @@ TEST_P(ControlContract, PeopleAreReplacedAndRemoved) {
 
 TEST_P(ControlContract, AChangeOfPeopleIsMadeOnWhatItWasDecidedOnOnly) {
     Handle other = place_->open();
-    const std::uint64_t seen = control_.revision();
+    const std::uint64_t seen = control().revision();
     other.control->put_key(make_key(1));
-    EXPECT_FALSE(control_.change_people(make_people(), seen));
-    EXPECT_TRUE(control_.load_people().users.empty());
-    EXPECT_EQ(control_.revision(), seen + 1);
-    EXPECT_TRUE(control_.change_people(make_people(), seen + 1));
+    EXPECT_FALSE(control().change_people(make_people(), seen));
+    EXPECT_TRUE(control().load_people().users.empty());
+    EXPECT_EQ(control().revision(), seen + 1);
+    EXPECT_TRUE(control().change_people(make_people(), seen + 1));
     EXPECT_FALSE(other.control->change_people({}, seen + 1));
     EXPECT_EQ(other.control->load_people().users.size(), 2u);
 }
 
 TEST_P(ControlContract, NoTwoUsersHaveTheSameLogin) {
-    ASSERT_TRUE(control_.change_people(make_people(), control_.revision()));
-    const std::uint64_t before = control_.revision();
+    ASSERT_TRUE(control().change_people(make_people(), control().revision()));
+    const std::uint64_t before = control().revision();
     PeopleChange change;
     change.users = {make_user(6, "ada")};
     change.removed_sessions = {Sha256{9}};
-    EXPECT_THROW(control_.change_people(change, before), Unavailable);
-    EXPECT_EQ(control_.revision(), before);
-    EXPECT_EQ(control_.load_people().users.size(), 2u);
-    EXPECT_EQ(control_.load_people().sessions.size(), 2u);
+    EXPECT_THROW(control().change_people(change, before), Unavailable);
+    EXPECT_EQ(control().revision(), before);
+    EXPECT_EQ(control().load_people().users.size(), 2u);
+    EXPECT_EQ(control().load_people().sessions.size(), 2u);
 }
 
 TEST_P(ControlContract, ALoginIsSetFreeAndGivenInOneChange) {

@@ -6,7 +6,9 @@
 #include <filesystem>
 
 #include "log/memory/memory_webhooks.h"
+#include "log/postgres/store.h"
 #include "log/sqlite/store.h"
+#include "support/postgres_cluster.h"
 
 namespace tillbook::contract {
 namespace {
@@ -48,11 +50,29 @@ private:
     std::filesystem::path folder_;
 };
 
+class PostgresPlace final : public Place {
+public:
+    Handle open() override {
+        Result<PostgresStore> store = open_postgres(url_);
+        if (!store.ok()) throw Unavailable(store.error().detail);
+        return {std::move(store.value().log), std::move(store.value().control),
+                std::move(store.value().webhooks)};
+    }
+
+private:
+    const std::string url_ = test::shared_cluster().make_database();
+};
+
 }  // namespace
+
+std::string Driver::missing() const {
+    return name == "postgres" ? test::shared_cluster().missing() : std::string();
+}
 
 std::vector<Driver> all_drivers() {
     return {{"memory", [] { return std::make_unique<MemoryPlace>(); }},
-            {"sqlite", [] { return std::make_unique<SqlitePlace>(); }}};
+            {"sqlite", [] { return std::make_unique<SqlitePlace>(); }},
+            {"postgres", [] { return std::make_unique<PostgresPlace>(); }}};
 }
 
 }  // namespace tillbook::contract

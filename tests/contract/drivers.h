@@ -1,6 +1,8 @@
 // The drivers that the contract suite runs against. A new driver is one more function here.
 #pragma once
 
+#include <gtest/gtest.h>
+
 #include <functional>
 #include <memory>
 #include <string>
@@ -29,9 +31,26 @@ public:
 struct Driver {
     std::string name;
     std::function<std::unique_ptr<Place>()> make_place;
+    // Why it cannot be tested here; empty: it can.
+    std::string missing() const;
 };
 
 std::vector<Driver> all_drivers();
+
+// A test of whatever a driver has open; it is skipped where the driver cannot be tested.
+class DriverTest : public testing::TestWithParam<Driver> {
+protected:
+    void SetUp() override {
+        if (const std::string missing = GetParam().missing(); !missing.empty()) {
+            GTEST_SKIP() << missing;
+        }
+        place_ = GetParam().make_place();
+        handle_ = place_->open();
+    }
+
+    std::unique_ptr<Place> place_;
+    Handle handle_;
+};
 
 // Runs of this many positions, so that small tests cross many of them.
 inline constexpr std::uint64_t run_length = 16;

@@ -70,11 +70,9 @@ std::size_t drain(Log& log) {
     return count;
 }
 
-class LogContract : public testing::TestWithParam<Driver> {
+class LogContract : public DriverTest {
 protected:
-    std::unique_ptr<Place> place_ = GetParam().make_place();
-    Handle handle_ = place_->open();
-    Log& log_ = *handle_.log;
+    Log& log() { return *handle_.log; }
 };
 
 TEST_P(LogContract, AppendedEntriesAreReadBackByteForByte) {
@@ -82,13 +80,13 @@ TEST_P(LogContract, AppendedEntriesAreReadBackByteForByte) {
     const Head empty = chain.head();
     const std::vector<Entry> entries = chain.next(12, 9000);
     const BookAppend append{shop, empty, entries};
-    const AppendAnswer answer = log_.append({&append, 1}).at(0);
+    const AppendAnswer answer = log().append({&append, 1}).at(0);
     ASSERT_TRUE(answer.appended);
-    const std::vector<Entry> scanned = scan_all(log_, shop);
+    const std::vector<Entry> scanned = scan_all(log(), shop);
     ASSERT_EQ(scanned.size(), entries.size());
     for (std::size_t i = 0; i < entries.size(); ++i) {
         expect_same(scanned[i], entries[i]);
-        const auto read = log_.read(shop, i + 1, answer.first_position + i);
+        const auto read = log().read(shop, i + 1, answer.first_position + i);
         ASSERT_TRUE(read.has_value());
         expect_same(*read, entries[i]);
     }
@@ -98,58 +96,58 @@ TEST_P(LogContract, OneGroupMayWriteSeveralBooks) {
     Chained a(shop), b(other_shop);
     const std::vector<Entry> of_a = a.next(3), of_b = b.next(2);
     const BookAppend group[] = {{shop, {}, of_a}, {other_shop, {}, of_b}};
-    const auto answers = log_.append(group);
+    const auto answers = log().append(group);
     ASSERT_EQ(answers.size(), 2u);
     EXPECT_TRUE(answers[0].appended && answers[1].appended);
-    EXPECT_EQ(scan_all(log_, shop).size(), 3u);
-    EXPECT_EQ(scan_all(log_, other_shop).size(), 2u);
+    EXPECT_EQ(scan_all(log(), shop).size(), 3u);
+    EXPECT_EQ(scan_all(log(), other_shop).size(), 2u);
 }
 
 TEST_P(LogContract, AnotherHeadThanExpectedIsMovedAndWritesNothing) {
     Chained chain(shop);
-    ASSERT_TRUE(append_one(log_, chain, 2).appended);
+    ASSERT_TRUE(append_one(log(), chain, 2).appended);
     Chained behind(shop);
-    EXPECT_FALSE(append_one(log_, behind).appended);
+    EXPECT_FALSE(append_one(log(), behind).appended);
     Chained other_history(shop, {2, Chain{9}});
-    EXPECT_FALSE(append_one(log_, other_history).appended);
-    EXPECT_EQ(scan_all(log_, shop).size(), 2u);
-    EXPECT_TRUE(append_one(log_, chain).appended);
+    EXPECT_FALSE(append_one(log(), other_history).appended);
+    EXPECT_EQ(scan_all(log(), shop).size(), 2u);
+    EXPECT_TRUE(append_one(log(), chain).appended);
 }
 
 TEST_P(LogContract, AMovedBookDoesNotHinderTheOthersOfItsGroupForEver) {
     Chained a(shop), b(other_shop);
-    ASSERT_TRUE(append_one(log_, a).appended);
+    ASSERT_TRUE(append_one(log(), a).appended);
     Chained stale(shop);
     const std::vector<Entry> wrong = stale.next(1);
     for (int attempt = 0; attempt < 2; ++attempt) {
         const Head expected = b.head();
         const std::vector<Entry> right = b.next(1);
         const BookAppend group[] = {{shop, {}, wrong}, {other_shop, expected, right}};
-        const auto answers = log_.append(group);
+        const auto answers = log().append(group);
         EXPECT_FALSE(answers[0].appended);
         if (answers[1].appended) break;
         b.set_head(expected);
-        drain(log_);
+        drain(log());
     }
-    EXPECT_EQ(scan_all(log_, shop).size(), 1u);
+    EXPECT_EQ(scan_all(log(), shop).size(), 1u);
 }
 
 TEST_P(LogContract, WhatOthersAppendIsForeignUntilCaughtUp) {
     Handle other = place_->open();
-    EXPECT_FALSE(log_.has_foreign());
+    EXPECT_FALSE(log().has_foreign());
     Chained chain(shop);
     ASSERT_TRUE(append_one(*other.log, chain, 3).appended);
     EXPECT_FALSE(other.log->has_foreign());
-    EXPECT_TRUE(log_.has_foreign());
-    EXPECT_TRUE(log_.has_foreign());
+    EXPECT_TRUE(log().has_foreign());
+    EXPECT_TRUE(log().has_foreign());
 
     Chained blind(shop);
-    EXPECT_FALSE(append_one(log_, blind).appended);
+    EXPECT_FALSE(append_one(log(), blind).appended);
 
     std::vector<std::uint64_t> numbers;
     std::uint64_t position = 0;
     Head head;
-    log_.catch_up([&](BookId book, const EntryView& entry) {
+    log().catch_up([&](BookId book, const EntryView& entry) {
         EXPECT_EQ(book, shop);
         numbers.push_back(entry.number);
         EXPECT_FALSE(entry.body.empty());
@@ -158,48 +156,48 @@ TEST_P(LogContract, WhatOthersAppendIsForeignUntilCaughtUp) {
     });
     EXPECT_EQ(numbers, (std::vector<std::uint64_t>{1, 2, 3}));
     EXPECT_EQ(head, chain.head());
-    EXPECT_TRUE(log_.read(shop, 3, position).has_value());
-    EXPECT_FALSE(log_.has_foreign());
-    EXPECT_EQ(drain(log_), 0u);
+    EXPECT_TRUE(log().read(shop, 3, position).has_value());
+    EXPECT_FALSE(log().has_foreign());
+    EXPECT_EQ(drain(log()), 0u);
 
     Chained here(shop, head);
-    EXPECT_TRUE(append_one(log_, here).appended);
-    EXPECT_FALSE(log_.has_foreign());
+    EXPECT_TRUE(append_one(log(), here).appended);
+    EXPECT_FALSE(log().has_foreign());
     EXPECT_EQ(drain(*other.log), 1u);
 }
 
 TEST_P(LogContract, OwnEntriesAreNeverHandedOver) {
     Handle other = place_->open();
     Chained mine(shop), theirs(other_shop);
-    ASSERT_TRUE(append_one(log_, mine).appended);
-    EXPECT_EQ(drain(log_), 0u);
+    ASSERT_TRUE(append_one(log(), mine).appended);
+    EXPECT_EQ(drain(log()), 0u);
     EXPECT_EQ(drain(*other.log), 1u);
     ASSERT_TRUE(append_one(*other.log, theirs).appended);
-    if (!append_one(log_, mine).appended) {
-        EXPECT_EQ(drain(log_), 1u);
+    if (!append_one(log(), mine).appended) {
+        EXPECT_EQ(drain(log()), 1u);
     }
-    drain(log_);
-    ASSERT_TRUE(append_one(log_, mine).appended);
-    EXPECT_EQ(drain(log_), 0u);
-    EXPECT_FALSE(log_.has_foreign());
+    drain(log());
+    ASSERT_TRUE(append_one(log(), mine).appended);
+    EXPECT_EQ(drain(log()), 0u);
+    EXPECT_FALSE(log().has_foreign());
 }
 
 TEST_P(LogContract, AHandleStartsAtTheStateItWasOpenedIn) {
     Chained chain(shop);
-    ASSERT_TRUE(append_one(log_, chain, 5).appended);
+    ASSERT_TRUE(append_one(log(), chain, 5).appended);
     Handle later = place_->open();
     EXPECT_FALSE(later.log->has_foreign());
     EXPECT_EQ(drain(*later.log), 0u);
     EXPECT_EQ(verify(*later.log, shop), chain.head());
     EXPECT_TRUE(append_one(*later.log, chain).appended);
-    EXPECT_TRUE(log_.has_foreign());
+    EXPECT_TRUE(log().has_foreign());
 }
 
 TEST_P(LogContract, ScansReadOnlyTheBodiesAskedFor) {
     Chained chain(shop);
-    ASSERT_TRUE(append_one(log_, chain, 40).appended);
+    ASSERT_TRUE(append_one(log(), chain, 40).appended);
     Chained next(other_shop);
-    ASSERT_TRUE(append_one(log_, next, 1).appended);  // lets a driver finish its bookkeeping
+    ASSERT_TRUE(append_one(log(), next, 1).appended);  // lets a driver finish its bookkeeping
     struct Case {
         Bodies bodies;
         bool of_orders, of_contacts;
@@ -207,7 +205,7 @@ TEST_P(LogContract, ScansReadOnlyTheBodiesAskedFor) {
     for (const Case& c :
          {Case{Bodies::none, false, false}, Case{Bodies::all_but_orders, false, true},
           Case{Bodies::all, true, true}}) {
-        for (const Entry& entry : scan_all(log_, shop, c.bodies)) {
+        for (const Entry& entry : scan_all(log(), shop, c.bodies)) {
             const bool is_order = entry.kind == EntryKind::order_recorded;
             EXPECT_EQ(!entry.body.empty(), is_order ? c.of_orders : c.of_contacts);
             EXPECT_EQ(!entry.personal.empty(), !is_order && c.of_contacts);
@@ -218,48 +216,48 @@ TEST_P(LogContract, ScansReadOnlyTheBodiesAskedFor) {
 
 TEST_P(LogContract, AScanStopsWhenToldTo) {
     Chained chain(shop);
-    for (int i = 0; i < 60; ++i) ASSERT_TRUE(append_one(log_, chain).appended);
+    for (int i = 0; i < 60; ++i) ASSERT_TRUE(append_one(log(), chain).appended);
     int visits = 0;
-    log_.scan(shop, 1, no_end, Bodies::none, [&](const EntryView&) { return ++visits < 7; });
+    log().scan(shop, 1, no_end, Bodies::none, [&](const EntryView&) { return ++visits < 7; });
     EXPECT_EQ(visits, 7);
 }
 
 TEST_P(LogContract, AScanMayReadFromWithin) {
     Chained chain(shop);
-    ASSERT_TRUE(append_one(log_, chain, 3).appended);
-    log_.scan(shop, 1, no_end, Bodies::none, [&](const EntryView& entry) {
-        EXPECT_TRUE(log_.read(shop, entry.number, entry.position).has_value());
+    ASSERT_TRUE(append_one(log(), chain, 3).appended);
+    log().scan(shop, 1, no_end, Bodies::none, [&](const EntryView& entry) {
+        EXPECT_TRUE(log().read(shop, entry.number, entry.position).has_value());
         return true;
     });
 }
 
 TEST_P(LogContract, ReadingWhatIsNotThereIsAbsent) {
     Chained chain(shop);
-    const AppendAnswer answer = append_one(log_, chain);
-    EXPECT_FALSE(log_.read(shop, 2, answer.first_position).has_value());
-    EXPECT_FALSE(log_.read(other_shop, 1, answer.first_position).has_value());
-    EXPECT_FALSE(log_.read(shop, 1, answer.first_position + 1).has_value());
-    EXPECT_FALSE(log_.read(shop, 1, 0).has_value());
-    EXPECT_TRUE(scan_all(log_, other_shop).empty());
-    EXPECT_TRUE(scan_all(log_, shop, Bodies::none, 2).empty());
-    EXPECT_TRUE(scan_all(log_, shop, Bodies::none, 2, 1).empty());
+    const AppendAnswer answer = append_one(log(), chain);
+    EXPECT_FALSE(log().read(shop, 2, answer.first_position).has_value());
+    EXPECT_FALSE(log().read(other_shop, 1, answer.first_position).has_value());
+    EXPECT_FALSE(log().read(shop, 1, answer.first_position + 1).has_value());
+    EXPECT_FALSE(log().read(shop, 1, 0).has_value());
+    EXPECT_TRUE(scan_all(log(), other_shop).empty());
+    EXPECT_TRUE(scan_all(log(), shop, Bodies::none, 2).empty());
+    EXPECT_TRUE(scan_all(log(), shop, Bodies::none, 2, 1).empty());
 }
 
 TEST_P(LogContract, ARedactedEntryForgetsThePersonAndStillProves) {
     Chained chain(shop);
-    const AppendAnswer answer = append_one(log_, chain, 12);
+    const AppendAnswer answer = append_one(log(), chain, 12);
     const std::uint64_t position = answer.first_position + 4;  // number 5 is a contact
-    ASSERT_EQ(personal_text(log_.read(shop, 5, position)->personal), "Ada");
+    ASSERT_EQ(personal_text(log().read(shop, 5, position)->personal), "Ada");
     const std::vector<EntryPlace> places = {{5, position}};
-    log_.redact(shop, places);
-    log_.redact(shop, places);
-    const auto redacted = log_.read(shop, 5, position);
+    log().redact(shop, places);
+    log().redact(shop, places);
+    const auto redacted = log().read(shop, 5, position);
     EXPECT_TRUE(is_redacted(redacted->personal));
     EXPECT_EQ(redacted->personal.find("Ada"), std::string::npos);
-    EXPECT_EQ(verify(log_, shop), chain.head());
-    EXPECT_EQ(personal_text(log_.read(shop, 10, answer.first_position + 9)->personal), "Ada");
+    EXPECT_EQ(verify(log(), shop), chain.head());
+    EXPECT_EQ(personal_text(log().read(shop, 10, answer.first_position + 9)->personal), "Ada");
     const std::vector<EntryPlace> wrong = {{6, position}};
-    EXPECT_THROW(log_.redact(shop, wrong), Unavailable);
+    EXPECT_THROW(log().redact(shop, wrong), Unavailable);
 }
 
 // Many books, in groups of any size, across many runs; some reopenings in between; every range of
@@ -311,22 +309,22 @@ TEST_P(LogContract, TwoWritersShareOneLog) {
     std::mt19937 random(4711);
     for (int round = 0; round < 300; ++round) {
         const bool here = random() % 2 == 0;
-        Log& log = here ? log_ : *other.log;
+        Log& turn = here ? log() : *other.log;
         auto& known = here ? known_here : known_there;
         Chained& chain = known.at(random() % 2 == 0 ? shop : other_shop);
-        if (append_one(log, chain, 1 + random() % 5).appended) continue;
-        log.catch_up([&](BookId book, const EntryView& entry) {
+        if (append_one(turn, chain, 1 + random() % 5).appended) continue;
+        turn.catch_up([&](BookId book, const EntryView& entry) {
             ASSERT_EQ(entry.number, known.at(book).head().number + 1);
             known.at(book).set_head({entry.number, entry.chain});
         });
-        ASSERT_TRUE(append_one(log, chain, 1 + random() % 5).appended);
+        ASSERT_TRUE(append_one(turn, chain, 1 + random() % 5).appended);
     }
     Handle third = place_->open();
     for (const BookId book : {shop, other_shop}) {
         const Head head = verify(*third.log, book);
         EXPECT_EQ(head.number,
                   std::max(known_here.at(book).head().number, known_there.at(book).head().number));
-        EXPECT_EQ(verify(log_, book), head);
+        EXPECT_EQ(verify(log(), book), head);
     }
 }
 

@@ -7,6 +7,7 @@
 // {{orders-reader}} is a key that may only read orders, {{nobody}} one of no book;
 // {{verification-code}} is what the receiver of the first webhook endpoint is sent; {{invitation}},
 // {{session}} and {{csrf}} are the tokens that an answer brought last.
+// TILLBOOK_GOLDEN_DRIVER=postgres answers from a PostgreSQL database instead of memory.
 // TILLBOOK_WRITE_GOLDEN=1 writes the answers instead of comparing them.
 #include <gtest/gtest.h>
 
@@ -14,6 +15,7 @@
 #include <fstream>
 #include <map>
 #include <regex>
+#include <stdexcept>
 
 #include "api/cloove/document.h"
 #include "api/cloove/routes.h"
@@ -22,6 +24,8 @@
 #include "feed/secret.h"
 #include "golden/cases.h"
 #include "http/router.h"
+#include "log/postgres/store.h"
+#include "support/postgres_cluster.h"
 #include "support/pretty_json.h"
 #include "support/schema_check.h"
 #include "support/test_api.h"
@@ -94,6 +98,20 @@ private:
     std::vector<std::pair<std::string, std::string>> names_;
     int given_ = 0;
 };
+
+// Why the driver cannot be used here; empty: it can.
+std::string use_named_driver() {
+    const char* name = std::getenv("TILLBOOK_GOLDEN_DRIVER");
+    if (name == nullptr) return {};
+    if (std::string_view(name) != "postgres") throw std::runtime_error("there is no such driver");
+    test::make_ports = [] {
+        Result<PostgresStore> store = open_postgres(test::shared_cluster().make_database());
+        if (!store) throw Unavailable(store.error().detail);
+        return test::Ports{std::move(store.value().log), std::move(store.value().control),
+                           std::move(store.value().webhooks)};
+    };
+    return test::shared_cluster().missing();
+}
 
 // A shop with two products, one of them in two sizes, a contact and a store.
 Names open_shop(test::TestApi& api, Spelling spelling) {
@@ -252,6 +270,7 @@ TEST_P(Golden, IsAnsweredAsWritten) {
     test::TestBackups backups;
     ApiOptions options;
     options.backups = &backups;
+    if (const std::string missing = use_named_driver(); !missing.empty()) GTEST_SKIP() << missing;
     test::TestApi api({}, options);
     const bool is_home_dialect = GetParam().starts_with("cloove/");
     Names names = open_shop(api, is_home_dialect ? Spelling::uuid : Spelling::base32);

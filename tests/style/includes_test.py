@@ -31,6 +31,7 @@ LIBRARIES = {
     "boost/": ["book", "http"],
     "curl/": ["cli", "feed"],
     "date/": ["book"],
+    "libpq-fe": ["log/postgres"],
     "openssl/": ["base", "http", "log", "book", "cli"],
     "prometheus/": ["api", "cli"],
     "rapidjson/": ["log", "book", "api", "api/cloove", "cli"],

@@ -137,8 +137,13 @@ int Server::stop() {
 }
 
 TestBook make_book(const TempFolder& folder, const std::string& currency, const std::string& zone) {
+    return make_book_at("sqlite:" + (folder.path() / "till.db").string(), currency, zone);
+}
+
+TestBook make_book_at(const std::string& database, const std::string& currency,
+                      const std::string& zone) {
     TestBook made;
-    made.database = "sqlite:" + (folder.path() / "till.db").string();
+    made.database = database;
     const Finished book = run_program({"book", "create", "--name", "Test", "--currency", currency,
                                        "--timezone", zone, "--json", "--database", made.database});
     const std::size_t test = book.output.find("\"test\"");

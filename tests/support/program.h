@@ -63,11 +63,14 @@ private:
 
 // A database with one GBP or other book, made by the command line.
 struct TestBook {
-    std::string database;  // sqlite:PATH
+    std::string database;  // its URL
     std::string book;      // UUID of the test environment
     std::string key;       // all scopes
 };
 TestBook make_book(const TempFolder& folder, const std::string& currency = "NGN",
                    const std::string& zone = "UTC");
+// The same in a database of any URL.
+TestBook make_book_at(const std::string& database, const std::string& currency = "NGN",
+                      const std::string& zone = "UTC");
 
 }  // namespace tillbook::test

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <atomic>
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -49,14 +50,27 @@ inline std::shared_ptr<MemoryStore> make_store(bool tax_included) {
     return store;
 }
 
+// What a process may stand on in the place of memory.
+struct Ports {
+    std::unique_ptr<Log> log;
+    std::unique_ptr<Control> control;
+    std::unique_ptr<WebhookStore> webhooks;
+};
+// Set by test programs that want every process to stand on something else.
+inline std::function<Ports()> make_ports;
+
 // One process over a store that it may share with others.
 class Process {
 public:
     explicit Process(std::shared_ptr<MemoryStore> shared, EngineOptions options = {})
-        : store(std::move(shared)), log(store), control(store), webhooks(store) {
+        : store(std::move(shared)),
+          log(store),
+          ports(make_ports ? make_ports() : Ports{}),
+          control(ports.control ? *ports.control : control_in_memory),
+          webhooks(ports.webhooks ? *ports.webhooks : webhooks_in_memory) {
         if (control.load_books().empty()) control.put_books({sample_record()});
         directory = std::make_unique<Directory>(control);
-        engine = std::make_unique<Engine>(log, *directory, clock, options);
+        engine = std::make_unique<Engine>(ports.log ? *ports.log : log, *directory, clock, options);
     }
     Process() : Process(std::make_shared<MemoryStore>()) {}
 
@@ -82,8 +96,11 @@ public:
 
     std::shared_ptr<MemoryStore> store;
     MemoryLog log;
-    MemoryControl control;
-    MemoryWebhooks webhooks;
+    MemoryControl control_in_memory{store};
+    MemoryWebhooks webhooks_in_memory{store};
+    Ports ports;
+    Control& control;
+    WebhookStore& webhooks;
     FakeClock clock;
     std::unique_ptr<Directory> directory;
     std::unique_ptr<Engine> engine;

@@ -20,6 +20,7 @@
 #include "base/result.h"
 #include "log/control.h"
 #include "log/log.h"
+#include "log/open_refusal.h"
 #include "log/webhooks.h"
 
 namespace tillbook {
@@ -60,14 +61,6 @@ struct SqliteStore {
     std::unique_ptr<Log> log;
     std::unique_ptr<Control> control;
     std::unique_ptr<WebhookStore> webhooks;
-};
-
-// Why a database cannot be opened: the kind, one sentence of cause and one of remedy.
-enum class OpenFault { unusable, in_use, disk_full, damaged, foreign, newer };
-struct OpenRefusal {
-    OpenFault fault = OpenFault::unusable;
-    std::string cause;
-    std::string remedy;
 };
 
 // Opens or makes a database. The error's detail is cause and remedy; `refusal`, if given, gets them

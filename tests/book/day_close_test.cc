@@ -335,13 +335,16 @@ TEST_F(DayCloseTest, DaysToComeAndStoresOfNobodyAreMistakes) {
 
 TEST_F(DayCloseTest, EmptyDaysBeforeTheBookAreNotSealed) {
     CloseDay old;
-    old.day = Day{today().days - 7};  // the book was made in the night after the day six days ago
+    old.day = Day{today().days - 7};  // the book was made five days ago
     const Outcome outcome = process.run(old);
     ASSERT_FALSE(outcome.ok());
     EXPECT_EQ(outcome.error().code, ErrorCode::validation_failed);
-    EXPECT_EQ(outcome.error().detail, "date must not be before 2026-01-09, the book's first day");
+    ASSERT_EQ(outcome.error().mistakes.size(), 1u);
+    EXPECT_EQ(outcome.error().mistakes[0].field, "date");
+    EXPECT_EQ(outcome.error().mistakes[0].message,
+              "must not be before 2026-01-10, the book's first day");
     CloseDay first;
-    first.day = Day{today().days - 6};
+    first.day = Day{today().days - 5};
     EXPECT_TRUE(close(first).figures.is_nothing());
     // A sale of history moves the beginning.
     RecordOrder history = test::sample_sale();

@@ -17,7 +17,7 @@ import { Head, focusSearch } from "./head";
 import { kept, keptNames } from "./kept";
 import { FreeLineDialog, LineDialog, VariantDialog } from "./line-dialogs";
 import { useMethods } from "./methods";
-import { OutcomeDialog, Unsent } from "./outcome";
+import { LastSale, OutcomeDialog, Unsent } from "./outcome";
 import { PayDialog } from "./pay-dialog";
 import { useProducts } from "./products";
 import "./register.css";
@@ -50,6 +50,7 @@ function Till() {
   const [categoryId, setCategoryId] = useState<string | null>(null);
   const [parked, setParked] = useState(() => parkedCarts(kept, parkedName));
   const [said, setSaid] = useState("");
+  const [last, setLast] = useState<Sale>();
   const { stores, store, choose } = useTillStore(book.id);
   const { catalogue, error, reload, find } = useProducts(search.trim());
   const methods = useMethods();
@@ -78,6 +79,7 @@ function Till() {
     const added = add(latest.current, line);
     latest.current = added.cart;
     setCart(added.cart);
+    setLast(undefined);
     setLastLine(added.lineId);
     setSaid(`${lineName(line)} added. ${piecesOf(added.cart)} in the sale.`);
   };
@@ -159,7 +161,9 @@ function Till() {
   const closeOutcome = () => {
     watched.set(null);
     setOpen(null);
-    if (outcome?.state === "recorded") outbox.putAway(outcome.key);
+    if (outcome?.state !== "recorded") return;
+    setLast(outcome);
+    outbox.putAway(outcome.key);
   };
   // A refused sale becomes the cart again; what had been begun meanwhile is parked.
   const restore = (sale: Sale) => {
@@ -204,6 +208,7 @@ function Till() {
         <Head search={search} onSearch={setSearch} onEnter={entered} parked={parked.length}
           stores={stores} store={store} onStore={choose} onOpen={(kind) => setOpen({ kind })} />
         <Unsent sales={sales.filter(({ key }) => key !== outcome?.key)} onRestore={restore} />
+        {last && <LastSale sale={last} />}
         {catalogue ? (
           <>
             <Categories catalogue={catalogue} categoryId={search ? null : categoryId}

@@ -112,6 +112,20 @@ export function OutcomeDialog({ sale, isKept, onNext, onRestore }: {
   );
 }
 
+// The sale before, until the next one begins: what was to be given back can still be read.
+export function LastSale({ sale }: { sale: Sale }) {
+  const { change } = sale.outcome;
+  return (
+    <Note>
+      <div>
+        <strong>{sale.order!.shortCode}</strong>: <Money minor={sale.total} />
+        {change > 0n && <>, change <strong><Money minor={change} /></strong></>}
+      </div>
+      <LinkButton icon="print" href={receiptOf(sale)}>Receipt</LinkButton>
+    </Note>
+  );
+}
+
 function UnsentNote({ sale, onRestore }: { sale: Sale; onRestore: (sale: Sale) => void }) {
   const [isGivingUp, setGivingUp] = useState(false);
   const amount = <strong><Money minor={sale.total} currency={sale.currency} /></strong>;

@@ -128,7 +128,7 @@ export function FormDialog({ title, doLabel, isWide, draft, onDo, onClose, child
     form.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus();
   }, [command.isBusy]);
   return (
-    <Dialog title={title} isWide={isWide ?? false} onClose={onClose}>
+    <Dialog title={title} isWide={isWide ?? false} isBusy={command.isBusy} onClose={onClose}>
       <form ref={form} class="form" noValidate onSubmit={async (event) => {
         event.preventDefault();
         if (await command.run(draft, onDo)) onClose();
@@ -136,7 +136,7 @@ export function FormDialog({ title, doLabel, isWide, draft, onDo, onClose, child
         {command.problem && <ErrorNote error={command.problem} />}
         {fields}
         <div class="dialog-foot">
-          <Button onClick={onClose}>Go back</Button>
+          <Button onClick={onClose} disabled={command.isBusy}>Go back</Button>
           <Button kind="primary" type="submit" isBusy={command.isBusy}>{doLabel}</Button>
         </div>
       </form>
@@ -150,7 +150,9 @@ async function copy(input: HTMLInputElement) {
   } catch {
     // Without TLS browsers keep the clipboard to themselves; the old way still works.
     input.select();
-    document.execCommand("copy");
+    if (!document.execCommand("copy")) {
+      return toast("The browser copies nothing here: copy the marked text yourself.", "danger");
+    }
   }
   toast("Copied.");
 }
@@ -175,7 +177,7 @@ export function SecretDialog({ title, label, text, onClose, children }: {
   children: ComponentChildren;
 }) {
   return (
-    <Dialog title={title} onClose={onClose}>
+    <Dialog title={title} onClose={onClose} isSticky={text !== null}>
       <div class="stack">
         {text === null
           ? <Note tone="warn">It was shown before, and is shown once only. Make a new one if it

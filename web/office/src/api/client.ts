@@ -36,6 +36,8 @@ export interface Surroundings {
   pauses: number[];
   book: () => string | undefined;
   csrfToken: () => string | undefined;
+  // Told the header Date of every answer.
+  heard?: (date: string | null) => void;
   // Told of 401 from anything but the sign-in itself.
   signedOut: () => void;
   // The token was refused: reads the session again; true if what was asked may be sent once more.
@@ -111,6 +113,7 @@ export function createClient(around: Surroundings) {
       if (isAbort(error)) throw error;
       throw new ApiError(0, "no_answer", "No answer came.");
     }
+    around.heard?.(response.headers.get("Date"));
     if (!response.ok) {
       const error = await errorOf(response);
       if (error.status === 401 && error.code !== "wrong_credentials") around.signedOut();

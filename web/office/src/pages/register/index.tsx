@@ -1,6 +1,7 @@
 // The register: a sale on a touch screen, by scanner or by keyboard.
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { messageOf } from "../../api/error";
+import { serverNow } from "../../clock";
 import { may, useBook, useSession } from "../../session";
 import { useStore } from "../../store";
 import { Button, Confirm, Dialog, EmptyState, ErrorNote, Money, Skeleton, toast } from "../../ui";
@@ -149,7 +150,7 @@ function Till() {
   const paid = (parts: Part[], toKitchen: boolean) => {
     const sale = saleOf(cart, {
       bookId: book.id, currency: book.currency, by: user.name, storeId, parts, toKitchen,
-      now: new Date(),
+      now: serverNow(),
     });
     watched.set(sale.key);
     const isKept = outbox.add(sale);
@@ -292,13 +293,22 @@ function Till() {
   );
 }
 
+// What was sold at this till by somebody who may, and is not settled yet.
+function Leftovers() {
+  const book = useBook();
+  return <Unsent sales={useStore(outbox.sales).filter(({ bookId }) => bookId === book.id)} />;
+}
+
 export default function Register() {
   const book = useBook();
   if (!may(book, "orders:write")) {
     return (
-      <EmptyState title="Your role does not sell" icon="register">
-        Ask the owner of the book for the role of a cashier.
-      </EmptyState>
+      <>
+        <Leftovers />
+        <EmptyState title="Your role does not sell" icon="register">
+          Ask the owner of the book for the role of a cashier.
+        </EmptyState>
+      </>
     );
   }
   return <Till />;

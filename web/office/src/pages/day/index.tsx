@@ -1,6 +1,8 @@
 // Day close: what a business day has brought so far, and sealing it.
 import type { ComponentChildren } from "preact";
+import { useState } from "preact/hooks";
 import type { Store } from "../../api/types";
+import { serverNow } from "../../clock";
 import { addDays, businessDay, formatDay } from "../../dates";
 import { useLoad } from "../../load";
 import { useCalm, useEvents } from "../../live";
@@ -65,12 +67,13 @@ function Figures({ report }: { report: DayReport }) {
   );
 }
 
-function Sealing({ report, store, storeId, isPlain }: {
+function Sealing({ report, store, storeId, isPlain, onOld }: {
   report: DayReport;
   store: string;
   storeId: string;
   // The book has no stores: there is nothing to choose.
   isPlain: boolean;
+  onOld: () => void;
 }) {
   const book = useBook();
   const { data: last, isLoading } = useLoad((signal) => api.get<DayClose[]>("/v1/day-closes", {
@@ -96,7 +99,7 @@ function Sealing({ report, store, storeId, isPlain }: {
           seal supplement {report.nextSupplement}.</Note>}
       {last === undefined && isLoading ? <Skeleton /> : (
         <SealForm key={`${report.date} ${storeId} ${report.nextSupplement}`} report={report}
-          store={store} storeId={storeId}
+          store={store} storeId={storeId} onOld={onOld}
           lastFloat={before && before.openingFloat !== 0
             ? decimalOf(minorOf(before.openingFloat, book.currency), book.currency) : ""} />
       )}
@@ -106,7 +109,9 @@ function Sealing({ report, store, storeId, isPlain }: {
 
 function Day({ query, stores }: { query: Record<string, string>; stores: readonly Store[] }) {
   const book = useBook();
-  const today = businessDay(book.zone, book.dayStart);
+  const dayNow = () => businessDay(book.zone, book.dayStart, serverNow());
+  // That of when the page was opened: who counts past midnight counts the day that was.
+  const [today, setToday] = useState(dayNow);
   const day = /^\d{4}-\d\d-\d\d$/.test(query.date ?? "") && query.date! <= today
     ? query.date! : today;
   const isPlain = stores.length === 0;
@@ -131,7 +136,7 @@ function Day({ query, stores }: { query: Record<string, string>; stores: readonl
     `${day} ${storeId}`,
   );
   const look = useCalm(reload, 2000);
-  useEvents("order.*,payment.received,refund.created,day.closed", look);
+  useEvents("order.*,payment.received,refund.created,day.closed", look, look);
 
   return (
     <>
@@ -147,11 +152,17 @@ function Day({ query, stores }: { query: Record<string, string>; stores: readonl
           onValue={(store) => move({ store: store || "all" })} />}
       </div>
       <p class="day-printed">X report, not sealed. {formatDay(day)}, {storeName}.</p>
-      {error ? <ErrorNote error={error} onRetry={reload} /> : !report ? <Skeleton lines={9} /> : (
+      {error !== undefined && <ErrorNote error={error} onRetry={reload} />}
+      {report && day === today && !report.isCurrentDay && (
+        <Note>A new business day has begun.{" "}
+          <Button onClick={() => setToday(dayNow())}>Go to it</Button></Note>
+      )}
+      {!report ? error === undefined && <Skeleton lines={9} /> : (
         <div class="day-columns">
           <Figures report={report} />
           <div class="stack unprinted">
-            <Sealing report={report} store={storeName} storeId={storeId} isPlain={isPlain} />
+            <Sealing report={report} store={storeName} storeId={storeId} isPlain={isPlain}
+              onOld={reload} />
             {report.closes.length > 0 && (
               <section>
                 <h2 class="day-title">Sealed for this day</h2>

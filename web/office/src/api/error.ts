@@ -64,7 +64,14 @@ export function isAbort(error: unknown): boolean {
 // A sentence for people.
 export function messageOf(error: unknown): string {
   if (error instanceof ApiError) {
+    if (error.code === "timed_out") return "The server takes too long to answer. Try again.";
     if (error.status === 0) return "The server cannot be reached. Check the connection.";
+    if (error.code === "version_moved") {
+      return "Somebody has changed this meanwhile. Go back and look at it again.";
+    }
+    if (error.code === "idempotency_key_reused") {
+      return "An earlier try of this has been recorded already. Go back and look at it again.";
+    }
     if (error.code === "missing_scope") return "Your role does not allow this.";
     return error.message;
   }

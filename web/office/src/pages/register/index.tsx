@@ -2,6 +2,7 @@
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { messageOf } from "../../api/error";
 import { serverNow } from "../../clock";
+import { useMethods } from "../../methods";
 import { may, useBook, useSession } from "../../session";
 import { useStore } from "../../store";
 import { Button, Confirm, Dialog, EmptyState, ErrorNote, Money, Skeleton, toast } from "../../ui";
@@ -17,7 +18,6 @@ import { park, parkedCarts, unpark, useDraft } from "./draft";
 import { Head, focusSearch } from "./head";
 import { kept, keptNames } from "./kept";
 import { FreeLineDialog, LineDialog, VariantDialog } from "./line-dialogs";
-import { useMethods } from "./methods";
 import { LastSale, OutcomeDialog, Unsent } from "./outcome";
 import { PayDialog } from "./pay-dialog";
 import { useProducts } from "./products";

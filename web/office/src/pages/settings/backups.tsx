@@ -1,7 +1,6 @@
 // Backups, and proving the book unbroken.
 import { useState } from "preact/hooks";
 import { ApiError, messageOf } from "../../api/error";
-import { newKey } from "../../api/client";
 import { useLoad } from "../../load";
 import { api, may, useBook } from "../../session";
 import { Badge, Button, DateTime, EmptyState, ErrorNote, Icon, Note, Skeleton, toast }
@@ -28,7 +27,8 @@ function Verify() {
     setError(undefined);
     setResult(undefined);
     try {
-      setResult((await api.send<Verification>("POST", "/v1/verification", {})).data);
+      setResult((await api.send<Verification>("POST", "/v1/verification", {},
+        { limitMs: 3_600_000 })).data);
     } catch (problem) {
       setError(problem);
     }
@@ -73,7 +73,7 @@ function Making({ onMade }: { onMade: () => void }) {
   const make = async () => {
     setBusy(true);
     try {
-      await api.send("POST", "/v1/backups", {}, { idempotencyKey: newKey() });
+      await api.send("POST", "/v1/backups", {}, { limitMs: 3_600_000 });
       toast("The backup is made and proven.");
       onMade();
     } catch (error) {

@@ -1,6 +1,7 @@
 // Reports: what was sold when, of what and how, beside the period before.
 import { useEffect, useState } from "preact/hooks";
 import { messageOf } from "../../api/error";
+import { serverNow } from "../../clock";
 import { businessDay, formatDay } from "../../dates";
 import { useLoad } from "../../load";
 import { hashOf, replace } from "../../router";
@@ -13,7 +14,7 @@ import type { Asked } from "./asked";
 import { wholeCsv } from "./csv";
 import { type Group, groups } from "./groups";
 import { Credit, Refunds, Taxes } from "./others";
-import { type Range, type RangeKind, formerOf, lengthOf, rangeKinds, rangeOf, rangeWords }
+import { type Range, type RangeKind, formerOf, isDay, lengthOf, rangeKinds, rangeOf, rangeWords }
   from "./ranges";
 import "./reports.css";
 import { Sales } from "./sales";
@@ -42,7 +43,8 @@ function TotalsOf({ asked }: { asked: Asked }) {
   const before = useLoad(read(asked.former), [key], key);
   if (now.error) return <ErrorNote error={now.error} onRetry={now.reload} />;
   if (!now.data) return <Skeleton lines={2} />;
-  return <Totals now={now.data.total} before={before.data?.total} against={asked.against} />;
+  return <Totals now={now.data.total} before={before.data?.total} against={asked.against}
+    isOngoing={asked.isOngoing} />;
 }
 
 // The API's own CSV of what is shown.
@@ -77,14 +79,17 @@ function CsvButton({ view, asked }: { view: View; asked: Asked }) {
 export default function ReportsPage({ query }: PageProps) {
   const book = useBook();
   const stores = useStores();
-  const today = businessDay(book.zone, book.dayStart);
+  const today = businessDay(book.zone, book.dayStart, serverNow());
   const kind = rangeKinds.find((one) => one === query.range) ?? "today";
   const range = rangeOf(kind, today, query);
   const former = formerOf(kind, range);
   const view = views.find(({ value }) => value === query.by)?.value ??
     (range.from === range.to ? "hour" : "day");
   const store = query.store ?? "";
-  const asked: Asked = { range, former, store, against: rangeText(former) };
+  const asked: Asked = {
+    range, former, store, words: rangeText(range), against: rangeText(former),
+    isOngoing: range.to === today,
+  };
 
   const addressOf = (change: { range?: RangeKind; by?: View; store?: string; from?: string;
                                to?: string }) => {
@@ -136,9 +141,9 @@ export default function ReportsPage({ query }: PageProps) {
           <div class="report-fields">
             {kind === "own" && <>
               <TextField label="From" type="date" value={range.from} max={today}
-                onValue={(from) => from && replace("/reports", addressOf({ from }))} />
+                onValue={(from) => isDay(from) && replace("/reports", addressOf({ from }))} />
               <TextField label="To" type="date" value={range.to} max={today}
-                onValue={(to) => to && replace("/reports", addressOf({ to }))} />
+                onValue={(to) => isDay(to) && replace("/reports", addressOf({ to }))} />
             </>}
             {(stores.data?.length ?? 0) > 0 && <SelectField label="Store" value={store}
               choices={choices}
@@ -160,7 +165,7 @@ export default function ReportsPage({ query }: PageProps) {
         </div>
         {view === "taxes" ? <Taxes asked={asked} />
           : view === "refunds" ? <Refunds asked={asked} />
-          : view === "credit" ? <Credit />
+          : view === "credit" ? <Credit isOfStore={store !== ""} />
           : <Sales by={view} asked={asked} />}
       </div>
     </>

@@ -6,6 +6,7 @@ import { useLoad } from "../../load";
 import { minorOf } from "../../money";
 import { hashOf } from "../../router";
 import { api, useBook } from "../../session";
+import { useSlipLength } from "../../slip";
 import { remembered } from "../../store";
 import { noStore } from "../../stores";
 import { Button, DayText, EmptyState, ErrorNote, Icon, LinkButton, Money, SelectField, Skeleton }
@@ -21,8 +22,9 @@ const papers = [{ value: "80", label: "Receipt printer, 80 mm" }, { value: "a4",
 
 function Slip({ close, paper }: { close: DayClose; paper: string }) {
   const book = useBook();
+  const slip = useSlipLength("day-80", paper === "80", [close]);
   return (
-    <article class={`card day-slip day-slip-${paper}`}>
+    <article ref={slip} class={`card day-slip day-slip-${paper}`}>
       <header>
         <p class="strong">{book.name}</p>
         <p>{close.storeName ?? "Without a store"}</p>

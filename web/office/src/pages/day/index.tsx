@@ -8,14 +8,16 @@ import { useLoad } from "../../load";
 import { useCalm, useEvents } from "../../live";
 import { decimalOf, minorOf } from "../../money";
 import { replace } from "../../router";
-import { api, may, useBook } from "../../session";
+import { api, may, useBook, useSession } from "../../session";
 import { noStore, storeChoices, useStores } from "../../stores";
-import { Button, EmptyState, ErrorNote, Field, Note, SelectField, Skeleton } from "../../ui";
+import {
+  Button, DateTime, EmptyState, ErrorNote, Field, Money, Note, SelectField, Skeleton,
+} from "../../ui";
 import type { PageProps } from "../index";
 import { CloseRows, FormerCloses } from "./closes";
-import { isNothing, lateWords } from "./count";
+import { expectedCash, isNothing, lateWords } from "./count";
 import "./day.css";
-import { FiguresView } from "./figures";
+import { Fact, FiguresView } from "./figures";
 import { SealForm } from "./seal";
 import type { DayClose, DayReport } from "./types";
 
@@ -46,6 +48,24 @@ function Card({ title, children }: { title: string; children: ComponentChildren 
   return <section class="card"><h2>{title}</h2>{children}</section>;
 }
 
+// What must lie in the drawer, on paper: on the screen the count says so.
+function DrawerOnPaper({ report }: { report: DayReport }) {
+  const { currency } = useBook();
+  return (
+    <div class="day-printed">
+      <Card title="The drawer">
+        <dl class="facts">
+          <Fact label="Cash taken"><Money amount={report.open.cashPaid} /></Fact>
+          <Fact label="Cash given back"><Money amount={-report.open.cashRefunded || 0} /></Fact>
+          <Fact label="To be there beside the opening float" isTotal>
+            <Money minor={expectedCash(0n, report.open, currency)} />
+          </Fact>
+        </dl>
+      </Card>
+    </div>
+  );
+}
+
 function Figures({ report }: { report: DayReport }) {
   const isSealed = report.closes.length > 0;
   return (
@@ -63,6 +83,7 @@ function Figures({ report }: { report: DayReport }) {
       <Card title={isSealed ? "The whole day" : report.isCurrentDay ? "The day so far" : "The day"}>
         <FiguresView figures={report.total} />
       </Card>
+      <DrawerOnPaper report={report} />
     </div>
   );
 }
@@ -109,6 +130,7 @@ function Sealing({ report, store, storeId, isPlain, onOld }: {
 
 function Day({ query, stores }: { query: Record<string, string>; stores: readonly Store[] }) {
   const book = useBook();
+  const { user } = useSession()!;
   const dayNow = () => businessDay(book.zone, book.dayStart, serverNow());
   // That of when the page was opened: who counts past midnight counts the day that was.
   const [today, setToday] = useState(dayNow);
@@ -151,7 +173,8 @@ function Day({ query, stores }: { query: Record<string, string>; stores: readonl
         {!isPlain && <SelectField label="Store" value={storeId} choices={choices}
           onValue={(store) => move({ store: store || "all" })} />}
       </div>
-      <p class="day-printed">X report, not sealed. {formatDay(day)}, {storeName}.</p>
+      <p class="day-printed">X report, not sealed. {formatDay(day)}, {storeName}.{" "}
+        Printed <DateTime at={serverNow().toISOString()} /> by {user.name || user.login}.</p>
       {error !== undefined && <ErrorNote error={error} onRetry={reload} />}
       {report && day === today && !report.isCurrentDay && (
         <Note>A new business day has begun.{" "}

@@ -322,3 +322,39 @@ test("the change of a collected payment stays on the screen", async ({ office, s
   await office.getByRole("button", { name: "Given" }).click();
   await expect(office.getByText("Change: ₦500.00")).toHaveCount(0);
 });
+
+test("what happens before the stream begins is not missed", async ({ office, shop }) => {
+  let isLate = true;
+  await office.route("**/v1/events/stream**", async (route) => {
+    if (isLate) await shop.sell(); // The list has been read; nothing is told yet.
+    isLate = false;
+    await new Promise((wake) => setTimeout(wake, 1500));
+    return route.continue();
+  });
+  const listed = office.waitForResponse((answer) => new URL(answer.url()).pathname === "/v1/orders");
+  await visit(office, shop, "orders");
+  await listed;
+  await expect(rows(office)).toHaveCount(1);
+});
+
+test("a stream that is refused is said to be so", async ({ office, shop }) => {
+  await office.route("**/v1/events/stream**", (route) =>
+    route.fulfill({ status: 403, json: { error: "missing_scope", message: "no" } }));
+  await visit(office, shop, "orders");
+  await expect(office.getByText("Not live")).toBeVisible();
+  await shop.sell();
+  await office.getByRole("button", { name: "Read the list again" }).click();
+  await expect(rows(office)).toHaveCount(1);
+});
+
+test("a chip tapped while one types does not lose to the typing", async ({ office, shop }) => {
+  await shop.sell({ amount_paid: 0, customer_name: "Chidi" });
+  await shop.sell({ customer_name: "Chidi" });
+  await visit(office, shop, "orders");
+  await expect(rows(office)).toHaveCount(2);
+  await office.getByRole("searchbox").fill("chidi");
+  await chip(office, "Open").click();
+  await expect(rows(office)).toHaveCount(1);
+  await expect.poll(() => new URL(office.url()).hash).toMatch(/status=PENDING/);
+  await expect.poll(() => new URL(office.url()).hash).toMatch(/search=chidi/);
+});

@@ -282,3 +282,21 @@ test("what is refused goes back into the sale", async ({ office, shop }) => {
   await expect(payButton(office)).toHaveText(/₦200\.00/);
   expect(await shop.api.orders()).toEqual([]);
 });
+
+test("a message is seen over an open dialog", async ({ office, shop }) => {
+  await visit(office, shop, "register");
+  await tile(office, "Water").click();
+  const payment = await toPayment(office);
+  await expect(payment).not.toHaveAttribute("data-fresh");
+  await scan(office, BARCODE);
+  const message = office.getByText("Close what is open first, then scan again.");
+  await expect(message).toBeVisible();
+  const isOnTop = await message.evaluate((one) => {
+    const { left, top, width, height } = one.getBoundingClientRect();
+    return one.contains(document.elementFromPoint(left + width / 2, top + height / 2));
+  });
+  expect(isOnTop).toBe(true);
+  await office.keyboard.press("Escape");
+  await expect(payment).toHaveCount(0);
+  await expect(message).toBeVisible(); // It stays when the dialog goes.
+});

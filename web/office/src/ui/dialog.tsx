@@ -1,8 +1,10 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useId, useRef, useState } from "preact/hooks";
+import { newKey } from "../api/client";
 import { messageOf } from "../api/error";
 import { Button } from "./button";
 import { ErrorNote } from "./states";
+import { dialogCloses, dialogOpened } from "./toast";
 
 interface DialogProps {
   title: string;
@@ -54,10 +56,12 @@ export function Dialog({ title, onClose, isWide, isSticky, isBusy, children }: D
     const cameFrom = document.activeElement;
     const release = guardPresses(dialog);
     dialog.showModal();
+    dialogOpened(dialog);
     // Not to the first button, which closes: to a field that asks for it, else to the whole.
     if (!dialog.querySelector("[autofocus]")) dialog.focus();
     return () => {
       release();
+      dialogCloses(dialog);
       dialog.close();
       if (cameFrom instanceof HTMLElement && cameFrom.isConnected) cameFrom.focus();
     };
@@ -90,17 +94,18 @@ export function Confirm({ title, children, doLabel, isDanger, onDo, onClose }: {
   children: ComponentChildren;
   doLabel: string;
   isDanger?: boolean;
-  // Closes when it has been done; a mistake is shown and may be tried again.
-  onDo: () => Promise<void>;
+  // Closes when it has been done; a mistake is shown and may be tried again, under the same key.
+  onDo: (idempotencyKey: string) => Promise<void>;
   onClose: () => void;
 }) {
   const [isBusy, setBusy] = useState(false);
   const [error, setError] = useState<string>();
+  const [key] = useState(newKey);
   const run = async () => {
     setBusy(true);
     setError(undefined);
     try {
-      await onDo();
+      await onDo(key);
       onClose();
     } catch (problem) {
       setError(messageOf(problem));

@@ -3,7 +3,7 @@ import { useState } from "preact/hooks";
 import type { Store } from "../../api/types";
 import { api, useBook } from "../../session";
 import { Button, Check, NumberField, SelectField, TextArea, TextField, toast } from "../../ui";
-import { FormDialog, changesOf, filledOf } from "./parts";
+import { FormDialog, changesOf, filledOf, tagOf } from "./parts";
 import { type ProductDraft, type VariantDraft, productBody, productDraft } from "./product-draft";
 import type { Category, Product } from "./types";
 
@@ -75,7 +75,8 @@ export function ProductForm({ product, categories, stores, onClose, onDone }: {
     const body = productBody(draft, currency);
     if (product) {
       const { quantity: _, ...changes } = changesOf(productBody(before, currency), body);
-      await api.send("PATCH", `/v1/products/${product.id}`, changes, { idempotencyKey });
+      await api.send("PATCH", `/v1/products/${product.id}`, changes,
+                     { idempotencyKey, ifMatch: tagOf(product) });
     } else {
       await api.send("POST", "/v1/products", filledOf(body), { idempotencyKey });
     }
@@ -83,7 +84,7 @@ export function ProductForm({ product, categories, stores, onClose, onDone }: {
     onDone();
   };
   return (
-    <FormDialog title={product ? "Change a product" : "New product"} doLabel="Save" isWide
+    <FormDialog onOld={onDone} title={product ? "Change a product" : "New product"} doLabel="Save" isWide
       draft={draft} onDo={send} onClose={onClose}>
       {(of) => <>
         <TextField label="Name" value={draft.name} onValue={(name) => set({ name })}

@@ -123,6 +123,15 @@ export default function OrderList({ query }: PageProps) {
   }, calm);
   const fresh = useFresh(cursor ? undefined : list.data, question);
   useEffect(() => setNews(false), [question, cursor]);
+  // Another page begins at its top, for the eye and for a screen reader.
+  const heading = useRef<HTMLHeadingElement>(null);
+  const shownCursor = useRef(cursor);
+  useEffect(() => {
+    if (shownCursor.current === cursor) return;
+    shownCursor.current = cursor;
+    scrollTo(0, 0);
+    heading.current?.focus({ preventScroll: true });
+  }, [cursor]);
 
   const rows = list.data;
   const total = (list.answer?.meta as ListMeta | undefined)?.total;
@@ -134,7 +143,7 @@ export default function OrderList({ query }: PageProps) {
   return (
     <>
       <div class="page-head">
-        <h1>Orders</h1>
+        <h1 ref={heading} tabIndex={-1}>Orders</h1>
         <LiveMark state={live} onReload={reload} />
         {may(book, "orders:write") && (
           <div class="buttons">

@@ -12,7 +12,6 @@ import { noStore } from "../../stores";
 import { Button, DayText, EmptyState, ErrorNote, Icon, LinkButton, Money, SelectField, Skeleton }
   from "../../ui";
 import type { PageProps } from "../index";
-import { closeName } from "./count";
 import "./day.css";
 import { Difference } from "./difference";
 import { Fact, FiguresView } from "./figures";
@@ -87,7 +86,7 @@ export default function ClosePage({ params }: PageProps) {
             setPaper(value);
           }} />
           <Button kind="primary" icon="print" onClick={() => print()}>
-            Print {closeName(close.supplement).toLowerCase()}
+            Print
           </Button>
         </div>
       </div>

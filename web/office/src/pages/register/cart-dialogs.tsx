@@ -146,7 +146,7 @@ const keys: readonly (readonly [string, string])[] = [
   ["F8", "Park the sale"],
   ["F9", "Parked sales"],
   ["Esc", "Close what is open, or clear the search"],
-  ["?", "This help"],
+  ["F1", "This help"],
 ];
 
 export function HelpDialog({ onClose }: { onClose: () => void }) {

@@ -12,7 +12,7 @@ import {
 } from "./cart";
 import { DiscountDialog, HelpDialog, NoteDialog, ParkedDialog } from "./cart-dialogs";
 import { CartView, lineName } from "./cart-view";
-import { type Product, type Variant, byCode, lineOf, matches } from "./catalogue";
+import { type Product, type Variant, byCode, isSoldIn, lineOf, matches } from "./catalogue";
 import { CustomerDialog } from "./customer-dialog";
 import { park, parkedCarts, unpark, useDraft } from "./draft";
 import { Head, focusSearch } from "./head";
@@ -97,7 +97,9 @@ function Till() {
     else if (isDialogOpen()) return toast("Close what is open first, then scan again.", "danger");
     try {
       const found = await find(code);
-      if (found) sell(found.product, found.variant);
+      if (found && !isSoldIn(found.product, storeId)) {
+        toast(`${found.product.name} is not sold in this store.`, "danger");
+      } else if (found) sell(found.product, found.variant);
       else toast(`Nothing has the code ${code}.`, "danger");
     } catch (problem) {
       toast(`${code}: ${messageOf(problem)}`, "danger");
@@ -106,10 +108,14 @@ function Till() {
   const entered = () => {
     const text = search.trim();
     if (!catalogue || text === "") return;
-    const hits = catalogue.products.filter((product) => matches(product, text));
-    const found = byCode(catalogue.products, text) ??
+    const here = catalogue.products.filter((product) => isSoldIn(product, storeId));
+    const hits = here.filter((product) => matches(product, text));
+    const found = byCode(here, text) ??
       (hits.length === 1 ? { product: hits[0]!, variant: null } : undefined);
-    if (!found) return;
+    if (!found) {
+      return setSaid(hits.length === 0 ? `Nothing is called ${text}.`
+        : `${hits.length} products match: choose one.`);
+    }
     sell(found.product, found.variant);
     setSearch("");
   };
@@ -182,7 +188,7 @@ function Till() {
     F7: () => setOpen({ kind: "free" }),
     F8: parkCart,
     F9: () => setOpen({ kind: "parked" }),
-    "?": () => setOpen({ kind: "help" }),
+    F1: () => setOpen({ kind: "help" }),
     Escape: () => setSearch(""),
   });
   useScans(scanned);

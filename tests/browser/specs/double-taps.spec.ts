@@ -39,13 +39,17 @@ test("two clicks on Record the sale leave the change on the screen", async ({ of
   const payment = dialog(office, "Payment");
   await payment.getByLabel("Received in cash").fill("500");
   const record = payment.getByRole("button", { name: "Record the sale" });
-  await record.click();
-  const outcome = dialog(office, "Sale");
-  await outcome.getByRole("button", { name: /New sale|Next sale/ }).evaluate((button) => {
-    const dialogOf = button.closest("dialog")!;
-    if (!dialogOf.hasAttribute("data-fresh")) throw new Error("too late for a second click");
+  // The second click falls on what has just come to the same place.
+  await record.evaluate(async (button) => {
     (button as HTMLButtonElement).click();
+    for (;;) {
+      const next = [...document.querySelectorAll<HTMLButtonElement>("dialog button")]
+        .find(({ textContent }) => /^(New sale|Next sale)/.test(textContent ?? ""));
+      if (next) return next.click();
+      await new Promise(requestAnimationFrame);
+    }
   });
+  const outcome = dialog(office, "Sale");
   await expect(outcome.getByText("Recorded as")).toBeVisible();
   await expect(outcome).toContainText("₦300.00");
   // When it has been put away, the change can still be read until the next sale begins.

@@ -15,7 +15,8 @@ async function printed(page: Page): Promise<{ pages: number; width: number; heig
 }
 
 test("a receipt is as long as the roll needs, or sheets of A4", async ({ office, shop }) => {
-  const many = Array.from({ length: 60 }, (_, index) => ({ ...rice(1), product_name: `Dish ${index}` }));
+  const many = Array.from({ length: 60 },
+                          (_, index) => ({ ...rice(1), product_name: `Dish ${index}` }));
   const order = await shop.sell({ items: many });
   await visit(office, shop, `orders/${order.id}/receipt`);
   await expect(office.getByText("Dish 59")).toBeVisible();

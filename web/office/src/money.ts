@@ -84,7 +84,8 @@ export const formatAmount = (amount: number | string, currency: string, locale?:
 
 // The mark between thousands as people here write it: "," where 1,234.5 is written.
 const groupMark = (locale?: string): string | undefined =>
-  new Intl.NumberFormat(locale).formatToParts(1_000_000).find(({ type }) => type === "group")?.value;
+  new Intl.NumberFormat(locale).formatToParts(1_000_000)
+    .find(({ type }) => type === "group")?.value;
 
 const grouped = /^[1-9]\d{0,2}([.,]\d{3})+$/;
 

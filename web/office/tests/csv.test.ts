@@ -2,7 +2,8 @@ import { expect, it } from "vitest";
 import { joined, recordsOf } from "../src/pages/reports/csv";
 
 it("finds records with lines within quotes", () => {
-  expect(recordsOf('a,b\r\n"x\ny ""z""",1\r\n2,3')).toEqual(["a,b\r\n", '"x\ny ""z""",1\r\n', "2,3"]);
+  expect(recordsOf('a,b\r\n"x\ny ""z""",1\r\n2,3'))
+    .toEqual(["a,b\r\n", '"x\ny ""z""",1\r\n', "2,3"]);
   expect(recordsOf("")).toEqual([]);
 });
 

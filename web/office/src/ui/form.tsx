@@ -1,7 +1,8 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 
-// Where the screen itself is the keyboard, a field is not focused unasked: keys would cover the rest.
+// Where the screen itself is the keyboard, a field is not focused unasked: keys would cover the
+// rest.
 export const isTouch = (): boolean => matchMedia("(pointer: coarse)").matches;
 
 export const selectAll = (event: { currentTarget: HTMLInputElement }): void =>

@@ -60,7 +60,6 @@ export function dialogCloses(dialog: HTMLElement): void {
 export function showToasts(): void {
   host = document.createElement("div");
   host.className = "toasts";
-  host.setAttribute("role", "status");
   host.setAttribute("aria-live", "polite");
   render(<List />, host);
   place();

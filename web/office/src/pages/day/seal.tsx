@@ -29,8 +29,8 @@ const keyOf = (draft: Draft, supplement: number): string =>
 const shownOf = ({ nextSupplement, open }: DayReport): string =>
   JSON.stringify([nextSupplement, open]);
 
-const movedText = "Something has come in since these figures were shown. Go back and look at them " +
-  "again.";
+const movedText = "Something has come in since these figures were shown. Go back and look at " +
+  "them again.";
 
 // `report` is what was shown when somebody set about sealing it.
 function Asking({ report, store, draft, expected, counted, onSealed, onClose }: {
@@ -179,7 +179,8 @@ export function SealForm({ report, store, storeId, lastFloat, onOld }: {
       </dl>
       {expected !== undefined && counted !== undefined && counted !== null &&
         <Difference minor={counted - expected} />}
-      <TextArea label="Notes (optional)" value={notes} onValue={(to) => set({ notes: to })} maxLength={2000}
+      <TextArea label="Notes (optional)" value={notes} onValue={(to) => set({ notes: to })}
+        maxLength={2000}
         hint="Why something is missing, who counted. Without names of customers." />
       {wasTried && counted === undefined &&
         <p class="field-error" role="alert">Count the drawer first, or choose “Do not count”.</p>}

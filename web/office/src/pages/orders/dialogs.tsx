@@ -29,7 +29,9 @@ export const LostNote = () => (
 );
 
 // The frame of a dialog that changes an order.
-export function TaskForm({ title, command, doLabel, kind = "primary", onSubmit, onClose, children }: {
+export function TaskForm({
+  title, command, doLabel, kind = "primary", onSubmit, onClose, children,
+}: {
   title: string;
   command: Command;
   doLabel: ComponentChildren;
@@ -74,7 +76,8 @@ export function CollectDialog({ order, etag, onClose, onDone }: DialogProps) {
   const amount = parseAmount(text, order.currency);
   const change = amount !== undefined && method === cash && amount > owed ? amount - owed : 0n;
   const mistake = amount === undefined || amount === 0n ? "Type an amount above 0."
-    : amount > owed && method !== cash ? "Only cash gives change: not more than is owed." : undefined;
+    : amount > owed && method !== cash ? "Only cash gives change: not more than is owed."
+    : undefined;
 
   const submit = async () => {
     setTried(true);

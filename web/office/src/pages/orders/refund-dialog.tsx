@@ -80,7 +80,8 @@ export function RefundDialog({ order, etag, onClose, onDone }: DialogProps) {
       doLabel={<>Refund{goesBack > 0n &&
         <span class="number">{formatMinor(goesBack, order.currency)}</span>}</>}>
       <Tabs label="How much goes back" value={by} onValue={setBy}
-        tabs={[{ value: "lines", label: "What came back" }, { value: "amount", label: "An amount" }]}>
+        tabs={[{ value: "lines", label: "What came back" },
+               { value: "amount", label: "An amount" }]}>
         {by === "lines" ? (
           <div class="stack">
             <ul class="list">

@@ -5,7 +5,9 @@ import { isAbort, messageOf } from "../../api/error";
 import type { Order } from "../../api/types";
 import { type Store, createStore } from "../../store";
 import { type Kept, keptNames } from "./kept";
-import { type Request, type Sale, answered, failed, isUnsettled, nextRequest, retried } from "./sale";
+import {
+  type Request, type Sale, answered, failed, isUnsettled, nextRequest, retried,
+} from "./sale";
 
 export interface Means {
   send: (request: Request, signal: AbortSignal) => Promise<Order>;

@@ -43,8 +43,8 @@ function Progress({ sale, isKept }: { sale: Sale; isKept: boolean }) {
 }
 
 // What may stand is looked for before it is entered once more.
-const stuckText = "The server does not record the sale. An earlier try may have reached it: look at " +
-  "the orders before you enter it again.";
+const stuckText = "The server does not record the sale. An earlier try may have reached it: look " +
+  "at the orders before you enter it again.";
 
 const failureText = (sale: Sale): string =>
   sale.state === "refused" ? "The sale was not recorded."

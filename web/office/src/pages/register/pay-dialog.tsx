@@ -135,7 +135,8 @@ export function PayDialog({ cart, methods, mayCook, onCustomer, onPaid, onClose 
               onClick={() => pick(each.method)}>{each.label}</button>
           ))}
         </div>
-        <NumberField label={method === cash ? "Received in cash" : `Amount by ${labelOf(method)}`} value={typed}
+        <NumberField value={typed}
+          label={method === cash ? "Received in cash" : `Amount by ${labelOf(method)}`}
           onValue={setTyped} onFocus={selectAll} autofocus={!isTouch()} error={mistake} />
         {method === cash && open > 0n && (
           <Quick open={open} currency={currency}

@@ -16,8 +16,8 @@ export interface Pair {
 const nothing = { orders: 0, grossAmount: 0, discountAmount: 0, refundedAmount: 0, netAmount: 0,
                   taxAmount: 0 };
 
-// Every hour from the first to the last with anything on either side, as the business day goes: where
-// it begins at 05:00, the hour after midnight comes last. And every day of the range.
+// Every hour from the first to the last with anything on either side, as the business day goes:
+// where it begins at 05:00, the hour after midnight comes last. And every day of the range.
 // What belongs to no hour comes last, where there is any.
 export function pairsOf(by: "hour" | "day", report: SalesReport, former: SalesReport,
                         asked: Pick<Asked, "range" | "former">, dayStart = "00:00"): Pair[] {

@@ -28,7 +28,8 @@ function Tile({ label, now, before, text, isNeutral, isOngoing }: {
             ? <><span class={`number ${tone}`}>
                 {change > 0n ? "▲ " : change < 0n ? "▼ " : ""}{changeText(change)}</span>{" "}
               <span class="soft">was {text(before!)}</span></>
-            : before !== undefined && <span class="soft">{isOngoing && "so far, "}was {text(before)}</span>}
+            : before !== undefined &&
+              <span class="soft">{isOngoing && "so far, "}was {text(before)}</span>}
         </div>
       </dd>
     </div>

@@ -12,7 +12,8 @@ function Edit({ category, onClose, onDone }: {
   const [name, setName] = useState(category?.name ?? "");
   const draft = { name: name.trim() };
   return (
-    <FormDialog onOld={onDone} title={category ? "Rename a category" : "New category"} doLabel="Save"
+    <FormDialog title={category ? "Rename a category" : "New category"} onOld={onDone}
+      doLabel="Save"
       draft={draft} onClose={onClose}
       onDo={async (idempotencyKey) => {
         const path = "/v1/products/categories";

@@ -3,8 +3,9 @@ import { useState } from "preact/hooks";
 import { api, may, useBook } from "../../session";
 import { Badge, Button, Check, Confirm, DateTime, EmptyState, Note, SearchField, TextField, toast }
   from "../../ui";
-import { FormDialog, PagedList, PartHead, Row, changesOf, filledOf, removeAt, tagOf, usePaged, usePaused }
-  from "./parts";
+import {
+  FormDialog, PagedList, PartHead, Row, changesOf, filledOf, removeAt, tagOf, usePaged, usePaused,
+} from "./parts";
 import type { Contact } from "./types";
 
 const draftOf = (contact?: Contact) => ({
@@ -24,7 +25,8 @@ function Edit({ contact, onClose, onDone }: {
   const [draft, setDraft] = useState(draftOf(contact));
   const set = (change: Partial<typeof draft>) => setDraft({ ...draft, ...change });
   return (
-    <FormDialog onOld={onDone} title={contact ? "Change a contact" : "New contact"} doLabel="Save" draft={draft}
+    <FormDialog title={contact ? "Change a contact" : "New contact"} onOld={onDone}
+      doLabel="Save" draft={draft}
       onClose={onClose}
       onDo={async (idempotencyKey) => {
         if (contact) {

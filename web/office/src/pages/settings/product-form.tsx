@@ -85,7 +85,8 @@ export function ProductForm({ product, categories, stores, onClose, onDone }: {
     onDone();
   };
   return (
-    <FormDialog onOld={onDone} title={product ? "Change a product" : "New product"} doLabel="Save" isWide
+    <FormDialog title={product ? "Change a product" : "New product"} onOld={onDone}
+      doLabel="Save" isWide
       draft={draft} onDo={send} onClose={onClose}>
       {(of) => <>
         <TextField label="Name" value={draft.name} onValue={(name) => set({ name })}

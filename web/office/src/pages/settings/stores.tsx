@@ -33,7 +33,8 @@ function Edit({ store, onClose, onDone }: {
     onDone();
   };
   return (
-    <FormDialog onOld={onDone} title={store ? "Change a store" : "New store"} doLabel="Save" draft={draft}
+    <FormDialog title={store ? "Change a store" : "New store"} onOld={onDone}
+      doLabel="Save" draft={draft}
       onDo={send} onClose={onClose}>
       {(of) => <>
         <TextField label="Name" value={draft.name} onValue={(name) => set({ name })}

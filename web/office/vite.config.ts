@@ -1,9 +1,11 @@
 import { type Plugin, defineConfig } from "vite";
 
-// "pages/orders/list.tsx" is orders-list.js, "pages/day/index.tsx" is day.js.
+// "pages/orders/list.tsx" is orders-list-HASH.js, "pages/day/index.tsx" is day-HASH.js. By the hash a
+// page that stays open while Tillbook is renewed never takes parts of two versions: it is told that
+// a part is gone.
 function chunkName(chunk: { name: string; facadeModuleId: string | null }): string {
   const page = /\/src\/pages\/(.+)\.tsx$/.exec(chunk.facadeModuleId ?? "")?.[1];
-  return `${page?.replace(/\/index$/, "").replaceAll("/", "-") ?? chunk.name}.js`;
+  return `${page?.replace(/\/index$/, "").replaceAll("/", "-") ?? chunk.name}-[hash].js`;
 }
 
 // The colours are chosen before the first paint: a script that waits for nothing, as it stands.
@@ -15,8 +17,8 @@ const themeFirst: Plugin = {
   },
 };
 
-// What is built stands under version control and is compiled into the program: file names are fixed
-// and the bytes depend on the sources and the lock file alone.
+// What is built stands under version control and is compiled into the program: names and bytes depend
+// on the sources and the lock file alone.
 export default defineConfig({
   base: "/office/",
   plugins: [themeFirst],
@@ -31,9 +33,10 @@ export default defineConfig({
     reportCompressedSize: false,
     rollupOptions: {
       output: {
-        entryFileNames: "office.js",
+        hashCharacters: "base36",
+        entryFileNames: "office-[hash].js",
         chunkFileNames: chunkName,
-        assetFileNames: "office[extname]",
+        assetFileNames: "office-[hash][extname]",
         // What every page needs is one file, so that no page loads a chain of small ones.
         manualChunks: (id) =>
           /\/node_modules\/preact\/|\/src\/(api|ui)\/|\/src\/[a-z-]+\.ts$/.test(id) ||

@@ -2,7 +2,7 @@
 import type { Page } from "@playwright/test";
 
 import { dialog } from "../support/register";
-import { expect, listen, rice, test, visit } from "../support/shop";
+import { PASSWORD, expect, listen, rice, test, visit } from "../support/shop";
 
 interface Close {
   id: string;
@@ -87,6 +87,71 @@ test("notes and coins are added up", async ({ office, shop }) => {
   await expect(office.getByText("The drawer is right.")).toBeVisible();
   await office.getByLabel("How many notes of ₦200.00").fill("4");
   await expect(office.getByText("₦200.00 too much in the drawer.")).toBeVisible();
+});
+
+test("a lost answer, another try: sealed once", async ({ office, shop }) => {
+  await shop.sell();
+  // Nothing tells this page of what happens.
+  await office.route("**/v1/events/stream**", (route) => route.abort());
+  await visit(office, shop, "day");
+  await sealing(office, "1000", "3500");
+  let asked = 0;
+  await office.route("**/v1/day-closes", async (route) => {
+    if (route.request().method() !== "POST") return route.continue();
+    asked += 1;
+    if (asked > 4) return route.continue();
+    if (asked === 1) await route.fetch(); // It reaches the server; the answers are lost.
+    return route.abort("connectionreset");
+  });
+  await office.getByRole("button", { name: "Seal the day…" }).click();
+  const asking = dialog(office, /^Seal /);
+  await asking.getByRole("button", { name: "Seal the day" }).click();
+  await expect(asking.getByRole("alert")).toContainText("cannot be reached");
+  await shop.sell(); // Comes in meanwhile.
+  await asking.getByRole("button", { name: "Seal the day" }).click();
+  await expect(fact(office, "Number")).toHaveText("1");
+  expect(asked).toBe(5);
+  expect(await shop.api.get<Close[]>("/v1/day-closes")).toMatchObject([
+    { supplement: 0, countedCash: 3500, difference: 0, figures: { orders: 1 } },
+  ]);
+});
+
+test("a sale between the question and the tap is not sealed unseen", async ({ office, shop }) => {
+  await shop.sell();
+  await visit(office, shop, "day");
+  await sealing(office, "1000", "3500");
+  await office.getByRole("button", { name: "Seal the day…" }).click();
+  const asking = dialog(office, /^Seal /);
+  await expect(asking).toBeVisible();
+  await shop.sell();
+  await asking.getByRole("button", { name: "Seal the day" }).click();
+  await expect(asking.getByRole("alert")).toContainText("Something has come in");
+  expect(await shop.api.get<Close[]>("/v1/day-closes")).toEqual([]);
+  await asking.getByRole("button", { name: "Go back" }).click();
+  await expect(office.getByText("₦2,500.00 missing from the drawer.")).toBeVisible();
+  await expect(office.getByLabel("Money in the drawer")).toHaveValue("3500");
+});
+
+test("what was counted outlives a reload, a fault and the session", async ({ office, shop }) => {
+  await shop.sell();
+  await visit(office, shop, "day");
+  const notes = office.getByLabel("How many notes of ₦1,000.00");
+  await notes.fill("2");
+  await office.reload();
+  await expect(notes).toHaveValue("2");
+  await office.route("**/v1/day-report**", (route) => route.fulfill({
+    status: 503, json: { error: "unavailable", message: "Busy." },
+  }));
+  await shop.sell();
+  await expect(office.getByText("Busy.")).toBeVisible();
+  await expect(notes).toHaveValue("2");
+  await office.unroute("**/v1/day-report**");
+  await shop.api.call("DELETE", "/v1/session");
+  await office.reload();
+  await office.getByLabel("Name or e-mail").fill("owner");
+  await office.getByLabel("Password").fill(PASSWORD);
+  await office.getByRole("button", { name: "Sign in" }).click();
+  await expect(notes).toHaveValue("2");
 });
 
 test("nothing is sealed before the drawer is counted", async ({ office, shop }) => {

@@ -18,6 +18,8 @@ async function walkTo(page: Page, goal: Locator): Promise<void> {
 
 async function press(page: Page, goal: Locator, key = "Enter"): Promise<void> {
   await walkTo(page, goal);
+  // What has come up this moment takes no press.
+  await expect(page.locator("dialog[data-fresh]")).toHaveCount(0);
   await page.keyboard.press(key);
 }
 

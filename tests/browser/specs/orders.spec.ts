@@ -242,3 +242,120 @@ test("test orders carry a badge and can be deleted", async ({ office, shop }) =>
   await expect(rows(office)).toHaveCount(1);
   expect(await shop.api.orders("&status=completed,pending")).toMatchObject([{ id: sale.id }]);
 });
+
+/** Loses the answers to the first tries of a POST; the very first one reaches the server. */
+async function loseAnswers(page: Page, path: string): Promise<() => number> {
+  let asked = 0;
+  await page.route(path, async (route) => {
+    if (route.request().method() !== "POST") return route.continue();
+    asked += 1;
+    if (asked > 4) return route.continue();
+    if (asked === 1) await route.fetch();
+    return route.abort("connectionreset");
+  });
+  return () => asked;
+}
+
+test("a refund whose answer is lost, asked for again: once", async ({ office, shop }) => {
+  const order = await shop.sell();
+  await visit(office, shop, `orders/${order.id}`);
+  const asked = await loseAnswers(office, "**/v1/orders/*/refunds");
+  const opener = office.getByRole("button", { name: "Refund", exact: true });
+  await opener.click();
+  const refund = dialog(office, "Refund");
+  await refund.getByRole("tab", { name: "An amount" }).click();
+  await refund.getByRole("textbox", { name: "Amount" }).fill("1000");
+  await refund.getByRole("button", { name: /^Refund/ }).click();
+  await expect(refund.getByText("Nobody knows whether it has been recorded.")).toBeVisible();
+  await refund.getByRole("button", { name: "Go back" }).click();
+  // The page shows at once what has become of it.
+  await expect(office.getByRole("heading", { name: "Refunds" })).toBeVisible();
+  await opener.click();
+  await refund.getByRole("tab", { name: "An amount" }).click();
+  await refund.getByRole("textbox", { name: "Amount" }).fill("1000");
+  await refund.getByRole("button", { name: /^Refund/ }).click();
+  await expect(refund).toHaveCount(0);
+  await expect(office.getByText("It had been recorded already")).toBeVisible();
+  expect(asked()).toBe(5);
+  expect(await shop.api.order(order.id)).toMatchObject({ refundedAmount: 1000 });
+});
+
+test("a payment whose answer is lost, then another amount: once", async ({ office, shop }) => {
+  const order = await shop.sell({ amount_paid: 0, customer_name: "Chidi" });
+  await visit(office, shop, `orders/${order.id}`);
+  await loseAnswers(office, "**/v1/orders/*/payments");
+  await office.getByRole("button", { name: /^Collect/ }).click();
+  const collect = dialog(office, "Collect a payment");
+  await collect.getByLabel("Amount").fill("1000");
+  await collect.getByRole("button", { name: "Record payment" }).click();
+  await expect(collect.getByText("Nobody knows whether it has been recorded.")).toBeVisible();
+  await collect.getByLabel("Amount").fill("1500");
+  await collect.getByRole("button", { name: "Record payment" }).click();
+  await expect(collect.getByText("An earlier try of this has been recorded")).toBeVisible();
+  await collect.getByRole("button", { name: "Go back" }).click();
+  await expect(office.getByRole("button", { name: /^Collect\s*₦1,500\.00/ })).toBeVisible();
+  expect(await shop.api.order(order.id)).toMatchObject({ amountPaid: 1000 });
+});
+
+test("what somebody else has refunded is not refunded unseen", async ({ office, shop }) => {
+  const order = await shop.sell();
+  await visit(office, shop, `orders/${order.id}`);
+  await office.getByRole("button", { name: "Refund", exact: true }).click();
+  const refund = dialog(office, "Refund");
+  await refund.getByRole("tab", { name: "An amount" }).click();
+  await refund.getByRole("textbox", { name: "Amount" }).fill("500");
+  await shop.api.post(`/v1/orders/${order.id}/refunds`, { amount: 500 });
+  await refund.getByRole("button", { name: /^Refund/ }).click();
+  await expect(refund.getByText("Somebody has changed this meanwhile.")).toBeVisible();
+  expect(await shop.api.order(order.id)).toMatchObject({ refundedAmount: 500 });
+});
+
+test("the change of a collected payment stays on the screen", async ({ office, shop }) => {
+  const order = await shop.sell({ amount_paid: 0, customer_name: "Chidi" });
+  await visit(office, shop, `orders/${order.id}`);
+  await office.getByRole("button", { name: /^Collect/ }).click();
+  const collect = dialog(office, "Collect a payment");
+  await expect(collect.getByLabel("Paid with").getByRole("option")).toContainText(["Cash"]);
+  await collect.getByLabel("Amount").fill("3000");
+  await collect.getByRole("button", { name: "Record payment" }).click();
+  await expect(office.getByText("Change: ₦500.00")).toBeVisible();
+  await office.getByRole("button", { name: "Given" }).click();
+  await expect(office.getByText("Change: ₦500.00")).toHaveCount(0);
+});
+
+test("what happens before the stream begins is not missed", async ({ office, shop }) => {
+  let isLate = true;
+  await office.route("**/v1/events/stream**", async (route) => {
+    if (isLate) await shop.sell(); // The list has been read; nothing is told yet.
+    isLate = false;
+    await new Promise((wake) => setTimeout(wake, 1500));
+    return route.continue();
+  });
+  const listed = office.waitForResponse((answer) =>
+    new URL(answer.url()).pathname === "/v1/orders");
+  await visit(office, shop, "orders");
+  await listed;
+  await expect(rows(office)).toHaveCount(1);
+});
+
+test("a stream that is refused is said to be so", async ({ office, shop }) => {
+  await office.route("**/v1/events/stream**", (route) =>
+    route.fulfill({ status: 403, json: { error: "missing_scope", message: "no" } }));
+  await visit(office, shop, "orders");
+  await expect(office.getByText("Not live")).toBeVisible();
+  await shop.sell();
+  await office.getByRole("button", { name: "Read the list again" }).click();
+  await expect(rows(office)).toHaveCount(1);
+});
+
+test("a chip tapped while one types does not lose to the typing", async ({ office, shop }) => {
+  await shop.sell({ amount_paid: 0, customer_name: "Chidi" });
+  await shop.sell({ customer_name: "Chidi" });
+  await visit(office, shop, "orders");
+  await expect(rows(office)).toHaveCount(2);
+  await office.getByRole("searchbox").fill("chidi");
+  await chip(office, "Open").click();
+  await expect(rows(office)).toHaveCount(1);
+  await expect.poll(() => new URL(office.url()).hash).toMatch(/status=PENDING/);
+  await expect.poll(() => new URL(office.url()).hash).toMatch(/search=chidi/);
+});

@@ -11,11 +11,30 @@ test("no page scrolls sideways", async ({ office, shop }) => {
   const wide: string[] = [];
   for (const { name, path } of await furnish(shop)) {
     await visit(office, shop, path);
-    const width = await office.evaluate(() => document.documentElement.scrollWidth);
-    if (width > 390) wide.push(`${name}: ${width}`);
+    for (const width of [390, 360, 320]) {
+      await office.setViewportSize({ width, height: 740 });
+      const needed = await office.evaluate(() => document.documentElement.scrollWidth);
+      if (needed > width) wide.push(`${name} at ${width}: ${needed}`);
+    }
   }
   expect(wide).toEqual([]);
   expect(heard).toEqual([]);
+});
+
+test("a drawer is counted on a narrow phone", async ({ office, shop }) => {
+  await visit(office, shop, "day");
+  const count = office.getByLabel("How many notes of ₦1,000.00");
+  for (const width of [360, 320]) {
+    await office.setViewportSize({ width, height: 740 });
+    await count.fill("1234567");
+    const row = office.locator(".day-piece").filter({ has: count });
+    const card = (await office.locator("form.card").boundingBox())!;
+    for (const part of await row.locator("> *").all()) {
+      const box = (await part.boundingBox())!;
+      expect(box.x + box.width).toBeLessThanOrEqual(card.x + card.width);
+    }
+    expect(await office.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
+  }
 });
 
 test("the navigation is in reach on every page", async ({ office, shop }) => {

@@ -187,6 +187,39 @@ test("no network at the tap, then a reload: recorded once when it is back", asyn
   expect(await shop.api.orders()).toHaveLength(1);
 });
 
+test("a sale that is sent later has the time of the tap", async ({ office, shop }) => {
+  await visit(office, shop, "register");
+  await tile(office, "Water").click();
+  const isSale = (url: URL) => url.pathname === "/v1/orders";
+  await office.route(isSale, (route) =>
+    route.request().method() === "POST" ? route.abort("internetdisconnected") : route.continue());
+  const outcome = await payCash(office);
+  const tapped = Date.now();
+  await expect(outcome.getByText("No answer came yet.")).toBeVisible();
+  await new Promise((wake) => setTimeout(wake, 4000));
+  await office.unroute(isSale);
+  await outcome.getByRole("button", { name: "Send now" }).click();
+  await expect(outcome.getByText("Recorded as")).toBeVisible();
+  const { date, payments } = await shop.api.onlyOrder();
+  expect(Math.abs(Date.parse(date) - tapped)).toBeLessThan(2500);
+  expect(Math.abs(Date.parse(payments[0]!.date) - tapped)).toBeLessThan(2500);
+});
+
+test("a role that may not sell any more: refused, and put away", async ({ office, shop }) => {
+  await visit(office, shop, "register");
+  await tile(office, "Water").click();
+  await office.route("**/v1/orders", (route) => route.request().method() !== "POST"
+    ? route.continue() : route.fulfill({
+      status: 403, json: { error: "missing_scope", message: "orders:write is missing" },
+    }));
+  await (await toPayment(office)).getByRole("button", { name: "Record the sale" }).click();
+  const refused = dialog(office, "Not recorded");
+  await expect(refused.getByText("Your role does not allow this.")).toBeVisible();
+  await refused.getByRole("button", { name: "Back to the sale" }).click();
+  await expect(payButton(office)).toHaveText(/₦200\.00/);
+  await expect(office.getByText("is being sent")).toHaveCount(0);
+});
+
 test("a reload in the middle keeps the sale; a parked one comes back", async ({ office, shop }) => {
   await visit(office, shop, "register");
   await tile(office, "Jollof Rice").click();
@@ -248,4 +281,22 @@ test("what is refused goes back into the sale", async ({ office, shop }) => {
   await refused.getByRole("button", { name: "Back to the sale" }).click();
   await expect(payButton(office)).toHaveText(/₦200\.00/);
   expect(await shop.api.orders()).toEqual([]);
+});
+
+test("a message is seen over an open dialog", async ({ office, shop }) => {
+  await visit(office, shop, "register");
+  await tile(office, "Water").click();
+  const payment = await toPayment(office);
+  await expect(payment).not.toHaveAttribute("data-fresh");
+  await scan(office, BARCODE);
+  const message = office.getByText("Close what is open first, then scan again.");
+  await expect(message).toBeVisible();
+  const isOnTop = await message.evaluate((one) => {
+    const { left, top, width, height } = one.getBoundingClientRect();
+    return one.contains(document.elementFromPoint(left + width / 2, top + height / 2));
+  });
+  expect(isOnTop).toBe(true);
+  await office.keyboard.press("Escape");
+  await expect(payment).toHaveCount(0);
+  await expect(message).toBeVisible(); // It stays when the dialog goes.
 });

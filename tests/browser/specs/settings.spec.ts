@@ -287,3 +287,38 @@ test("a tax rate and a store", async ({ office, shop }) => {
   await expect(row(office, "Yaba")).toBeVisible();
   expect(await shop.api.get("/v1/stores")).toMatchObject([{ name: "Yaba", isActive: true }]);
 });
+
+test("who is slower does not overwrite what the other has changed", async ({ office, shop }) => {
+  await visit(office, shop, "settings/products");
+  await office.getByRole("button", { name: "Water", exact: true }).click();
+  const form = dialog(office, "Change a product");
+  await form.getByLabel(/^Price/).fill("250");
+  const [water] = await shop.api.get<{ id: string }[]>("/v1/products?search=Water");
+  await shop.api.call("PATCH", `/v1/products/${water!.id}`, { barcode: "96385074" });
+  await form.getByRole("button", { name: "Save" }).click();
+  await expect(form.getByText("Somebody has changed this meanwhile.")).toBeVisible();
+  expect(await shop.api.get(`/v1/products/${water!.id}`)).toMatchObject({
+    price: 200, barcode: "96385074",
+  });
+  // The list behind is read again, and the next try is one of what is there now.
+  await form.getByRole("button", { name: "Go back" }).click();
+  await expect(async () => {
+    await office.getByRole("button", { name: "Water", exact: true }).click();
+    const barcode = await form.getByLabel("Barcode").inputValue();
+    if (barcode !== "96385074") await form.getByRole("button", { name: "Go back" }).click();
+    expect(barcode).toBe("96385074");
+  }).toPass();
+  await form.getByLabel(/^Price/).fill("250");
+  await form.getByRole("button", { name: "Save" }).click();
+  await expect(form).toHaveCount(0);
+  expect(await shop.api.get(`/v1/products/${water!.id}`)).toMatchObject({
+    price: 250, barcode: "96385074",
+  });
+});
+
+test("cash may be called anything, and is not removed", async ({ office, shop }) => {
+  await visit(office, shop, "settings/tenders");
+  await office.getByRole("button", { name: "More for Cash" }).click();
+  await expect(office.getByRole("menuitem", { name: "Change" })).toBeVisible();
+  await expect(office.getByRole("menuitem", { name: "Remove" })).toHaveCount(0);
+});

@@ -32,6 +32,7 @@ export interface OrderRow {
   remainingAmount: number;
   paymentMethod: string;
   customer: { id: string | null; name: string } | null;
+  date: string;
 }
 
 export interface Order extends OrderRow {
@@ -39,7 +40,7 @@ export interface Order extends OrderRow {
   refundedAmount: number;
   discountAmount: number;
   items: { productName: string; quantity: number; unitPrice: number; totalPrice: number }[];
-  payments: { paymentMethod: string; amount: number; changeGiven: number }[];
+  payments: { paymentMethod: string; amount: number; changeGiven: number; date: string }[];
 }
 
 export class Api {

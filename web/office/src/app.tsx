@@ -3,12 +3,11 @@ import type { FunctionComponent } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { ErrorBoundary } from "./boundary";
 import { type PageName, type PageProps, entryOf, pageNames } from "./pages";
-import { go, match, replace, usePlace } from "./router";
+import { match, replace, replaceWith, usePlace } from "./router";
 import { resume, useMaybeBook, useSession } from "./session";
 import { useUnsentSales } from "./unsent";
 import { EmptyState, ErrorNote, LinkButton, Skeleton } from "./ui";
 import { Frame } from "./ui/frame";
-import { Toasts } from "./ui/toast";
 
 const loaded = new Map<PageName, FunctionComponent<PageProps>>();
 
@@ -35,7 +34,10 @@ function PageAt({ name, ...props }: PageProps & { name: PageName }) {
     };
   }, [name]);
   if (error) {
-    return <ErrorNote error="This page could not be loaded." onRetry={() => location.reload()} />;
+    return (
+      <ErrorNote onRetry={() => location.reload()}
+        error="This page could not be loaded: no connection, or Tillbook was renewed meanwhile." />
+    );
   }
   return Page ? <Page {...props} /> : <Skeleton />;
 }
@@ -79,11 +81,14 @@ export function App() {
 
   // To the sign-in and, afterwards, to where one wanted to go.
   useEffect(() => {
-    if (session === null && !isOpen) replace("/sign-in", path === "/" ? {} : { to: location.hash.slice(1) });
+    if (session === null && !isOpen) {
+      replace("/sign-in", path === "/" ? {} : { to: location.hash.slice(1) });
+    }
     if (session && path === "/") replace("/orders");
     if (session && path === "/sign-in") {
       const wanted = query.to;
-      if (wanted && wanted.startsWith("/")) go(wanted);
+      // Not as a step of its own: going back would lead to the form again.
+      if (wanted?.startsWith("/")) replaceWith(`#${wanted}`);
       else replace("/orders");
     }
   }, [session, path]);
@@ -109,5 +114,5 @@ export function App() {
       </Frame>
     );
   }
-  return <>{shown}<Toasts /></>;
+  return shown;
 }

@@ -2,20 +2,29 @@
 // trying again after a lost answer never does it twice.
 import { useRef, useState } from "preact/hooks";
 import { newKey } from "./api/client";
-import { ApiError, messageOf } from "./api/error";
+import { ApiError, isWithin, messageOf } from "./api/error";
 
-// The same key for as long as the draft reads the same, or `keeps` says that nobody knows whether
-// the former draft was carried out: if it was, the server refuses another one under its key.
-export function useDraftKey(): (draft: unknown, keeps?: boolean) => string {
-  const kept = useRef({ text: "", key: "" });
-  return (draft, keeps = false) => {
-    const text = JSON.stringify(draft) ?? "";
-    if (kept.current.key === "" || (kept.current.text !== text && !keeps)) {
-      kept.current = { text, key: newKey() };
-    }
-    return kept.current.key;
-  };
+interface Intent {
+  text: string; // the draft, as it was sent
+  key: string;
 }
+
+// Under names, of what was sent without ever being answered. They outlive dialogs and pages: who
+// opens the dialog again goes on with the same key.
+const unanswered = new Map<string, Intent>();
+const unansweredMax = 200;
+
+// The key of what is to be sent: the same for as long as the draft reads the same, or `isUnknown`
+// says that nobody knows whether the former draft was carried out. If it was, the server refuses
+// another one under its key.
+export function intentOf(was: Intent | undefined, draft: unknown, isUnknown: boolean): Intent {
+  const text = JSON.stringify(draft) ?? "";
+  return was && (was.text === text || isUnknown) ? was : { text, key: newKey() };
+}
+
+// The server may have done it before it failed, or before its answer was lost.
+const isLost = (error: unknown): boolean =>
+  error instanceof ApiError && (error.outcomeUnknown || error.status >= 500);
 
 // "phone_number must be an E.164 number (got "12")" under the field itself: "Must be an E.164
 // number".
@@ -31,42 +40,68 @@ export interface Command {
   problem: string | undefined;
   // The mistake of a field of the API, or of anything within it.
   of: (field: string) => string | undefined;
+  // True while nobody knows whether what was asked for has been done.
+  isUnknown: boolean;
+  // The order, day, … is another one than that which was shown.
+  hasMoved: boolean;
   // True when it has been done.
   run: (draft: unknown, send: (idempotencyKey: string) => Promise<unknown>) => Promise<boolean>;
 }
 
-export function useCommand(): Command {
+// `name`: of the one thing that is asked for ("refund ID"), where it must never be done twice even
+// if the dialog was closed and opened again. Else its keys go with the dialog.
+export function useCommand(name?: string): Command {
   const [isBusy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>();
-  const keyOf = useDraftKey();
+  const isRunning = useRef(false);
+  const kept = useRef<Intent>();
   const asked = new Set<string>();
   const details = error instanceof ApiError ? error.details : [];
-  const within = (at: string, field: string) =>
-    at === field || at.startsWith(`${field}.`) || at.startsWith(`${field}[`);
+  const remember = (intent: Intent | undefined) => {
+    if (name === undefined) return;
+    if (!intent) unanswered.delete(name);
+    else if (unanswered.has(name) || unanswered.size < unansweredMax) unanswered.set(name, intent);
+  };
+  const isUnknown = isLost(error);
   return {
     isBusy,
+    isUnknown,
+    hasMoved: error instanceof ApiError && error.code === "version_moved",
     get problem() {
       if (error === undefined) return undefined;
-      const others = details.filter(({ field }) => ![...asked].some((one) => within(field, one)));
+      const others = details.filter(({ field }) => ![...asked].some((one) => isWithin(field, one)));
       if (details.length > 0 && others.length === 0) return undefined;
       return others.length > 0 ? others.map(({ message }) => message).join(". ") : messageOf(error);
     },
     of(field) {
       asked.add(field);
-      const found = details.find(({ field: at }) => within(at, field));
+      const found = details.find(({ field: at }) => isWithin(at, field));
       return found && plainMistake(found.field, found.message);
     },
     async run(draft, send) {
-      if (isBusy) return false;
+      if (isRunning.current) return false;
+      isRunning.current = true;
       setBusy(true);
       setError(undefined);
+      const left = name === undefined ? undefined : unanswered.get(name);
+      const intent = intentOf(left ?? kept.current, draft, isUnknown || left !== undefined);
+      kept.current = intent;
+      remember(intent);
       try {
-        await send(keyOf(draft, error instanceof ApiError && error.outcomeUnknown));
+        await send(intent.key);
+        kept.current = undefined;
+        remember(undefined);
         return true;
       } catch (problem) {
+        if (problem instanceof ApiError && !isLost(problem)) {
+          remember(undefined);
+          // Something else stands under the key: what is asked for now needs one of its own.
+          if (problem.code === "idempotency_key_reused") kept.current = undefined;
+        }
         setError(problem);
         return false;
       } finally {
+        isRunning.current = false;
         setBusy(false);
       }
     },

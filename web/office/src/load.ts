@@ -11,6 +11,8 @@ export interface Loaded<T> {
   isLoading: boolean;
   // Reads again.
   reload: () => void;
+  // Shows what another request has answered.
+  take: (answer: Answer<T>) => void;
   // Changes what is shown until the next answer.
   patch: (change: (data: T) => T) => void;
 }
@@ -53,11 +55,14 @@ export function useLoad<T>(
   }, [...inputs, keep, round]);
 
   const reload = useCallback(() => setRound((was) => was + 1), []);
+  const take = useCallback((answer: Answer<T>) => {
+    setState((was) => ({ ...was, answer, error: undefined }));
+  }, []);
   const patch = useCallback((change: (data: T) => T) => {
     setState((was) => was.answer
       ? { ...was, answer: { ...was.answer, data: change(was.answer.data) } }
       : was);
   }, []);
   const current = state.keep === keep ? state.answer : undefined;
-  return { ...state, answer: current, data: current?.data, reload, patch };
+  return { ...state, answer: current, data: current?.data, reload, take, patch };
 }

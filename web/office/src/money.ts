@@ -9,9 +9,8 @@ export type Minor = bigint;
 const decimalsOtherThanTwo: Record<string, number> = {
   BHD: 3, IQD: 3, JOD: 3, KWD: 3, LYD: 3, OMR: 3, TND: 3, CLF: 4, UYW: 4,
 };
-for (const code of ("BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF").split(" ")) {
-  decimalsOtherThanTwo[code] = 0;
-}
+const withoutDecimals = "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF";
+for (const code of withoutDecimals.split(" ")) decimalsOtherThanTwo[code] = 0;
 
 export const decimalsOf = (currency: string): number => decimalsOtherThanTwo[currency] ?? 2;
 
@@ -83,28 +82,39 @@ export function formatMinor(minor: Minor, currency: string, locale?: string): st
 export const formatAmount = (amount: number | string, currency: string, locale?: string): string =>
   formatMinor(minorOf(amount, currency), currency, locale);
 
+// The mark between thousands as people here write it: "," where 1,234.5 is written.
+const groupMark = (locale?: string): string | undefined =>
+  new Intl.NumberFormat(locale).formatToParts(1_000_000)
+    .find(({ type }) => type === "group")?.value;
+
+const grouped = /^[1-9]\d{0,2}([.,]\d{3})+$/;
+
 // What somebody typed: "12.5", "12,50", "1,234.50", "1.234,50", "₦ 2 500". Undefined if it is no
-// amount of the currency that is 0 or more.
-export function parseAmount(text: string, currency: string): Minor | undefined {
+// amount of the currency that is 0 or more, or could be two.
+export function parseAmount(text: string, currency: string, locale?: string): Minor | undefined {
   const digits = text.replace(/[\s\u00a0\u202f'’]/g, "").replace(/^[^\d.,-]+|[^\d.,]+$/g, "");
   if (!/^\d[\d.,]*$|^[.,]\d+$/.test(digits)) return undefined;
+  const decimals = decimalsOf(currency);
   const last = Math.max(digits.lastIndexOf("."), digits.lastIndexOf(","));
-  if (last < 0) return scaled(digits, decimalsOf(currency));
+  if (last < 0) return scaled(digits, decimals);
   const mark = digits[last]!;
-  const behind = digits.length - last - 1;
-  const both = digits.includes(".") && digits.includes(",");
-  const once = digits.indexOf(mark) === last;
-  // A single mark before exactly three digits groups thousands, unless the currency has three
-  // decimals; several equal marks always do.
-  const groups = !both && (!once || (behind === 3 && decimalsOf(currency) !== 3 && last > 0));
-  if (groups) {
-    if (!/^\d{1,3}([.,]\d{3})+$/.test(digits)) return undefined;
-    return scaled(digits.replace(/[.,]/g, ""), decimalsOf(currency));
-  }
   const whole = digits.slice(0, last);
-  if (!/^\d*$|^\d{1,3}([.,]\d{3})+$/.test(whole) || whole.includes(mark)) return undefined;
-  return scaled(`${whole.replace(/[.,]/g, "") || "0"}.${digits.slice(last + 1)}`,
-                decimalsOf(currency));
+  const part = digits.slice(last + 1);
+  const asGroups = () =>
+    grouped.test(digits) ? scaled(digits.replace(/[.,]/g, ""), decimals) : undefined;
+  if (!/[.,]/.test(whole)) {
+    // A mark alone before three digits: where it groups thousands here, or nothing else could be
+    // meant, it does. Elsewhere "12.345" is a price with a digit too many, not twelve thousand.
+    const mayGroup = part.length === 3 && grouped.test(digits);
+    const isGroupHere = mark === groupMark(locale);
+    if (mayGroup && decimals === 0) return asGroups();
+    if (mayGroup && isGroupHere) return decimals < 3 ? asGroups() : undefined;
+    return scaled(`${whole || "0"}.${part}`, decimals);
+  }
+  // Several equal marks group; of two kinds the last is the decimal one.
+  if (!digits.includes(mark === "." ? "," : ".")) return asGroups();
+  if (whole.includes(mark) || !grouped.test(whole)) return undefined;
+  return scaled(`${whole.replace(/[.,]/g, "")}.${part}`, decimals);
 }
 
 const quantityPlaces = 3;

@@ -60,7 +60,11 @@ export function go(path: string, query: Record<string, string | undefined> = {})
 
 // Without a step back to where the user was.
 export function replace(path: string, query: Record<string, string | undefined> = {}): void {
-  history.replaceState(null, "", hashOf(path, query));
+  replaceWith(hashOf(path, query));
+}
+
+export function replaceWith(hash: string): void {
+  history.replaceState(null, "", hash);
   dispatchEvent(new HashChangeEvent("hashchange"));
 }
 

@@ -1,12 +1,15 @@
 // Who is signed in, and which of their books the page shows.
 import { createClient } from "./api/client";
 import type { BookAccess, Session } from "./api/types";
+import { heardServer } from "./clock";
 import { createStore, remembered, useStore } from "./store";
 
 interface State {
   // undefined: not asked yet; null: not signed in.
   session: Session | null | undefined;
   bookId: string | undefined;
+  // The server ended it, not who was signed in.
+  hasEnded?: boolean;
 }
 
 const state = createStore<State>({ session: undefined, bookId: undefined });
@@ -16,8 +19,10 @@ export const api = createClient({
   pauses: [400, 1200, 3000],
   book: () => state.get().bookId,
   csrfToken: () => state.get().session?.csrfToken,
+  heard: (date) => heardServer(date),
   signedOut: () => {
-    if (state.get().session !== null) state.set({ session: null, bookId: undefined });
+    const { session } = state.get();
+    if (session !== null) state.set({ session: null, bookId: undefined, hasEnded: !!session });
   },
   // Another window has signed in anew. As the same person what was asked may go on; as somebody else
   // it is theirs to ask.
@@ -65,6 +70,8 @@ export const useSession = (): Session | null | undefined => useStore(state).sess
 
 const bookOf = ({ session, bookId }: State): BookAccess | undefined =>
   session?.books.find(({ id }) => id === bookId);
+
+export const useHasEnded = (): boolean => useStore(state).hasEnded === true;
 
 // The book that is shown. Only for what is drawn when somebody is signed in.
 export function useBook(): BookAccess {

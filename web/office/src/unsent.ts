@@ -3,7 +3,11 @@
 import { useEffect } from "preact/hooks";
 import { messageOf } from "./api/error";
 import { keptNames, kept } from "./pages/register/kept";
+import { createStore } from "./store";
 import { toast } from "./ui";
+
+// The books of the sales at this till that are not recorded yet, one for each.
+export const unsettledSales = createStore<readonly string[]>([]);
 
 export function useUnsentSales(bookId: string | undefined): void {
   useEffect(() => {

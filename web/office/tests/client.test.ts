@@ -155,3 +155,48 @@ it("makes keys that differ, without a secure context", () => {
   expect(newKey()).not.toBe(newKey());
   vi.unstubAllGlobals();
 });
+
+describe("an answer that never comes", () => {
+  const hanging = () => createClient({
+    fetch: ((_url: string, init: RequestInit) => new Promise((_resolve, reject) =>
+      init.signal!.addEventListener("abort", () =>
+        reject(new DOMException("", "AbortError"))))) as unknown as typeof fetch,
+    pauses: [0], book: () => undefined, csrfToken: () => undefined, signedOut: () => {},
+  });
+  it("is told of in time, and not asked for again by itself", async () => {
+    await expect(hanging().get("/v1/x", { limitMs: 5 })).rejects.toMatchObject({
+      code: "timed_out", outcomeUnknown: true });
+    await expect(hanging().send("POST", "/v1/x", {}, { idempotencyKey: "k", limitMs: 5 }))
+      .rejects.toMatchObject({ code: "timed_out" });
+  });
+  it("is no mistake where nobody waits any more", async () => {
+    const given = new AbortController();
+    const reading = hanging().get("/v1/x", { signal: given.signal });
+    given.abort();
+    await expect(reading).rejects.toMatchObject({ name: "AbortError" });
+  });
+});
+
+it("waits for the first request of a key", async () => {
+  const busy = { status: 409, body: { error: "request_in_progress", message: "" } };
+  const { made, requests } = client([busy, { status: 201 }]);
+  expect((await made.send("POST", "/v1/x", {}, { idempotencyKey: "k" })).data).toBe(1);
+  expect(requests).toHaveLength(2);
+});
+
+it("sends nothing to another book when the session was renewed", async () => {
+  const options = { book: "A".repeat(13), renew: async () => {
+    options.book = "B".repeat(13);
+    return true;
+  } };
+  const { made, requests } = client(
+    [{ status: 403, body: { error: "csrf_refused", message: "" } }], options);
+  await expect(made.send("POST", "/v1/orders", {})).rejects.toMatchObject({ code: "csrf_refused" });
+  expect(requests).toHaveLength(1);
+});
+
+it("tells of CSV what it tells of everything", async () => {
+  const { made, signedOut } = client([lost(), { status: 401, body: { error: "not_signed_in" } }]);
+  await expect(made.csv("/v1/refunds")).rejects.toBeInstanceOf(ApiError);
+  expect(signedOut).toHaveBeenCalledTimes(1);
+});

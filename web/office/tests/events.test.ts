@@ -53,3 +53,38 @@ it("stays away where it may not be", async () => {
   expect(fetch).toHaveBeenCalledTimes(1);
   expect(refused).toHaveBeenCalledTimes(1);
 });
+
+it("begins anew where its place is not known, and says so", async () => {
+  vi.useFakeTimers();
+  const asked: (string | null)[] = [];
+  const reset = vi.fn();
+  const stream = followEvents({ after: "99", onEvent: () => {}, onReset: reset }, {
+    fetch: (async (_url: string, init: RequestInit) => {
+      asked.push(new Headers(init.headers).get("Last-Event-ID"));
+      if (asked.length === 1) {
+        return new Response(JSON.stringify({ error: "bad_request" }), { status: 400 });
+      }
+      return new Promise(() => {});
+    }) as unknown as typeof fetch,
+    headers: () => new Headers(), signedOut: () => {},
+  });
+  await vi.advanceTimersByTimeAsync(2000);
+  expect(asked).toEqual(["99", null]);
+  expect(reset).toHaveBeenCalledTimes(1);
+  stream.close();
+});
+
+it("tells when the book was restored meanwhile", async () => {
+  vi.useFakeTimers();
+  const reset = vi.fn();
+  const event = (generation: number) => `id: ${generation}\ndata: {"generation":${generation}}\n\n`;
+  const bodies = [event(1) + event(1) + event(2)];
+  const stream = followEvents({ onEvent: () => {}, onReset: reset }, {
+    fetch: (async () => bodies.length > 0 ? new Response(bodies.shift())
+      : new Promise(() => {})) as unknown as typeof fetch,
+    headers: () => new Headers(), signedOut: () => {},
+  });
+  await vi.advanceTimersByTimeAsync(2000);
+  expect(reset).toHaveBeenCalledTimes(1);
+  stream.close();
+});

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { BookEvent, KitchenStatus, Order } from "../src/api/types";
 import {
   type Board, after, ageOf, ageText, before, emptyBoard, minutesSince, servedLately, ticketsOf, told,
-  took,
+  took, without,
 } from "../src/pages/kitchen/board";
 
 const at = (minute: number) => `2026-01-01T10:${String(minute).padStart(2, "0")}:00.000Z`;
@@ -28,6 +28,13 @@ describe("the board", () => {
     expect(ids(board, "queued")).toEqual(["c"]);
     expect(ids(board, "preparing")).toEqual(["a", "b"]);
     expect(board.get("a")).toMatchObject({ sentAt: at(1), movedAt: at(5) });
+  });
+  it("forgets an order that was deleted, and stops one whose money was given back", () => {
+    const board = fold(event(1, order("a", 2, "queued")), event(2, order("b", 2, "queued")));
+    expect(ids(without(board, "a"), "queued")).toEqual(["b"]);
+    const back = told(board, event(3, order("b", 3, "queued", { status: "REFUNDED" }),
+                                   "order.refunded"));
+    expect(back.get("b")!.isCancelled).toBe(true);
   });
   it("passes over what is older than what it knows, and what has no ticket", () => {
     const known = took(fold(event(1, order("a", 2, "queued"))), order("a", 4, "ready"), at(2));

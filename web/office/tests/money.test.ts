@@ -38,17 +38,29 @@ describe("what somebody types", () => {
   const good: [string, string, bigint][] = [
     ["12", "EUR", 1200n], ["12.5", "EUR", 1250n], ["12,50", "EUR", 1250n], [".5", "EUR", 50n],
     ["1,234.50", "EUR", 123450n], ["1.234,50", "EUR", 123450n], ["1,234", "EUR", 123400n],
-    ["1.234", "EUR", 123400n], ["1 234,5", "EUR", 123450n], ["₦ 2,500", "NGN", 250000n],
+    ["1 234,5", "EUR", 123450n], ["₦ 2,500", "NGN", 250000n],
     ["1,234,567", "EUR", 123456700n], ["1.234", "KWD", 1234n], ["2500", "JPY", 2500n],
     ["2,500", "JPY", 2500n], ["0", "EUR", 0n], ["12.50 €", "EUR", 1250n], ["5.", "EUR", 500n],
+    ["2.500", "JPY", 2500n], ["0.125", "KWD", 125n], ["1.2345", "CLF", 12345n],
+    ["1.234", "CLF", 12340n], ["1,234,567.891", "KWD", 1234567891n],
   ];
   it.each(good)("%s of %s is %s minor units", (text, currency, minor) => {
-    expect(parseAmount(text, currency)).toBe(minor);
+    expect(parseAmount(text, currency, "en")).toBe(minor);
+  });
+  it("groups thousands by the mark of the country alone", () => {
+    expect(parseAmount("1.234", "EUR", "de")).toBe(123400n);
+    expect(parseAmount("1.234,50", "EUR", "de")).toBe(123450n);
+    expect(parseAmount("1,234", "EUR", "de")).toBeUndefined();
+    expect(parseAmount("12,5", "EUR", "de")).toBe(1250n);
+    expect(parseAmount("1.234", "EUR", "fr")).toBeUndefined();
   });
   it.each([["", "EUR"], ["abc", "EUR"], ["-5", "EUR"], ["1.2.3", "EUR"], ["1,23,4", "EUR"],
            ["12.345,6,7", "EUR"], ["12.5", "JPY"], ["1.2345", "EUR"], ["1e5", "EUR"],
+           ["0.125", "EUR"], ["0,125", "EUR"], ["0.005", "EUR"], ["012.345", "EUR"],
+           ["012,345", "EUR"], ["12.345", "EUR"], ["1.234", "EUR"], ["1,234", "KWD"],
+           ["0,123.50", "EUR"], ["0.500", "JPY"],
   ])("%s of %s is none", (text, currency) => {
-    expect(parseAmount(text, currency)).toBeUndefined();
+    expect(parseAmount(text, currency, "en")).toBeUndefined();
   });
 });
 

@@ -94,25 +94,28 @@ it("counts what there is of a product over all its lines", () => {
 
 describe("the body of the sale", () => {
   const paid = { method: "CARD", amount: 2000_50n };
+  const at = "2026-01-01T10:00:00.000Z";
   it("names every price as text, exactly", () => {
     const cart = cartOf({ ...rice, variantId: "big", unitPrice: 2500_05n, quantity: 1250n });
     const body = orderBody({ ...cart, discount: { kind: "amount", amount: 1_00n }, notes: " now ",
                              customer: { id: "c", name: "Bola" } },
-                           { currency: "NGN", storeId: "s", paid });
+                           { currency: "NGN", storeId: "s", paid, at });
     expect(body).toEqual({
       items: [{ product_name: "Rice", quantity: "1.25", custom_price: "2500.05",
                 product_id: "rice", variant_id: "big" }],
-      payment_method: "CARD", amount_paid: "2000.50", channel: "register",
+      payment_method: "CARD", amount_paid: "2000.50", channel: "register", occurred_at: at,
       discount_amount: "1.00", customer_id: "c", store_id: "s", notes: "now",
     });
   });
   it("leaves out what there is not", () => {
     const free = { ...rice, productId: null, unitPrice: 500n };
     const cart = { ...cartOf(free), customer: { id: null, name: "Mr Obi" } };
-    expect(orderBody(cart, { currency: "JPY", storeId: null, paid: { method: "CASH", amount: 0n } }))
+    expect(orderBody(cart, { currency: "JPY", storeId: null, at,
+                             paid: { method: "CASH", amount: 0n } }))
       .toEqual({
         items: [{ product_name: "Rice", quantity: "1", custom_price: "500" }],
-        payment_method: "CASH", amount_paid: "0", channel: "register", customer_name: "Mr Obi",
+        payment_method: "CASH", amount_paid: "0", channel: "register", occurred_at: at,
+        customer_name: "Mr Obi",
       });
   });
 });

@@ -139,6 +139,61 @@ describe("a sale", () => {
     expect(storage.length).toBe(0);
   });
 
+  it("is dated by the tap, with all of its payments, however late it is sent", async () => {
+    const { outbox, at, end } = till();
+    outbox.add(sold([card(400_00n), cash(600_00n)]));
+    await end();
+    expect(at.requests.map(({ body }) => (body as { occurred_at: string }).occurred_at))
+      .toEqual(["2026-01-01T10:00:00.000Z", "2026-01-01T10:00:00.000Z"]);
+  });
+
+  it("is sent again while its first request is still at work", async () => {
+    const { outbox, at, end, settled } = till();
+    at.lose(new ApiError(409, "request_in_progress", ""), new ApiError(408, "x", ""));
+    outbox.add(sold([cash(1000_00n)]));
+    await end();
+    expect(settled.mock.calls[0]![0].state).toBe("recorded");
+    expect(new Set(at.requests.map(({ key }) => key)).size).toBe(1);
+  });
+
+  it("that the role may not make any more is refused at once, and can be put away", async () => {
+    const { outbox, at, end, settled, storage } = till();
+    at.lose(new ApiError(403, "missing_scope", "Your role does not allow this."));
+    const sale = sold([cash(1000_00n)]);
+    outbox.add(sale);
+    await end();
+    expect(settled.mock.calls[0]![0]).toMatchObject({ state: "refused", tries: 0 });
+    expect(at.requests).toHaveLength(1);
+    outbox.putAway(sale.key);
+    expect(storage.length).toBe(0);
+  });
+
+  it("that may stand is not called refused by an answer that does not say so", async () => {
+    const { outbox, at, end, settled } = till();
+    at.lose("after", new ApiError(403, "missing_scope", ""));
+    outbox.add(sold([cash(1000_00n)]));
+    await end();
+    expect(settled.mock.calls[0]![0].state).toBe("stuck");
+    expect(at.recorded.size).toBe(1);
+  });
+
+  it("over which the server fails is tried five times, then by wish, then put away", async () => {
+    const { outbox, at, end, settled, storage } = till();
+    const fault = () => new ApiError(500, "internal_error", "A mistake in the program.");
+    at.lose(...Array.from({ length: 10 }, fault));
+    const sale = sold([cash(1000_00n)]);
+    outbox.add(sale);
+    await end();
+    expect(settled.mock.calls[0]![0]).toMatchObject({
+      state: "stuck", problem: "A mistake in the program." });
+    expect(at.requests).toHaveLength(5);
+    outbox.retry(sale.key);
+    await vi.waitFor(() => expect(settled).toHaveBeenCalledTimes(2));
+    expect(at.requests).toHaveLength(10);
+    outbox.putAway(sale.key);
+    expect(storage.length).toBe(0);
+  });
+
   it("whose key another sale has used gets one of its own before it is tried again", async () => {
     const { outbox, at, end, settled } = till();
     const sale = sold([cash(1000_00n)]);
@@ -189,8 +244,8 @@ describe("a split payment", () => {
     ]);
     expect(at.requests[0]!.body).toMatchObject({ payment_method: "CARD", amount_paid: "300.00" });
     expect(at.requests.slice(1, 3).map(({ body }) => body)).toEqual([
-      { amount: "250.00", payment_method: "TRANSFER" },
-      { amount: "500.00", payment_method: "CASH" },
+      { amount: "250.00", payment_method: "TRANSFER", occurred_at: sale.startedAt },
+      { amount: "500.00", payment_method: "CASH", occurred_at: sale.startedAt },
     ]);
     expect(sale.outcome).toEqual({ paid: 1000_00n, change: 50_00n, owed: 0n });
   });

@@ -26,7 +26,11 @@ describe("ranges", () => {
       .toEqual({ from: "2026-11-01", to: "2026-11-05" });
     expect(rangeOf("own", monday, { from: "x" })).toEqual({ from: "2026-10-25", to: monday });
   });
+  it("are three years at most", () => {
+    expect(lengthOf(rangeOf("own", monday, { from: "2000-01-01", to: monday }))).toBe(1096);
+  });
   it("know a day when they see one", () => {
+    expect(isDay("0202-11-05")).toBe(false); // half a year typed
     expect([isDay("2026-02-28"), isDay("2026-13-01"), isDay("26-1-1"), isDay(undefined)])
       .toEqual([true, false, false, false]);
   });
@@ -88,7 +92,7 @@ const report = (rows: SalesReport["rows"]): SalesReport => ({
 
 describe("what a chart shows", () => {
   const asked = { range: { from: "2026-11-22", to: "2026-11-23" },
-                  former: { from: "2026-11-20", to: "2026-11-21" }, store: "", against: "" };
+                  former: { from: "2026-11-20", to: "2026-11-21" } };
   it("is every hour between the first and the last of either day", () => {
     const pairs = pairsOf("hour", report([{ hour: 10, netAmount: 5, refundedAmount: 0 },
                                           { hour: null, netAmount: -1, refundedAmount: 1 }]),
@@ -97,6 +101,11 @@ describe("what a chart shows", () => {
     expect(pointsOf("hour", pairs, "EUR").map(({ label, now, before }) => [label, now, before]))
       .toEqual([["10:00", 5, 0], ["11:00", 0, 0], ["12:00", 0, 7]]);
     expect(pairsOf("hour", report([]), report([]), asked)).toEqual([]);
+  });
+  it("goes by the business day where that begins later than midnight", () => {
+    const hour = (of: number) => ({ hour: of, netAmount: of, refundedAmount: 0 });
+    const pairs = pairsOf("hour", report([hour(1), hour(22)]), report([]), asked, "05:00");
+    expect(pairs.map(({ row }) => row.hour)).toEqual([22, 23, 0, 1]);
   });
   it("is every day beside the day of the period before", () => {
     const day = (date: string, netAmount: number) => ({ date, netAmount, refundedAmount: 0 });

@@ -1,12 +1,11 @@
 // Calls of /v1 with the session's cookie. One client for the page; tests make their own.
-import { ApiError, errorOf, isAbort } from "./error";
+import { ApiError, errorOf } from "./error";
 import { type EventStream, type StreamOptions, followEvents } from "./events";
 
 export type Query = Record<string, string | number | boolean | undefined | null>;
 
 export interface Answer<T> {
   data: T;
-  message: string;
   meta: unknown;
   // Version tag for ifMatch.
   etag: string | null;
@@ -19,6 +18,8 @@ export interface Answer<T> {
 export interface Options {
   query?: Query;
   signal?: AbortSignal | undefined;
+  // For what takes the server long.
+  limitMs?: number;
 }
 
 export interface WriteOptions extends Options {
@@ -36,11 +37,25 @@ export interface Surroundings {
   pauses: number[];
   book: () => string | undefined;
   csrfToken: () => string | undefined;
+  // Told the header Date of every answer.
+  heard?: (date: string | null) => void;
   // Told of 401 from anything but the sign-in itself.
   signedOut: () => void;
   // The token was refused: reads the session again; true if what was asked may be sent once more.
   renew?: () => Promise<boolean>;
 }
+
+interface Asked<T> {
+  method: string;
+  path: string;
+  options: WriteOptions;
+  body?: unknown;
+  accept?: string;
+  read: (response: Response) => Promise<T>;
+}
+
+// After so long without an answer somebody is told, and may try again.
+const limitMs = 20_000;
 
 export type Method = "POST" | "PUT" | "PATCH" | "DELETE";
 
@@ -69,11 +84,13 @@ function nextCursor(link: string | null): string | null {
   return null;
 }
 
+const givenUp = () => new DOMException("The request was given up.", "AbortError");
+
 const sleep = (ms: number, signal?: AbortSignal) =>
   new Promise<void>((resolve, reject) => {
     const stop = () => {
       clearTimeout(timer);
-      reject(new DOMException("The request was given up.", "AbortError"));
+      reject(givenUp());
     };
     const timer = setTimeout(() => {
       signal?.removeEventListener("abort", stop);
@@ -96,46 +113,64 @@ export function createClient(around: Surroundings) {
     return headers;
   }
 
-  async function once(method: string, path: string, options: WriteOptions, body: unknown) {
-    let response: Response;
+  // Reads the answer as well, all within the time there is for it.
+  async function once<T>(request: Asked<T>): Promise<T> {
+    const { method, path, options, body, accept } = request;
+    const headers = headersOf(method, options, body);
+    if (accept) headers.set("Accept", accept);
+    const given = new AbortController();
+    const stop = () => given.abort();
+    const { signal } = options;
+    if (signal?.aborted) stop();
+    signal?.addEventListener("abort", stop, { once: true });
+    const timer = setTimeout(stop, options.limitMs ?? limitMs);
     try {
-      response = await around.fetch(pathOf(path, options.query), {
+      const response = await around.fetch(pathOf(path, options.query), {
         method,
-        headers: headersOf(method, options, body),
+        headers,
         credentials: "same-origin",
         cache: "no-store",
+        signal: given.signal,
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-        ...(options.signal ? { signal: options.signal } : {}),
       });
+      around.heard?.(response.headers.get("Date"));
+      if (!response.ok) throw await errorOf(response);
+      return await request.read(response);
     } catch (error) {
-      if (isAbort(error)) throw error;
+      if (error instanceof ApiError) {
+        if (error.status === 401 && error.code !== "wrong_credentials") around.signedOut();
+        throw error;
+      }
+      if (signal?.aborted) throw givenUp();
+      if (given.signal.aborted) throw new ApiError(0, "timed_out", "No answer came in time.");
       throw new ApiError(0, "no_answer", "No answer came.");
+    } finally {
+      clearTimeout(timer);
+      signal?.removeEventListener("abort", stop);
     }
-    if (!response.ok) {
-      const error = await errorOf(response);
-      if (error.status === 401 && error.code !== "wrong_credentials") around.signedOut();
-      throw error;
-    }
-    return response;
   }
 
-  // Reads are repeated freely, writes only under a key.
-  async function ask(method: string, path: string, options: WriteOptions, body?: unknown) {
+  // Reads are repeated freely, writes only under a key. Where somebody has waited as long as an
+  // answer may take, they are asked.
+  async function ask<T>(request: Asked<T>): Promise<T> {
+    const { method, options } = request;
+    const book = around.book();
     const mayRepeat = options.isRepeated !== false &&
       (method === "GET" || options.idempotencyKey !== undefined);
     let isRenewed = false;
     for (let tries = 0; ; ++tries) {
       try {
-        return await once(method, path, options, body);
+        return await once(request);
       } catch (error) {
+        // Never to another book than it was meant for.
         if (error instanceof ApiError && error.code === "csrf_refused" && !isRenewed &&
-            await around.renew?.()) {
+            await around.renew?.() && around.book() === book) {
           isRenewed = true;
           continue;
         }
         const pause = around.pauses[tries];
         if (!(error instanceof ApiError) || !error.outcomeUnknown || !mayRepeat ||
-            pause === undefined) {
+            error.code === "timed_out" || pause === undefined) {
           throw error;
         }
         await sleep(Math.max(pause, Math.min(error.retryAfter ?? 0, 5) * 1000), options.signal);
@@ -144,17 +179,9 @@ export function createClient(around: Surroundings) {
   }
 
   async function answerOf<T>(response: Response): Promise<Answer<T>> {
-    let body: { data?: unknown; message?: unknown; meta?: unknown };
-    try {
-      body = await response.json();
-    } catch (error) {
-      if (isAbort(error)) throw error;
-      // The connection broke within the answer.
-      throw new ApiError(0, "no_answer", "The answer did not arrive whole.");
-    }
+    const body = await response.json() as { data?: unknown; meta?: unknown };
     return {
       data: body.data as T,
-      message: typeof body.message === "string" ? body.message : "",
       meta: body.meta,
       etag: response.headers.get("ETag"),
       replayed: response.headers.get("Idempotency-Replayed") === "true",
@@ -163,26 +190,18 @@ export function createClient(around: Surroundings) {
   }
 
   return {
-    async get<T>(path: string, options: Options = {}): Promise<Answer<T>> {
-      return answerOf<T>(await ask("GET", path, options));
+    get<T>(path: string, options: Options = {}): Promise<Answer<T>> {
+      return ask<Answer<T>>({ method: "GET", path, options, read: answerOf<T> });
     },
 
-    async send<T>(method: Method, path: string, body?: unknown, options: WriteOptions = {}) {
-      return answerOf<T>(await ask(method, path, options, body));
+    send<T>(method: Method, path: string, body?: unknown, options: WriteOptions = {}) {
+      return ask<Answer<T>>({ method, path, options, body, read: answerOf<T> });
     },
 
-    // The rows of a report or list as CSV.
-    async csv(path: string, options: Options = {}): Promise<Blob> {
-      const response = await around.fetch(pathOf(path, options.query), {
-        headers: (() => {
-          const headers = headersOf("GET", {}, undefined);
-          headers.set("Accept", "text/csv");
-          return headers;
-        })(),
-        credentials: "same-origin",
-      });
-      if (!response.ok) throw await errorOf(response);
-      return response.blob();
+    // The rows of a report, or of a page of a list, as CSV.
+    csv(path: string, options: Options = {}): Promise<string> {
+      return ask({ method: "GET", path, options, accept: "text/csv",
+                   read: (response) => response.text() });
     },
 
     // Follows what happens in the book until it is closed.

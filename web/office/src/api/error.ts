@@ -5,6 +5,9 @@ export interface FieldMistake {
   message: string;
 }
 
+// No answer, too long a wait, too early, too many, or something in between that is not well.
+const passing = new Set([0, 408, 425, 429, 502, 503, 504]);
+
 export class ApiError extends Error {
   constructor(
     // 0: no answer came.
@@ -19,18 +22,21 @@ export class ApiError extends Error {
     this.name = "ApiError";
   }
 
-  // True when nobody knows whether the request was carried out: no answer came, or one from
-  // something in between.
+  // True when nobody knows whether the request was carried out: no answer came, one from something
+  // in between, or the first of its key is still at work.
   get outcomeUnknown(): boolean {
-    return this.status === 0 || this.status === 502 || this.status === 503 || this.status === 504;
+    return passing.has(this.status) || this.code === "request_in_progress";
   }
 
   // The mistake of one field, or of anything within it.
   of(field: string): string | undefined {
-    return this.details.find(({ field: at }) =>
-      at === field || at.startsWith(`${field}.`) || at.startsWith(`${field}[`))?.message;
+    return this.details.find(({ field: at }) => isWithin(at, field))?.message;
   }
 }
+
+// True for "items[0].quantity" within "items".
+export const isWithin = (at: string, field: string): boolean =>
+  at === field || at.startsWith(`${field}.`) || at.startsWith(`${field}[`);
 
 export async function errorOf(response: Response): Promise<ApiError> {
   const wait = Number(response.headers.get("Retry-After"));
@@ -58,7 +64,14 @@ export function isAbort(error: unknown): boolean {
 // A sentence for people.
 export function messageOf(error: unknown): string {
   if (error instanceof ApiError) {
+    if (error.code === "timed_out") return "The server takes too long to answer. Try again.";
     if (error.status === 0) return "The server cannot be reached. Check the connection.";
+    if (error.code === "version_moved") {
+      return "Somebody has changed this meanwhile. Go back and look at it again.";
+    }
+    if (error.code === "idempotency_key_reused") {
+      return "An earlier try of this has been recorded already. Go back and look at it again.";
+    }
     if (error.code === "missing_scope") return "Your role does not allow this.";
     return error.message;
   }

@@ -10,6 +10,8 @@ export interface StreamOptions {
   after?: string; // a place; from now on without it
   onEvent: (event: BookEvent) => void;
   onState?: (state: StreamState) => void;
+  // What was told before may be no more: the book was restored, or the place is unknown.
+  onReset?: () => void;
   // It will not come again: not signed in, or the role may not see events.
   onRefused?: (error: ApiError) => void;
 }
@@ -59,8 +61,15 @@ export function followEvents(options: StreamOptions, means: Means): EventStream 
   let place = options.after;
   let closed = false;
   let connection: AbortController | undefined;
+  let generation: number | undefined;
   let failures = 0;
   let wake: (() => void) | undefined;
+
+  function told(event: BookEvent) {
+    if (generation !== undefined && event.generation !== generation) options.onReset?.();
+    generation = event.generation;
+    options.onEvent(event);
+  }
 
   async function read(response: Response) {
     const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader();
@@ -74,7 +83,7 @@ export function followEvents(options: StreamOptions, means: Means): EventStream 
         silence = setTimeout(() => connection?.abort(), silenceMs);
         for (const frame of frames(value)) {
           if (closed) return;
-          if (frame.data) options.onEvent(JSON.parse(frame.data) as BookEvent);
+          if (frame.data) told(JSON.parse(frame.data) as BookEvent);
           if (frame.id !== undefined) place = frame.id;
         }
       }
@@ -121,6 +130,12 @@ export function followEvents(options: StreamOptions, means: Means): EventStream 
           if (error.status === 401) means.signedOut();
           options.onRefused?.(error);
           return;
+        }
+        // The server does not know the place any more: from now on, and all is read again.
+        if (error instanceof ApiError && error.status < 500 && error.status >= 400 &&
+            error.status !== 429 && place !== undefined) {
+          place = undefined;
+          options.onReset?.();
         }
       }
       if (closed) return;

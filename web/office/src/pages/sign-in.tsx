@@ -1,7 +1,9 @@
 import { useState } from "preact/hooks";
 import { ApiError, messageOf } from "../api/error";
-import { signIn } from "../session";
-import { Button, ErrorNote, TextField } from "../ui";
+import { signIn, useHasEnded } from "../session";
+import { useStore } from "../store";
+import { Button, ErrorNote, Note, TextField } from "../ui";
+import { unsettledSales } from "../unsent";
 import { Gate } from "./gate";
 
 function explain(error: unknown): string {
@@ -19,6 +21,8 @@ export default function SignIn() {
   const [password, setPassword] = useState("");
   const [isBusy, setBusy] = useState(false);
   const [error, setError] = useState<string>();
+  const hasEnded = useHasEnded();
+  const unsent = useStore(unsettledSales).length;
 
   const submit = async (event: Event) => {
     event.preventDefault();
@@ -38,6 +42,13 @@ export default function SignIn() {
       <form class="card" onSubmit={submit}>
         <h1>Sign in</h1>
         <div class="form">
+          {hasEnded && <Note>Your session has ended. Sign in to go on where you were.</Note>}
+          {unsent > 0 && (
+            <Note tone="warn">
+              {unsent === 1 ? "A sale of this till waits" : `${unsent} sales of this till wait`} to
+              be sent. Sign in, and {unsent === 1 ? "it goes" : "they go"} out.
+            </Note>
+          )}
           {error && <ErrorNote error={error} />}
           <TextField label="Name or e-mail" value={login} onValue={setLogin} name="username"
             autoComplete="username" autoCapitalize="none" spellcheck={false} required autoFocus />

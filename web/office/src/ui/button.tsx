@@ -43,10 +43,10 @@ export function Button(props: ButtonProps) {
   );
 }
 
-export function LinkButton(props: Look & { href: string; download?: string }) {
-  const { icon, label, href, download, children } = props;
+export function LinkButton(props: Look & { href: string }) {
+  const { icon, label, href, children } = props;
   return (
-    <a class={classesOf(props)} href={href} aria-label={label} title={label} download={download}>
+    <a class={classesOf(props)} href={href} aria-label={label} title={label}>
       {icon && <Icon name={icon} />}
       {children}
     </a>

@@ -5,6 +5,8 @@ import { messageOf } from "../api/error";
 import type { BookAccess, Session } from "../api/types";
 import { navigation } from "../pages";
 import { chooseBook, may, signOut } from "../session";
+import { useStore } from "../store";
+import { unsettledSales } from "../unsent";
 import { Icon } from "./icon";
 import { Menu } from "./menu";
 import { Badge } from "./text";
@@ -63,6 +65,18 @@ function UserMenu({ session, book }: { session: Session; book: BookAccess }) {
   );
 }
 
+// Money was taken and the book does not have it: said on every page.
+function UnsentMark({ book, path }: { book: BookAccess; path: string }) {
+  const count = useStore(unsettledSales).filter((id) => id === book.id).length;
+  if (count === 0 || path === "/register") return null;
+  return (
+    <p class="note note-warn unprinted" role="status">
+      {count === 1 ? "A sale of this till is" : `${count} sales of this till are`} not recorded yet.
+      {" "}<a href="#/register">Look at the register</a>
+    </p>
+  );
+}
+
 export function Frame({ session, book, path, children }: {
   session: Session;
   book: BookAccess;
@@ -95,7 +109,10 @@ export function Frame({ session, book, path, children }: {
           })}
         </ul>
       </nav>
-      <main class="content" id="content" tabIndex={-1}>{children}</main>
+      <main class="content" id="content" tabIndex={-1}>
+        <UnsentMark book={book} path={path} />
+        {children}
+      </main>
     </div>
   );
 }

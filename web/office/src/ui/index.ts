@@ -1,6 +1,7 @@
 export * from "./button";
 export * from "./dialog";
 export * from "./field";
+export * from "./form";
 export * from "./icon";
 export * from "./menu";
 export * from "./states";

@@ -15,9 +15,8 @@ export interface Column<Row> {
 }
 
 // Scrolls sideways by itself where the screen is narrow; the keyboard reaches it.
-export function Table<Row>({ caption, isCaptionUnseen, columns, rows, keyOf }: {
+export function Table<Row>({ caption, columns, rows, keyOf }: {
   caption: string;
-  isCaptionUnseen?: boolean;
   columns: readonly Column<Row>[];
   rows: readonly Row[];
   keyOf: (row: Row, index: number) => string | number;
@@ -27,9 +26,7 @@ export function Table<Row>({ caption, isCaptionUnseen, columns, rows, keyOf }: {
   return (
     <div class="table-box" role="region" aria-labelledby={id} tabIndex={0}>
       <table class="table">
-        <caption id={id}>
-          {isCaptionUnseen ? <span class="unseen">{caption}</span> : caption}
-        </caption>
+        <caption id={id}>{caption}</caption>
         <thead>
           <tr>
             {columns.map((column) => (

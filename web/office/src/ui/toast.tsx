@@ -1,4 +1,5 @@
 // Short messages that say what has been done. A screen reader hears them without losing its place.
+import { render } from "preact";
 import { createStore, useStore } from "../store";
 import { Icon } from "./icon";
 
@@ -19,10 +20,10 @@ export function toast(text: string, tone: Message["tone"] = "plain"): void {
   setTimeout(() => dismiss(id), tone === "danger" ? 10_000 : 5_000);
 }
 
-export function Toasts() {
+function List() {
   const shown = useStore(messages);
   return (
-    <div class="toasts" role="status" aria-live="polite">
+    <>
       {shown.map(({ id, text, tone }) => (
         <div key={id} class={tone === "danger" ? "toast toast-danger" : "toast"}>
           <span>{text}</span>
@@ -31,6 +32,35 @@ export function Toasts() {
           </button>
         </div>
       ))}
-    </div>
+    </>
   );
+}
+
+// What lies below an open dialog is neither seen nor heard: the messages go into it.
+const dialogs: HTMLElement[] = [];
+let host: HTMLElement | undefined;
+
+const place = () => {
+  const top = dialogs.at(-1) ?? document.body;
+  if (host && host.parentElement !== top) top.append(host);
+};
+
+export function dialogOpened(dialog: HTMLElement): void {
+  dialogs.push(dialog);
+  place();
+}
+
+// Before it is taken off the page.
+export function dialogCloses(dialog: HTMLElement): void {
+  dialogs.splice(dialogs.indexOf(dialog), 1);
+  place();
+}
+
+// An element of its own, since it moves about the page.
+export function showToasts(): void {
+  host = document.createElement("div");
+  host.className = "toasts";
+  host.setAttribute("aria-live", "polite");
+  render(<List />, host);
+  place();
 }

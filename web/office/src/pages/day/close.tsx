@@ -6,12 +6,12 @@ import { useLoad } from "../../load";
 import { minorOf } from "../../money";
 import { hashOf } from "../../router";
 import { api, useBook } from "../../session";
+import { useSlipLength } from "../../slip";
 import { remembered } from "../../store";
 import { noStore } from "../../stores";
 import { Button, DayText, EmptyState, ErrorNote, Icon, LinkButton, Money, SelectField, Skeleton }
   from "../../ui";
 import type { PageProps } from "../index";
-import { closeName } from "./count";
 import "./day.css";
 import { Difference } from "./difference";
 import { Fact, FiguresView } from "./figures";
@@ -21,8 +21,9 @@ const papers = [{ value: "80", label: "Receipt printer, 80 mm" }, { value: "a4",
 
 function Slip({ close, paper }: { close: DayClose; paper: string }) {
   const book = useBook();
+  const slip = useSlipLength("day-80", paper === "80", [close]);
   return (
-    <article class={`card day-slip day-slip-${paper}`}>
+    <article ref={slip} class={`card day-slip day-slip-${paper}`}>
       <header>
         <p class="strong">{book.name}</p>
         <p>{close.storeName ?? "Without a store"}</p>
@@ -85,7 +86,7 @@ export default function ClosePage({ params }: PageProps) {
             setPaper(value);
           }} />
           <Button kind="primary" icon="print" onClick={() => print()}>
-            Print {closeName(close.supplement).toLowerCase()}
+            Print
           </Button>
         </div>
       </div>

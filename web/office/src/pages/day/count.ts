@@ -5,8 +5,8 @@ import type { Figures } from "./types";
 
 // How many of a note or coin somebody typed: whole, 0 or more; undefined if it is none.
 export function piecesOf(text: string): bigint | undefined {
-  const digits = text.replace(/[\s.,'’]/g, "");
-  if (digits === "") return text.trim() === "" ? 0n : undefined;
+  const digits = text.replace(/\s/g, "");
+  if (digits === "") return 0n;
   return /^\d{1,7}$/.test(digits) ? BigInt(digits) : undefined;
 }
 

@@ -1,19 +1,23 @@
 // Day close: what a business day has brought so far, and sealing it.
 import type { ComponentChildren } from "preact";
+import { useState } from "preact/hooks";
 import type { Store } from "../../api/types";
+import { serverNow } from "../../clock";
 import { addDays, businessDay, formatDay } from "../../dates";
 import { useLoad } from "../../load";
 import { useCalm, useEvents } from "../../live";
 import { decimalOf, minorOf } from "../../money";
 import { replace } from "../../router";
-import { api, may, useBook } from "../../session";
+import { api, may, useBook, useSession } from "../../session";
 import { noStore, storeChoices, useStores } from "../../stores";
-import { Button, EmptyState, ErrorNote, Field, Note, SelectField, Skeleton } from "../../ui";
+import {
+  Button, DateTime, EmptyState, ErrorNote, Field, Money, Note, SelectField, Skeleton,
+} from "../../ui";
 import type { PageProps } from "../index";
 import { CloseRows, FormerCloses } from "./closes";
-import { isNothing, lateWords } from "./count";
+import { expectedCash, isNothing, lateWords } from "./count";
 import "./day.css";
-import { FiguresView } from "./figures";
+import { Fact, FiguresView } from "./figures";
 import { SealForm } from "./seal";
 import type { DayClose, DayReport } from "./types";
 
@@ -44,6 +48,24 @@ function Card({ title, children }: { title: string; children: ComponentChildren 
   return <section class="card"><h2>{title}</h2>{children}</section>;
 }
 
+// What must lie in the drawer, on paper: on the screen the count says so.
+function DrawerOnPaper({ report }: { report: DayReport }) {
+  const { currency } = useBook();
+  return (
+    <div class="day-printed">
+      <Card title="The drawer">
+        <dl class="facts">
+          <Fact label="Cash taken"><Money amount={report.open.cashPaid} /></Fact>
+          <Fact label="Cash given back"><Money amount={-report.open.cashRefunded || 0} /></Fact>
+          <Fact label="To be there beside the opening float" isTotal>
+            <Money minor={expectedCash(0n, report.open, currency)} />
+          </Fact>
+        </dl>
+      </Card>
+    </div>
+  );
+}
+
 function Figures({ report }: { report: DayReport }) {
   const isSealed = report.closes.length > 0;
   return (
@@ -61,16 +83,18 @@ function Figures({ report }: { report: DayReport }) {
       <Card title={isSealed ? "The whole day" : report.isCurrentDay ? "The day so far" : "The day"}>
         <FiguresView figures={report.total} />
       </Card>
+      <DrawerOnPaper report={report} />
     </div>
   );
 }
 
-function Sealing({ report, store, storeId, isPlain }: {
+function Sealing({ report, store, storeId, isPlain, onOld }: {
   report: DayReport;
   store: string;
   storeId: string;
   // The book has no stores: there is nothing to choose.
   isPlain: boolean;
+  onOld: () => void;
 }) {
   const book = useBook();
   const { data: last, isLoading } = useLoad((signal) => api.get<DayClose[]>("/v1/day-closes", {
@@ -96,7 +120,7 @@ function Sealing({ report, store, storeId, isPlain }: {
           seal supplement {report.nextSupplement}.</Note>}
       {last === undefined && isLoading ? <Skeleton /> : (
         <SealForm key={`${report.date} ${storeId} ${report.nextSupplement}`} report={report}
-          store={store} storeId={storeId}
+          store={store} storeId={storeId} onOld={onOld}
           lastFloat={before && before.openingFloat !== 0
             ? decimalOf(minorOf(before.openingFloat, book.currency), book.currency) : ""} />
       )}
@@ -106,7 +130,10 @@ function Sealing({ report, store, storeId, isPlain }: {
 
 function Day({ query, stores }: { query: Record<string, string>; stores: readonly Store[] }) {
   const book = useBook();
-  const today = businessDay(book.zone, book.dayStart);
+  const { user } = useSession()!;
+  const dayNow = () => businessDay(book.zone, book.dayStart, serverNow());
+  // That of when the page was opened: who counts past midnight counts the day that was.
+  const [today, setToday] = useState(dayNow);
   const day = /^\d{4}-\d\d-\d\d$/.test(query.date ?? "") && query.date! <= today
     ? query.date! : today;
   const isPlain = stores.length === 0;
@@ -131,7 +158,7 @@ function Day({ query, stores }: { query: Record<string, string>; stores: readonl
     `${day} ${storeId}`,
   );
   const look = useCalm(reload, 2000);
-  useEvents("order.*,payment.received,refund.created,day.closed", look);
+  useEvents("order.*,payment.received,refund.created,day.closed", look, look);
 
   return (
     <>
@@ -146,12 +173,19 @@ function Day({ query, stores }: { query: Record<string, string>; stores: readonl
         {!isPlain && <SelectField label="Store" value={storeId} choices={choices}
           onValue={(store) => move({ store: store || "all" })} />}
       </div>
-      <p class="day-printed">X report, not sealed. {formatDay(day)}, {storeName}.</p>
-      {error ? <ErrorNote error={error} onRetry={reload} /> : !report ? <Skeleton lines={9} /> : (
+      <p class="day-printed">X report, not sealed. {formatDay(day)}, {storeName}.{" "}
+        Printed <DateTime at={serverNow().toISOString()} /> by {user.name || user.login}.</p>
+      {error !== undefined && <ErrorNote error={error} onRetry={reload} />}
+      {report && day === today && !report.isCurrentDay && (
+        <Note>A new business day has begun.{" "}
+          <Button onClick={() => setToday(dayNow())}>Go to it</Button></Note>
+      )}
+      {!report ? error === undefined && <Skeleton lines={9} /> : (
         <div class="day-columns">
           <Figures report={report} />
           <div class="stack unprinted">
-            <Sealing report={report} store={storeName} storeId={storeId} isPlain={isPlain} />
+            <Sealing report={report} store={storeName} storeId={storeId} isPlain={isPlain}
+              onOld={reload} />
             {report.closes.length > 0 && (
               <section>
                 <h2 class="day-title">Sealed for this day</h2>

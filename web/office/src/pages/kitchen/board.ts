@@ -32,6 +32,12 @@ function put(board: Board, ticket: Ticket): Board {
   return new Map(board).set(ticket.order.id, ticket);
 }
 
+export function without(board: Board, id: string): Board {
+  const rest = new Map(board);
+  rest.delete(id);
+  return rest;
+}
+
 // The order as it is now, at the instant it became so. What is older than the board knows already
 // is passed over: an answer may overtake the event that tells the same.
 export function took(board: Board, order: Order, at: DateTime, isCancelled = false): Board {
@@ -43,7 +49,8 @@ export function took(board: Board, order: Order, at: DateTime, isCancelled = fal
     status,
     sentAt: known?.sentAt ?? at,
     movedAt: known && known.status === status ? known.movedAt : at,
-    isCancelled: isCancelled || order.status === "CANCELLED",
+    // All money back is no reason to go on cooking either.
+    isCancelled: isCancelled || order.status === "CANCELLED" || order.status === "REFUNDED",
   });
 }
 

@@ -131,7 +131,7 @@ export default function Kitchen() {
     setTimeout(() => setFresh((ids) => new Set([...ids].filter((id) => id !== order.id))), freshMs);
   };
   const { board, change, error, state, retry } = useBoard(heard);
-  const { moves, move, undoable, undo, problem, forgetProblem } = useMoving(change);
+  const { moves, move, undoable, undo, problem } = useMoving(change);
 
   // The keyboard stays in its column when a ticket leaves it.
   useEffect(() => {
@@ -144,8 +144,9 @@ export default function Kitchen() {
 
   useEffect(() => {
     const pressed = (event: KeyboardEvent) => {
-      if (event.ctrlKey || event.altKey || event.metaKey || document.querySelector("dialog[open]")) return;
-      if (event.key === "u") undo();
+      if (event.ctrlKey || event.altKey || event.metaKey) return;
+      if (document.querySelector("dialog[open]")) return;
+      if (event.key === "Backspace") undo();
       else if (page.current) walk(event, page.current);
     };
     addEventListener("keydown", pressed);
@@ -162,7 +163,9 @@ export default function Kitchen() {
   };
   const fill = () => {
     if (document.fullscreenElement) void document.exitFullscreen();
-    else page.current?.requestFullscreen?.().catch(() => forgetProblem());
+    else page.current?.requestFullscreen?.().catch(() => {
+      // The browser does not allow it: the board stays as large as it is.
+    });
   };
 
   const columns = stages.map((stage) =>
@@ -228,7 +231,7 @@ export default function Kitchen() {
       {undoable && (
         <div class="kitchen-undo">
           <span><strong>{undoable.ticket.order.shortCode}</strong>: {kitchenWords[undoable.to]}</span>
-          <button type="button" onClick={undo}>Undo<kbd aria-hidden="true">U</kbd></button>
+          <button type="button" onClick={undo}>Undo<kbd aria-hidden="true">⌫</kbd></button>
         </div>
       )}
       <div class="unseen" role="status">{said}</div>

@@ -1,10 +1,10 @@
 // Moves tickets on and back: the screen at once, the server as fast as it can.
 import { useEffect, useRef, useState } from "preact/hooks";
 import { newKey } from "../../api/client";
-import { messageOf } from "../../api/error";
+import { ApiError, messageOf } from "../../api/error";
 import type { KitchenStatus, Order } from "../../api/types";
 import { api } from "../../session";
-import { type Board, type Moves, type Ticket, took } from "./board";
+import { type Board, type Moves, type Ticket, took, without } from "./board";
 
 const undoMs = 7000;
 
@@ -33,8 +33,12 @@ export function useMoving(change: (make: (board: Board) => Board) => void) {
                                              { status: to }, { idempotencyKey: newKey() });
       change((board) => took(board, data, new Date().toISOString()));
     } catch (error) {
-      setProblem(`${code} could not be moved: ${messageOf(error)}`);
       setUndoable(undefined);
+      // A test order that was deleted: there is nothing left to be moved.
+      if (error instanceof ApiError && error.status === 404) {
+        return change((board) => without(board, id));
+      }
+      setProblem(`${code} could not be moved: ${messageOf(error)}`);
     }
   }
 
@@ -64,5 +68,5 @@ export function useMoving(change: (make: (board: Board) => Board) => void) {
     if (undoable) move({ ...undoable.ticket, status: undoable.to }, undoable.from, true);
   };
 
-  return { moves, move, undoable, undo, problem, forgetProblem: () => setProblem(undefined) };
+  return { moves, move, undoable, undo, problem };
 }

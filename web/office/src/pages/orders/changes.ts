@@ -50,6 +50,12 @@ export function firstWords(order: Order): string[] {
 
 export function changesBetween(before: Order, after: Order): string[] {
   const words = [...itemChanges(before, after), ...moneyChanges(before, after)];
+  for (const [label, key] of [["Tip", "tipAmount"], ["Fees", "orderFeeAmount"],
+                              ["Charges", "additionalChargeAmount"]] as const) {
+    if ((before[key] ?? 0) !== (after[key] ?? 0)) {
+      words.push(`${label}: ${formatAmount(after[key] ?? 0, after.currency)}`);
+    }
+  }
   if (before.discountAmount !== after.discountAmount) {
     words.push(`Discount: ${formatAmount(after.discountAmount, after.currency)}`);
   }

@@ -1,19 +1,21 @@
 // One order: what was sold, how it was paid, and what can be done with it.
 import { useState } from "preact/hooks";
+import type { Answer } from "../../api/client";
 import { ApiError } from "../../api/error";
 import type { Order } from "../../api/types";
 import { useCommand } from "../../command";
 import { useCalm, useEvents } from "../../live";
 import { useLoad } from "../../load";
+import { type Minor, minorOf } from "../../money";
 import { go } from "../../router";
 import { api, may, useBook } from "../../session";
 import {
   Badge, Button, Confirm, EmptyState, ErrorNote, Icon, LinkButton, Menu, type MenuItem, Money,
-  Skeleton, Tabs, toast,
+  Note, Skeleton, Tabs, toast,
 } from "../../ui";
 import { paymentWords, statusWords } from "../../words";
 import type { PageProps } from "..";
-import { CancelDialog, CollectDialog } from "./dialogs";
+import { CancelDialog, CollectDialog, type DialogProps } from "./dialogs";
 import { Explain } from "./explain";
 import { History } from "./history";
 import { About, Items, Payments, Refunds } from "./order-parts";
@@ -89,13 +91,11 @@ function Head({ order }: { order: Order }) {
   );
 }
 
-function TaskDialog({ task, order, etag, onClose, onDone }: {
-  task: Task;
-  order: Order;
-  etag: string | null;
-  onClose: () => void;
-  onDone: () => void;
-}) {
+const doneWords: Record<Exclude<Task, "delete">, string> = {
+  collect: "Payment recorded", refund: "Refund recorded", cancel: "Order cancelled",
+};
+
+function TaskDialog({ task, order, etag, onClose, onDone }: DialogProps & { task: Task }) {
   const props = { order, etag, onClose, onDone };
   switch (task) {
     case "collect": return <CollectDialog {...props} />;
@@ -116,14 +116,16 @@ function TaskDialog({ task, order, etag, onClose, onDone }: {
 
 export default function OrderDetail({ params }: PageProps) {
   const id = params.id!;
-  const [task, setTask] = useState<Task>();
+  // With the order as it was shown when somebody set about it.
+  const [task, setTask] = useState<{ kind: Task; order: Order; etag: string | null }>();
+  const [change, setChange] = useState<Minor>();
   const [tab, setTab] = useState("order");
   const read = useLoad<Order>((signal) => api.get(`/v1/orders/${id}`, { signal }), [id], id);
   const order = read.data;
   const calm = useCalm(read.reload, 500);
   useEvents("order.*,payment.received,kitchen_ticket.*", (event) => {
     if (event.data.entityId === id) calm();
-  });
+  }, calm);
 
   if (!order) {
     if (read.error instanceof ApiError && read.error.status === 404) {
@@ -136,14 +138,37 @@ export default function OrderDetail({ params }: PageProps) {
     if (read.error) return <ErrorNote error={read.error} onRetry={read.reload} />;
     return <div class="card"><Skeleton lines={8} /></div>;
   }
-  const done = () => {
+  const begin = (kind: Task) => {
+    setChange(undefined);
+    setTask({ kind, order, etag: read.answer?.etag ?? null });
+  };
+  const done = (kind: Task, answer: Answer<Order>) => {
     setTask(undefined);
-    read.reload();
+    read.take(answer);
+    const last = answer.data.payments.at(-1);
+    if (kind === "collect" && last && last.changeGiven > 0) {
+      setChange(minorOf(last.changeGiven, answer.data.currency));
+    }
+    if (kind !== "delete") {
+      toast(answer.replayed ? "It had been recorded already, and was not done again."
+        : doneWords[kind]);
+    }
+  };
+  const close = (isOld?: boolean) => {
+    setTask(undefined);
+    if (isOld) read.reload();
   };
   return (
     <>
       <Head order={order} />
-      <Actions order={order} onTask={setTask} onDone={read.reload} />
+      {read.error !== undefined && <ErrorNote error={read.error} onRetry={read.reload} />}
+      {change !== undefined && (
+        <Note tone="good">
+          <strong>Change: <Money minor={change} currency={order.currency} /></strong>
+          <Button onClick={() => setChange(undefined)}>Given</Button>
+        </Note>
+      )}
+      <Actions order={order} onTask={begin} onDone={read.reload} />
       <Tabs label="About the order" value={tab} onValue={setTab} tabs={[
         { value: "order", label: "Order" },
         { value: "history", label: "History" },
@@ -161,8 +186,8 @@ export default function OrderDetail({ params }: PageProps) {
         {tab === "explain" && <Explain id={id} version={order.version} />}
       </Tabs>
       {task && (
-        <TaskDialog task={task} order={order} etag={read.answer?.etag ?? null}
-          onClose={() => setTask(undefined)} onDone={done} />
+        <TaskDialog task={task.kind} order={task.order} etag={task.etag} onClose={close}
+          onDone={(answer) => done(task.kind, answer)} />
       )}
     </>
   );

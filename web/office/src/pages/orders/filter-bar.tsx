@@ -14,6 +14,8 @@ const pause = 300;
 function Search({ filters }: { filters: Filters }) {
   const [text, setText] = useState(filters.search ?? "");
   const asked = useRef(filters.search ?? "");
+  const latest = useRef(filters);
+  latest.current = filters;
   useEffect(() => {
     // The address has changed by itself: back, or a link.
     if ((filters.search ?? "") === asked.current) return;
@@ -25,7 +27,7 @@ function Search({ filters }: { filters: Filters }) {
     if (wanted === asked.current) return;
     const timer = setTimeout(() => {
       asked.current = wanted;
-      replace("/orders", addressOf({ ...filters, search: wanted }));
+      replace("/orders", addressOf({ ...latest.current, search: wanted }));
     }, pause);
     return () => clearTimeout(timer);
   }, [text]);

@@ -18,7 +18,7 @@ export function History({ id, version }: { id: string; version: number }) {
         const words = former ? changesBetween(former.order, one.order) : firstWords(one.order);
         return (
           <li key={one.version}>
-            <ul class="strong">{words.map((word) => <li key={word}>{word}</li>)}</ul>
+            <ul class="strong">{words.map((word, at) => <li key={at}>{word}</li>)}</ul>
             <div class="soft small">
               <DateTime at={one.recordedAt} /> · {one.actor} · version {one.version}, entry{" "}
               <span class="number">{one.entry.toLocaleString()}</span>

@@ -2,12 +2,12 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { ListMeta, OrderCounts, OrderRow } from "../../api/types";
 import { businessDay, formatDay } from "../../dates";
-import { useCalm, useEvents } from "../../live";
+import { type LiveState, useCalm, useEvents } from "../../live";
 import { useLoad } from "../../load";
 import { go, hashOf } from "../../router";
 import { api, may, useBook } from "../../session";
 import {
-  Confirm, EmptyState, ErrorNote, Icon, LinkButton, Menu, Pager, Skeleton, toast,
+  Button, Confirm, EmptyState, ErrorNote, Icon, LinkButton, Menu, Pager, Skeleton, toast,
 } from "../../ui";
 import type { PageProps } from "..";
 import { FilterBar } from "./filter-bar";
@@ -19,8 +19,15 @@ const pageSize = 50;
 // Of each cursor that was gone to in this visit, the one before it. A list of any length needs no more.
 const cameFrom = new Map<string, string>();
 
-function LiveMark({ state }: { state: string }) {
+function LiveMark({ state, onReload }: { state: LiveState; onReload: () => void }) {
   if (state === "off") return null;
+  if (state === "refused") {
+    return (
+      <span class="live" role="status">
+        Not live <Button icon="refresh" label="Read the list again" onClick={onReload} />
+      </span>
+    );
+  }
   const isLive = state === "live";
   return (
     <span class={isLive ? "live live-on" : "live"} role="status">
@@ -34,7 +41,7 @@ function DeleteTests({ onClose, onDone }: { onClose: () => void; onDone: () => v
     <Confirm title="Delete all test orders?" doLabel="Delete test orders" isDanger onClose={onClose}
       onDo={async () => {
         const { data } = await api.send<{ deleted: number }>(
-          "DELETE", "/v1/orders", undefined, { query: { test_mode: true } });
+          "DELETE", "/v1/orders", undefined, { query: { test_mode: true }, limitMs: 600_000 });
         toast(data.deleted === 1 ? "1 test order is gone"
                                  : `${data.deleted.toLocaleString()} test orders are gone`);
         onDone();
@@ -108,12 +115,23 @@ export default function OrderList({ query }: PageProps) {
   // At the top the list follows; further down it stands still and says that there is more.
   const calm = useCalm(() => {
     counts.reload();
-    if (cursor) setNews(true);
-    else list.reload();
+    if (!cursor) list.reload();
   }, 1000);
-  const live = useEvents("order.*,payment.received,refund.created", calm);
+  const live = useEvents("order.*,payment.received,refund.created", (event) => {
+    if (cursor && event.type === "order.created") setNews(true);
+    calm();
+  }, calm);
   const fresh = useFresh(cursor ? undefined : list.data, question);
   useEffect(() => setNews(false), [question, cursor]);
+  // Another page begins at its top, for the eye and for a screen reader.
+  const heading = useRef<HTMLHeadingElement>(null);
+  const shownCursor = useRef(cursor);
+  useEffect(() => {
+    if (shownCursor.current === cursor) return;
+    shownCursor.current = cursor;
+    scrollTo(0, 0);
+    heading.current?.focus({ preventScroll: true });
+  }, [cursor]);
 
   const rows = list.data;
   const total = (list.answer?.meta as ListMeta | undefined)?.total;
@@ -125,8 +143,8 @@ export default function OrderList({ query }: PageProps) {
   return (
     <>
       <div class="page-head">
-        <h1>Orders</h1>
-        <LiveMark state={live} />
+        <h1 ref={heading} tabIndex={-1}>Orders</h1>
+        <LiveMark state={live} onReload={reload} />
         {may(book, "orders:write") && (
           <div class="buttons">
             <Menu label="More" button={<Icon name="more" />} groups={[{

@@ -3,6 +3,7 @@ import type { Order, OrderItem } from "../../api/types";
 import { Badge, DateTime, DayText, Money } from "../../ui";
 import { quantityText } from "../../money";
 import { customerLabel, kitchenWords, methodLabel } from "../../words";
+import { addedTo } from "./added";
 import { returnedBefore } from "./refund-share";
 
 const nameOf = (item: OrderItem) => (
@@ -41,6 +42,10 @@ export function Items({ order }: { order: Order }) {
 }
 
 function Sums({ order }: { order: Order }) {
+  const added = addedTo(order);
+  const extra = (label: string, minor: bigint) => minor > 0n && (
+    <><dt>{label}</dt><dd><Money minor={minor} currency={order.currency} /></dd></>
+  );
   const row = (label: string, amount: number | undefined, options?: { isTotal?: boolean;
                                                                       isAlways?: boolean }) => {
     if (amount === undefined || (amount === 0 && !options?.isAlways)) return null;
@@ -59,8 +64,10 @@ function Sums({ order }: { order: Order }) {
       {row("Discount", -order.discountAmount)}
       {row("Fees", order.orderFeeAmount)}
       {row("Charges", order.additionalChargeAmount)}
+      {extra("Service charge", added.service)}
+      {extra("Tax", added.tax)}
       {row("Total", order.totalAmount, { isTotal: true, isAlways: true })}
-      {row("Tax in it", order.taxAmount)}
+      {added.tax === 0n && row("Tax in it", order.taxAmount)}
       {row("Tip", order.tipAmount)}
       {row("Paid", order.amountPaid, { isAlways: true })}
       {row("Given back", order.refundedAmount)}

@@ -5,6 +5,7 @@ import { useBook } from "../../session";
 import { useStores } from "../../stores";
 import { DateTime } from "../../ui";
 import { customerLabel, methodLabel } from "../../words";
+import { addedTo } from "./added";
 import { receiptLines, soleRate } from "./receipt-lines";
 
 export type Paper = "80" | "a4";
@@ -43,6 +44,8 @@ function Lines({ order }: { order: Order }) {
 function Sums({ order }: { order: Order }) {
   const show = (amount: number) => formatAmount(amount, order.currency);
   const rate = soleRate(order);
+  const added = addedTo(order);
+  const taxed = (label: string) => rate ? `${label} (${rate}\u00a0%)` : label;
   return (
     <dl>
       {order.subtotalAmount !== order.totalAmount &&
@@ -51,10 +54,13 @@ function Sums({ order }: { order: Order }) {
       {!!order.orderFeeAmount && <Row label="Fees" amount={show(order.orderFeeAmount)} />}
       {!!order.additionalChargeAmount &&
         <Row label="Charges" amount={show(order.additionalChargeAmount)} />}
+      {added.service > 0n &&
+        <Row label="Service charge" amount={formatMinor(added.service, order.currency)} />}
+      {added.tax > 0n &&
+        <Row label={taxed("Tax")} amount={formatMinor(added.tax, order.currency)} />}
       <Row label="Total" amount={show(order.totalAmount)} isStrong />
-      {!!order.taxAmount && (
-        <Row label={rate ? `Tax in it (${rate}\u00a0%)` : "Tax in it"} amount={show(order.taxAmount)} />
-      )}
+      {!!order.taxAmount && added.tax === 0n &&
+        <Row label={taxed("Tax in it")} amount={show(order.taxAmount)} />}
       {!!order.tipAmount && <Row label="Tip" amount={show(order.tipAmount)} />}
     </dl>
   );
@@ -76,6 +82,7 @@ function Money({ order }: { order: Order }) {
           amount={show(-refund.amount)} />
       ))}
       {order.remainingAmount > 0 && order.status !== "CANCELLED" &&
+        order.status !== "REFUNDED" &&
         <Row label="Still to pay" amount={show(order.remainingAmount)} isStrong />}
     </dl>
   );

@@ -1,8 +1,9 @@
 // The receipt: on the screen as it will be on paper, 80 mm wide or a sheet of A4.
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import type { Book, Order } from "../../api/types";
 import { useLoad } from "../../load";
 import { api } from "../../session";
+import { useSlipLength } from "../../slip";
 import { remembered } from "../../store";
 import { Button, ErrorNote, Icon, LinkButton, Skeleton } from "../../ui";
 import type { PageProps } from "..";
@@ -14,39 +15,13 @@ const papers: { value: Paper; label: string }[] = [
   { value: "a4", label: "A4" },
 ];
 
-const millimetres = (pixels: number) => Math.ceil((pixels / 96) * 25.4);
-
-// A roll has no pages: the slip is as long as what is on it. A rule of the page's own style sheet,
-// which the policy of the page allows where a style element would not be.
-function useSlipLength(paper: Paper, inputs: readonly unknown[]) {
-  const slip = useRef<HTMLDivElement>(null);
-  useEffect(() => {
-    const element = slip.current;
-    if (paper !== "80" || !element) return;
-    const sheet = new CSSStyleSheet();
-    const measure = () => {
-      const length = millimetres(element.getBoundingClientRect().height) + 2;
-      sheet.replaceSync(`@page slip { size: 80mm ${length}mm; margin: 0; }`);
-    };
-    measure();
-    const watch = new ResizeObserver(measure); // the logo arrives late
-    watch.observe(element);
-    document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
-    return () => {
-      watch.disconnect();
-      document.adoptedStyleSheets = document.adoptedStyleSheets.filter((one) => one !== sheet);
-    };
-  }, [paper, ...inputs]);
-  return slip;
-}
-
 export default function Receipt({ params }: PageProps) {
   const id = params.id!;
   const [paper, setPaper] = useState<Paper>(remembered.get("receipt") === "a4" ? "a4" : "80");
   const read = useLoad<Order>((signal) => api.get(`/v1/orders/${id}`, { signal }), [id], id);
   // Its receipt lines and logo; a receipt without them is one all the same.
   const book = useLoad<Book>((signal) => api.get("/v1/books/current", { signal }), []);
-  const slip = useSlipLength(paper, [read.data, book.data]);
+  const slip = useSlipLength("slip", paper === "80", [read.data, book.data]);
   const choose = (to: Paper) => {
     remembered.set("receipt", to);
     setPaper(to);
@@ -61,10 +36,10 @@ export default function Receipt({ params }: PageProps) {
         <div class="page-head">
           <h1>Receipt</h1>
           <div class="buttons">
-            <div class="chips" role="radiogroup" aria-label="Paper">
+            <div class="chips" role="group" aria-label="Paper">
               {papers.map(({ value, label }) => (
-                <button key={value} type="button" class="chip" role="radio"
-                  aria-checked={paper === value} onClick={() => choose(value)}>{label}</button>
+                <button key={value} type="button" class="chip" aria-pressed={paper === value}
+                  onClick={() => choose(value)}>{label}</button>
               ))}
             </div>
             <Button kind="primary" icon="print" disabled={!isReady} onClick={() => print()}>

@@ -1,13 +1,11 @@
 // Money back: for what came back, or any amount of what was paid.
 import { useState } from "preact/hooks";
-import type { OrderItem } from "../../api/types";
+import type { Order, OrderItem } from "../../api/types";
 import { useCommand } from "../../command";
 import { decimalOf, formatMinor, parseAmount, quantityOf, quantityText } from "../../money";
 import { api } from "../../session";
-import {
-  Button, Check, Dialog, ErrorNote, NumberField, SelectField, Tabs, TextField, toast,
-} from "../../ui";
-import { type DialogProps, methodChoices } from "./dialogs";
+import { Button, Check, NumberField, SelectField, Tabs, TextField } from "../../ui";
+import { type DialogProps, TaskForm, useMethodChoices } from "./dialogs";
 import { paidLeft, refundShare, returnedBefore } from "./refund-share";
 
 const whole = 1000n;
@@ -38,7 +36,7 @@ function LineStepper({ item, left, value, onValue }: {
   );
 }
 
-export function RefundDialog({ order, onClose, onDone }: DialogProps) {
+export function RefundDialog({ order, etag, onClose, onDone }: DialogProps) {
   const [by, setBy] = useState("lines");
   const [quantities, setQuantities] = useState<ReadonlyMap<string, bigint>>(new Map());
   const left = paidLeft(order);
@@ -47,7 +45,8 @@ export function RefundDialog({ order, onClose, onDone }: DialogProps) {
   const [method, setMethod] = useState(order.paymentMethod);
   const [restocks, setRestocks] = useState(true);
   const [isTried, setTried] = useState(false);
-  const command = useCommand();
+  const command = useCommand(`refund ${order.id}`);
+  const choices = useMethodChoices(order.paymentMethod);
 
   const before = returnedBefore(order);
   const leftOf = (item: OrderItem) =>
@@ -60,8 +59,7 @@ export function RefundDialog({ order, onClose, onDone }: DialogProps) {
     : typed === undefined || typed === 0n ? "Type an amount above 0."
     : typed > left ? `At most ${formatMinor(left, order.currency)}.` : undefined;
 
-  const submit = async (event: Event) => {
-    event.preventDefault();
+  const submit = async () => {
     setTried(true);
     if (mistake) return;
     const body = {
@@ -72,51 +70,42 @@ export function RefundDialog({ order, onClose, onDone }: DialogProps) {
       reason: reason.trim() || undefined,
       payment_method: method,
     };
-    const isDone = await command.run(body, (idempotencyKey) =>
-      api.send("POST", `/v1/orders/${order.id}/refunds`, body, { idempotencyKey }));
-    if (!isDone) return;
-    toast("Refund recorded");
-    onDone();
+    await command.run(body, async (idempotencyKey) => onDone(
+      await api.send<Order>("POST", `/v1/orders/${order.id}/refunds`, body,
+                            { idempotencyKey, ifMatch: etag })));
   };
 
   return (
-    <Dialog title="Refund" onClose={onClose}>
-      <form class="form" onSubmit={submit} noValidate>
-        {command.problem && <ErrorNote error={command.problem} />}
-        <Tabs label="How much goes back" value={by} onValue={setBy}
-          tabs={[{ value: "lines", label: "What came back" }, { value: "amount", label: "An amount" }]}>
-          {by === "lines" ? (
-            <div class="stack">
-              <ul class="list">
-                {order.items.map((item) => (
-                  <LineStepper key={item.id} item={item} left={leftOf(item)}
-                    value={quantities.get(item.id) ?? 0n}
-                    onValue={(value) => setQuantities(new Map(quantities).set(item.id, value))} />
-                ))}
-              </ul>
-              {isTried && mistake && <div class="field-error" role="alert">{mistake}</div>}
-              <Check label="Put it back into stock" checked={restocks} onChecked={setRestocks} />
-            </div>
-          ) : (
-            <NumberField label="Amount" value={text} onValue={setText}
-              error={command.of("amount") ?? (isTried ? mistake : undefined)}
-              hint={`Of what was paid, ${formatMinor(left, order.currency)} are left.`} />
-          )}
-        </Tabs>
-        <div class="fields">
-          <SelectField label="Given back as" value={method} onValue={setMethod}
-            choices={methodChoices(order.paymentMethod)} error={command.of("payment_method")} />
-          <TextField label="Reason" value={reason} onValue={setReason}
-            error={command.of("reason")} />
-        </div>
-        <div class="dialog-foot">
-          <Button onClick={onClose}>Go back</Button>
-          <Button kind="danger" type="submit" isBusy={command.isBusy}>
-            Refund
-            {goesBack > 0n && <span class="number">{formatMinor(goesBack, order.currency)}</span>}
-          </Button>
-        </div>
-      </form>
-    </Dialog>
+    <TaskForm title="Refund" command={command} kind="danger" onSubmit={submit} onClose={onClose}
+      doLabel={<>Refund{goesBack > 0n &&
+        <span class="number">{formatMinor(goesBack, order.currency)}</span>}</>}>
+      <Tabs label="How much goes back" value={by} onValue={setBy}
+        tabs={[{ value: "lines", label: "What came back" },
+               { value: "amount", label: "An amount" }]}>
+        {by === "lines" ? (
+          <div class="stack">
+            <ul class="list">
+              {order.items.map((item) => (
+                <LineStepper key={item.id} item={item} left={leftOf(item)}
+                  value={quantities.get(item.id) ?? 0n}
+                  onValue={(value) => setQuantities(new Map(quantities).set(item.id, value))} />
+              ))}
+            </ul>
+            {isTried && mistake && <div class="field-error" role="alert">{mistake}</div>}
+            <Check label="Put it back into stock" checked={restocks} onChecked={setRestocks} />
+          </div>
+        ) : (
+          <NumberField label="Amount" value={text} onValue={setText}
+            error={command.of("amount") ?? (isTried ? mistake : undefined)}
+            hint={`Of what was paid, ${formatMinor(left, order.currency)} are left.`} />
+        )}
+      </Tabs>
+      <div class="fields">
+        <SelectField label="Given back as" value={method} onValue={setMethod}
+          choices={choices} error={command.of("payment_method")} />
+        <TextField label="Reason" value={reason} onValue={setReason}
+          error={command.of("reason")} />
+      </div>
+    </TaskForm>
   );
 }

@@ -2,11 +2,13 @@
 import { useState } from "preact/hooks";
 import { decimalOf, formatMinor, parseAmount, quantityText } from "../../money";
 import { useBook } from "../../session";
-import { Button, Confirm, DateTime, Dialog, EmptyState, Money, NumberField, TextArea } from "../../ui";
+import {
+  Button, Confirm, DateTime, Dialog, EmptyState, Form, Money, NumberField, TextArea, isTouch,
+  selectAll,
+} from "../../ui";
 import { type Cart, type Discount, percentOf, piecesOf, totalsOf } from "./cart";
 import { lineName } from "./cart-view";
 import type { Parked } from "./draft";
-import { isTouch, selectAll } from "./line-dialogs";
 
 const usualPercents = ["5", "10", "15", "20"];
 
@@ -32,8 +34,7 @@ export function DiscountDialog({ cart, onSave, onClose }: {
     : `An amount up to ${formatMinor(subtotal, currency)}.`;
   const save = (what: Discount) =>
     onSave((what.kind === "amount" ? what.amount : what.thousandths) > 0n ? what : null);
-  const submit = (event: Event) => {
-    event.preventDefault();
+  const submit = () => {
     setTried(true);
     if (made) save(made);
   };
@@ -45,7 +46,7 @@ export function DiscountDialog({ cart, onSave, onClose }: {
   const after = made && totalsOf({ ...cart, discount: made });
   return (
     <Dialog title="Discount on the sale" onClose={onClose}>
-      <form class="form" onSubmit={submit} noValidate>
+      <Form onSubmit={submit}>
         <div class="chips" role="group" aria-label="Kind of discount">
           <button type="button" class="chip" aria-pressed={kind === "percent"}
             onClick={() => pick("percent")}>Per cent</button>
@@ -70,7 +71,7 @@ export function DiscountDialog({ cart, onSave, onClose }: {
           {discount && <Button kind="quiet" onClick={() => onSave(null)}>No discount</Button>}
           <Button kind="primary" type="submit">Done</Button>
         </div>
-      </form>
+      </Form>
     </Dialog>
   );
 }
@@ -83,17 +84,14 @@ export function NoteDialog({ notes, onSave, onClose }: {
   const [typed, setTyped] = useState(notes);
   return (
     <Dialog title="Note" onClose={onClose}>
-      <form class="form" onSubmit={(event) => {
-        event.preventDefault();
-        onSave(typed.trim());
-      }}>
+      <Form onSubmit={() => onSave(typed.trim())}>
         <TextArea label="For the kitchen and the receipt" value={typed} onValue={setTyped}
           maxLength={2000} autofocus={!isTouch()} />
         <div class="dialog-foot">
           <Button onClick={onClose}>Go back</Button>
           <Button kind="primary" type="submit">Done</Button>
         </div>
-      </form>
+      </Form>
     </Dialog>
   );
 }
@@ -148,7 +146,7 @@ const keys: readonly (readonly [string, string])[] = [
   ["F8", "Park the sale"],
   ["F9", "Parked sales"],
   ["Esc", "Close what is open, or clear the search"],
-  ["?", "This help"],
+  ["F1", "This help"],
 ];
 
 export function HelpDialog({ onClose }: { onClose: () => void }) {

@@ -146,6 +146,7 @@ export interface OrderBody {
   payment_method: string;
   amount_paid: string;
   channel: string;
+  occurred_at?: string; // not in what an older page has kept
   discount_amount?: string;
   customer_id?: string;
   customer_name?: string;
@@ -159,8 +160,10 @@ export function orderBody(cart: Cart, options: {
   currency: string;
   storeId: string | null;
   paid: { method: string; amount: Minor };
+  // When it was sold, however late it is sent.
+  at: string;
 }): OrderBody {
-  const { currency, storeId, paid } = options;
+  const { currency, storeId, paid, at } = options;
   const { discount } = totalsOf(cart);
   const notes = cart.notes.trim();
   return {
@@ -174,6 +177,7 @@ export function orderBody(cart: Cart, options: {
     payment_method: paid.method,
     amount_paid: decimalOf(paid.amount, currency),
     channel: "register",
+    occurred_at: at,
     ...(discount > 0n ? { discount_amount: decimalOf(discount, currency) } : {}),
     ...(cart.customer?.id ? { customer_id: cart.customer.id } : {}),
     ...(cart.customer && !cart.customer.id ? { customer_name: cart.customer.name } : {}),

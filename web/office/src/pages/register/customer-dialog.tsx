@@ -4,9 +4,10 @@ import { newKey } from "../../api/client";
 import { ApiError } from "../../api/error";
 import { useLoad } from "../../load";
 import { api, may, useBook } from "../../session";
-import { Badge, Button, Dialog, ErrorNote, SearchField, Skeleton, TextField } from "../../ui";
+import {
+  Badge, Button, Dialog, ErrorNote, Form, SearchField, Skeleton, TextField, isTouch,
+} from "../../ui";
 import type { Customer } from "./cart";
-import { isTouch } from "./line-dialogs";
 
 interface Contact {
   id: string;
@@ -40,8 +41,7 @@ function NewContact({ name: typed, onChoose, onBack }: {
   const [error, setError] = useState<unknown>();
   const [isBusy, setBusy] = useState(false);
   const key = useRef(newKey());
-  const submit = async (event: Event) => {
-    event.preventDefault();
+  const submit = async () => {
     if (isBusy) return;
     setBusy(true);
     setError(undefined);
@@ -62,7 +62,7 @@ function NewContact({ name: typed, onChoose, onBack }: {
   const of = (field: string) => (error instanceof ApiError ? error.of(field) : undefined);
   const isOfField = ["name", "phone_number", "email"].some(of);
   return (
-    <form class="form" onSubmit={submit} noValidate>
+    <Form onSubmit={submit}>
       {error !== undefined && !isOfField && <ErrorNote error={error} />}
       <TextField label="Name" value={name} onValue={setName} maxLength={100} autofocus={!isTouch()}
         autoComplete="off" error={of("name")} />
@@ -75,7 +75,7 @@ function NewContact({ name: typed, onChoose, onBack }: {
         <Button onClick={onBack}>Go back</Button>
         <Button kind="primary" type="submit" isBusy={isBusy}>Make and choose</Button>
       </div>
-    </form>
+    </Form>
   );
 }
 
@@ -100,7 +100,7 @@ function Results({ search, onChoose }: {
               <span class="small soft clip">{contact.phoneNumber ?? contact.email}</span>
             </span>
             {contact.isVip && <Badge tone="good">VIP</Badge>}
-            {contact.isBlacklisted && <Badge tone="danger">Blocked</Badge>}
+            {contact.isBlacklisted && <Badge tone="danger">No credit</Badge>}
           </button>
         </li>
       ))}

@@ -1,6 +1,8 @@
 // The register: a sale on a touch screen, by scanner or by keyboard.
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { messageOf } from "../../api/error";
+import { serverNow } from "../../clock";
+import { useMethods } from "../../methods";
 import { may, useBook, useSession } from "../../session";
 import { useStore } from "../../store";
 import { Button, Confirm, Dialog, EmptyState, ErrorNote, Money, Skeleton, toast } from "../../ui";
@@ -10,14 +12,13 @@ import {
 } from "./cart";
 import { DiscountDialog, HelpDialog, NoteDialog, ParkedDialog } from "./cart-dialogs";
 import { CartView, lineName } from "./cart-view";
-import { type Product, type Variant, byCode, lineOf, matches } from "./catalogue";
+import { type Product, type Variant, byCode, isSoldIn, lineOf, matches } from "./catalogue";
 import { CustomerDialog } from "./customer-dialog";
 import { park, parkedCarts, unpark, useDraft } from "./draft";
 import { Head, focusSearch } from "./head";
 import { kept, keptNames } from "./kept";
 import { FreeLineDialog, LineDialog, VariantDialog } from "./line-dialogs";
-import { useMethods } from "./methods";
-import { OutcomeDialog, Unsent } from "./outcome";
+import { LastSale, OutcomeDialog, Unsent } from "./outcome";
 import { PayDialog } from "./pay-dialog";
 import { useProducts } from "./products";
 import "./register.css";
@@ -50,6 +51,7 @@ function Till() {
   const [categoryId, setCategoryId] = useState<string | null>(null);
   const [parked, setParked] = useState(() => parkedCarts(kept, parkedName));
   const [said, setSaid] = useState("");
+  const [last, setLast] = useState<Sale>();
   const { stores, store, choose } = useTillStore(book.id);
   const { catalogue, error, reload, find } = useProducts(search.trim());
   const methods = useMethods();
@@ -78,6 +80,7 @@ function Till() {
     const added = add(latest.current, line);
     latest.current = added.cart;
     setCart(added.cart);
+    setLast(undefined);
     setLastLine(added.lineId);
     setSaid(`${lineName(line)} added. ${piecesOf(added.cart)} in the sale.`);
   };
@@ -94,7 +97,9 @@ function Till() {
     else if (isDialogOpen()) return toast("Close what is open first, then scan again.", "danger");
     try {
       const found = await find(code);
-      if (found) sell(found.product, found.variant);
+      if (found && !isSoldIn(found.product, storeId)) {
+        toast(`${found.product.name} is not sold in this store.`, "danger");
+      } else if (found) sell(found.product, found.variant);
       else toast(`Nothing has the code ${code}.`, "danger");
     } catch (problem) {
       toast(`${code}: ${messageOf(problem)}`, "danger");
@@ -103,10 +108,14 @@ function Till() {
   const entered = () => {
     const text = search.trim();
     if (!catalogue || text === "") return;
-    const hits = catalogue.products.filter((product) => matches(product, text));
-    const found = byCode(catalogue.products, text) ??
+    const here = catalogue.products.filter((product) => isSoldIn(product, storeId));
+    const hits = here.filter((product) => matches(product, text));
+    const found = byCode(here, text) ??
       (hits.length === 1 ? { product: hits[0]!, variant: null } : undefined);
-    if (!found) return;
+    if (!found) {
+      return setSaid(hits.length === 0 ? `Nothing is called ${text}.`
+        : `${hits.length} products match: choose one.`);
+    }
     sell(found.product, found.variant);
     setSearch("");
   };
@@ -147,7 +156,7 @@ function Till() {
   const paid = (parts: Part[], toKitchen: boolean) => {
     const sale = saleOf(cart, {
       bookId: book.id, currency: book.currency, by: user.name, storeId, parts, toKitchen,
-      now: new Date(),
+      now: serverNow(),
     });
     watched.set(sale.key);
     const isKept = outbox.add(sale);
@@ -159,7 +168,9 @@ function Till() {
   const closeOutcome = () => {
     watched.set(null);
     setOpen(null);
-    if (outcome?.state === "recorded") outbox.putAway(outcome.key);
+    if (outcome?.state !== "recorded") return;
+    setLast(outcome);
+    outbox.putAway(outcome.key);
   };
   // A refused sale becomes the cart again; what had been begun meanwhile is parked.
   const restore = (sale: Sale) => {
@@ -177,7 +188,7 @@ function Till() {
     F7: () => setOpen({ kind: "free" }),
     F8: parkCart,
     F9: () => setOpen({ kind: "parked" }),
-    "?": () => setOpen({ kind: "help" }),
+    F1: () => setOpen({ kind: "help" }),
     Escape: () => setSearch(""),
   });
   useScans(scanned);
@@ -204,6 +215,7 @@ function Till() {
         <Head search={search} onSearch={setSearch} onEnter={entered} parked={parked.length}
           stores={stores} store={store} onStore={choose} onOpen={(kind) => setOpen({ kind })} />
         <Unsent sales={sales.filter(({ key }) => key !== outcome?.key)} onRestore={restore} />
+        {last && <LastSale sale={last} />}
         {catalogue ? (
           <>
             <Categories catalogue={catalogue} categoryId={search ? null : categoryId}
@@ -287,13 +299,22 @@ function Till() {
   );
 }
 
+// What was sold at this till by somebody who may, and is not settled yet.
+function Leftovers() {
+  const book = useBook();
+  return <Unsent sales={useStore(outbox.sales).filter(({ bookId }) => bookId === book.id)} />;
+}
+
 export default function Register() {
   const book = useBook();
   if (!may(book, "orders:write")) {
     return (
-      <EmptyState title="Your role does not sell" icon="register">
-        Ask the owner of the book for the role of a cashier.
-      </EmptyState>
+      <>
+        <Leftovers />
+        <EmptyState title="Your role does not sell" icon="register">
+          Ask the owner of the book for the role of a cashier.
+        </EmptyState>
+      </>
     );
   }
   return <Till />;

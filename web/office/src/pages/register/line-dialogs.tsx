@@ -2,16 +2,11 @@
 import { useState } from "preact/hooks";
 import { decimalOf, parseAmount, quantityOf, quantityText } from "../../money";
 import { useBook } from "../../session";
-import { Button, Dialog, Money, NumberField, TextField } from "../../ui";
+import { Button, Dialog, Form, Money, NumberField, TextField, isTouch, selectAll }
+  from "../../ui";
 import { type Line, type NewLine, one, quantityMax, totalOf } from "./cart";
 import { lineName } from "./cart-view";
 import type { Product, Variant } from "./catalogue";
-
-// Where the screen itself is the keyboard, a field is not focused unasked: keys would cover the rest.
-export const isTouch = (): boolean => matchMedia("(pointer: coarse)").matches;
-
-export const selectAll = (event: { currentTarget: HTMLInputElement }): void =>
-  event.currentTarget.select();
 
 export const quantityMistake = "Above 0, with up to 3 decimals.";
 
@@ -53,8 +48,7 @@ export function LineDialog({ line, onSave, onRemove, onClose }: {
   const [isTried, setTried] = useState(false);
   const quantity = quantityFrom(quantityTyped);
   const price = parseAmount(priceTyped, currency);
-  const submit = (event: Event) => {
-    event.preventDefault();
+  const submit = () => {
     setTried(true);
     if (quantity !== undefined && price !== undefined) onSave(quantity, price);
   };
@@ -64,7 +58,7 @@ export function LineDialog({ line, onSave, onRemove, onClose }: {
   };
   return (
     <Dialog title={lineName(line)} onClose={onClose}>
-      <form class="form" onSubmit={submit} noValidate>
+      <Form onSubmit={submit}>
         <div class="quantity-row">
           <Button icon="minus" label="One less" onClick={() => stepBy(-1n)} />
           <NumberField label={line.unit ? `Quantity in ${line.unit}` : "Quantity"}
@@ -90,7 +84,7 @@ export function LineDialog({ line, onSave, onRemove, onClose }: {
           <Button kind="quiet" icon="trash" onClick={onRemove}>Take out</Button>
           <Button kind="primary" type="submit">Done</Button>
         </div>
-      </form>
+      </Form>
     </Dialog>
   );
 }
@@ -108,8 +102,7 @@ export function FreeLineDialog({ onAdd, onClose }: {
   const price = parseAmount(priceTyped, currency);
   const quantity = quantityFrom(quantityTyped);
   const isNamed = name.trim() !== "";
-  const submit = (event: Event) => {
-    event.preventDefault();
+  const submit = () => {
     setTried(true);
     if (!isNamed || price === undefined || quantity === undefined) return;
     onAdd({
@@ -119,7 +112,7 @@ export function FreeLineDialog({ onAdd, onClose }: {
   };
   return (
     <Dialog title="Free line" onClose={onClose}>
-      <form class="form" onSubmit={submit} noValidate>
+      <Form onSubmit={submit}>
         <TextField label="What is it?" value={name} onValue={setName} maxLength={255}
           autofocus={!isTouch()} autoComplete="off"
           error={isTried && !isNamed ? "It needs a name for the receipt." : undefined} />
@@ -134,7 +127,7 @@ export function FreeLineDialog({ onAdd, onClose }: {
           <Button onClick={onClose}>Go back</Button>
           <Button kind="primary" type="submit">Add it</Button>
         </div>
-      </form>
+      </Form>
     </Dialog>
   );
 }

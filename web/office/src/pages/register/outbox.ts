@@ -5,7 +5,9 @@ import { isAbort, messageOf } from "../../api/error";
 import type { Order } from "../../api/types";
 import { type Store, createStore } from "../../store";
 import { type Kept, keptNames } from "./kept";
-import { type Request, type Sale, answered, failed, isUnsettled, nextRequest } from "./sale";
+import {
+  type Request, type Sale, answered, failed, isUnsettled, nextRequest, retried,
+} from "./sale";
 
 export interface Means {
   send: (request: Request, signal: AbortSignal) => Promise<Order>;
@@ -27,6 +29,8 @@ export interface Outbox {
   resume: (bookId: string) => void;
   // Sends at once what is waiting.
   hurry: () => void;
+  // Tries again what has been given up.
+  retry: (key: string) => void;
   // It has been seen and is to be forgotten. Only for what is settled.
   putAway: (key: string) => void;
 }
@@ -120,6 +124,13 @@ export function createOutbox(means: Means): Outbox {
 
     hurry() {
       for (const wake of [...wakers]) wake();
+    },
+
+    retry(key) {
+      const sale = find(key);
+      if (sale?.state !== "stuck") return;
+      put(retried(sale));
+      void run(key);
     },
 
     putAway(key) {

@@ -28,6 +28,7 @@ function Progress({ sale, isKept }: { sale: Sale; isKept: boolean }) {
     return (
       <div class="note note-warn" role="status">
         <p>{againText}</p>
+        {sale.tries > 2 && <p>{sale.problem}</p>}
         {!isKept && <p>This browser keeps nothing: do not close or reload the page.</p>}
         <Button icon="refresh" onClick={() => outbox.hurry()}>Send now</Button>
       </div>
@@ -35,11 +36,20 @@ function Progress({ sale, isKept }: { sale: Sale; isKept: boolean }) {
   }
   return (
     <div class="note note-danger" role="alert">
-      <p>{sale.state === "refused" ? "The sale was not recorded." : incompleteText(sale)}</p>
+      <p>{failureText(sale)}</p>
       <p>{sale.problem}</p>
     </div>
   );
 }
+
+// What may stand is looked for before it is entered once more.
+const stuckText = "The server does not record the sale. An earlier try may have reached it: look " +
+  "at the orders before you enter it again.";
+
+const failureText = (sale: Sale): string =>
+  sale.state === "refused" ? "The sale was not recorded."
+    : sale.state === "stuck" ? (sale.order ? incompleteText(sale) : stuckText)
+    : incompleteText(sale);
 
 function incompleteText(sale: Sale): string {
   const part = sale.parts[sale.done];
@@ -98,8 +108,8 @@ export function OutcomeDialog({ sale, isKept, onNext, onRestore }: {
               {state === "recorded" && (
                 <LinkButton icon="print" href={receiptOf(sale)} isWide>Print receipt</LinkButton>
               )}
-              {state === "incomplete" && (
-                <LinkButton href={`#/orders/${order!.id}`} isWide>Open the order</LinkButton>
+              {order && (state === "incomplete" || state === "stuck") && (
+                <LinkButton href={`#/orders/${order.id}`} isWide>Open the order</LinkButton>
               )}
               <Button kind="primary" isWide onClick={onNext} autofocus>
                 {isUnsettled(sale) ? "Next sale meanwhile" : "New sale"}
@@ -112,7 +122,24 @@ export function OutcomeDialog({ sale, isKept, onNext, onRestore }: {
   );
 }
 
-function UnsentNote({ sale, onRestore }: { sale: Sale; onRestore: (sale: Sale) => void }) {
+// The sale before, until the next one begins: what was to be given back can still be read.
+export function LastSale({ sale }: { sale: Sale }) {
+  const { change } = sale.outcome;
+  return (
+    <Note>
+      <div>
+        <strong>{sale.order!.shortCode}</strong>: <Money minor={sale.total} />
+        {change > 0n && <>, change <strong><Money minor={change} /></strong></>}
+      </div>
+      <LinkButton icon="print" href={receiptOf(sale)}>Receipt</LinkButton>
+    </Note>
+  );
+}
+
+function UnsentNote({ sale, onRestore }: {
+  sale: Sale;
+  onRestore: ((sale: Sale) => void) | undefined;
+}) {
   const [isGivingUp, setGivingUp] = useState(false);
   const amount = <strong><Money minor={sale.total} currency={sale.currency} /></strong>;
   const when = <DateTime at={sale.startedAt} isShort />;
@@ -121,8 +148,8 @@ function UnsentNote({ sale, onRestore }: { sale: Sale; onRestore: (sale: Sale) =
     return (
       <Note tone="warn">
         <div role="status">
-          The sale of {amount} of {when} is {sale.state === "sending" ? "being sent" : "being sent again"}.
-          It will be recorded once: do not enter it again.
+          The sale of {amount} of {when} is being sent{sale.state === "again" && " again"}.
+          It will be recorded once: do not enter it again. {sale.problem}
         </div>
         <Button icon="refresh" onClick={() => outbox.hurry()}>Send now</Button>
       </Note>
@@ -144,36 +171,33 @@ function UnsentNote({ sale, onRestore }: { sale: Sale; onRestore: (sale: Sale) =
   return (
     <Note tone="danger">
       <div role="alert">
-        {sale.state === "refused"
-          ? <>The sale of {amount} of {when} was not recorded: {sale.problem}</>
-          : <>{incompleteText(sale)} {sale.problem}</>}
+        The sale of {amount} of {when}: {failureText(sale)} {sale.problem}
       </div>
       <div class="buttons">
-        {sale.state === "refused" ? (
-          <>
-            <Button onClick={() => onRestore(sale)}>Back into the cart</Button>
-            <Button onClick={() => setGivingUp(true)}>Throw away</Button>
-          </>
-        ) : (
-          <>
-            <LinkButton href={`#/orders/${sale.order!.id}`}>Open the order</LinkButton>
-            <Button onClick={putAway}>Understood</Button>
-          </>
-        )}
+        {sale.state === "refused" && onRestore &&
+          <Button onClick={() => onRestore(sale)}>Back into the cart</Button>}
+        {sale.state === "stuck" &&
+          <Button icon="refresh" onClick={() => outbox.retry(sale.key)}>Send again</Button>}
+        {sale.state === "stuck" && !sale.order && <LinkButton href="#/orders">Orders</LinkButton>}
+        {sale.order && <LinkButton href={`#/orders/${sale.order.id}`}>Open the order</LinkButton>}
+        {sale.order ? <Button onClick={putAway}>Understood</Button>
+          : <Button onClick={() => setGivingUp(true)}>Throw away</Button>}
       </div>
       {isGivingUp && (
         <Confirm title="Throw the sale away?" doLabel="Throw away" isDanger
           onClose={() => setGivingUp(false)} onDo={async () => putAway()}>
-          It was not recorded. If the customer has paid, it will be missing in the book.
+          {sale.state === "refused" ? "It was not recorded." : "It may not have been recorded."}
+          {" "}If the customer has paid, it will be missing in the book.
         </Confirm>
       )}
     </Note>
   );
 }
 
+// `onRestore`: back into a cart, where there is one.
 export function Unsent({ sales, onRestore }: {
   sales: readonly Sale[];
-  onRestore: (sale: Sale) => void;
+  onRestore?: (sale: Sale) => void;
 }) {
   if (sales.length === 0) return null;
   return (

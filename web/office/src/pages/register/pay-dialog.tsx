@@ -1,29 +1,34 @@
 // How the total is paid: at once, in parts, with change, or partly later.
 import { useState } from "preact/hooks";
+import { type PayMethod, cash } from "../../methods";
 import { type Minor, decimalOf, parseAmount } from "../../money";
 import { useBook } from "../../session";
 import { remembered } from "../../store";
-import { Button, Check, Confirm, Dialog, Icon, Money, Note, NumberField } from "../../ui";
+import {
+  Button, Check, Confirm, Dialog, Form, Icon, Money, Note, NumberField, isTouch, selectAll,
+} from "../../ui";
 import { methodLabel } from "../../words";
 import { type Cart, totalsOf } from "./cart";
-import { isTouch, selectAll } from "./line-dialogs";
-import type { PayMethod } from "./methods";
 import {
-  type Part, type Verdict, cash, judge, openOf, outcomeOf, quickAmounts,
+  type Part, type Verdict, judge, openOf, outcomeOf, quickAmounts,
 } from "./tendering";
 
 const kitchenName = "register.kitchen";
 
-function Parts({ parts, onRemove }: { parts: readonly Part[]; onRemove: (index: number) => void }) {
+function Parts({ parts, labelOf, onRemove }: {
+  parts: readonly Part[];
+  labelOf: (method: string) => string;
+  onRemove: (index: number) => void;
+}) {
   if (parts.length === 0) return null;
   return (
     <ul class="pay-parts" aria-label="Payments so far">
       {parts.map(({ method, amount }, index) => (
         <li key={index}>
           <Icon name="check" />
-          <span class="choice-main">{methodLabel(method)}</span>
+          <span class="choice-main">{labelOf(method)}</span>
           <Money minor={amount} />
-          <Button kind="quiet" icon="close" label={`Take back ${methodLabel(method)}`}
+          <Button kind="quiet" icon="close" label={`Take back ${labelOf(method)}`}
             onClick={() => onRemove(index)} />
         </li>
       ))}
@@ -96,8 +101,7 @@ export function PayDialog({ cart, methods, mayCook, onCustomer, onPaid, onClose 
     if (to !== cash && amount !== undefined && amount > open) setTyped(decimalOf(open, currency));
   };
   const finish = (with_: Part[]) => onPaid(with_, toKitchen);
-  const submit = (event: Event) => {
-    event.preventDefault();
+  const submit = () => {
     setTried(true);
     if (!next || !verdict) return;
     if (covers) finish([...parts, next]);
@@ -113,32 +117,32 @@ export function PayDialog({ cart, methods, mayCook, onCustomer, onPaid, onClose 
   if (amount === undefined) mistake = "An amount of 0 or more.";
   else if (verdict?.kind === "too much") mistake = "Only cash gives change.";
   else if (isTried && verdict?.kind === "nothing") mistake = "How much is it?";
-  const label = methods.find((each) => each.method === method)?.label ?? methodLabel(method);
+  const labelOf = (word: string) =>
+    methods.find((each) => each.method === word)?.label ?? methodLabel(word);
   return (
     <Dialog title="Payment" onClose={onClose}>
-      <form class="pay" onSubmit={submit} noValidate>
+      <Form look="pay" onSubmit={submit}>
         <div class="pay-total">
           <span class="soft">{parts.length > 0 ? "Still to pay" : "To pay"}</span>
           <strong><Money minor={open} /></strong>
           {parts.length > 0 && <span class="soft">of <Money minor={total} /></span>}
         </div>
-        <Parts parts={parts} onRemove={(index) => restart(parts.filter((_, at) => at !== index))} />
+        <Parts parts={parts} labelOf={labelOf}
+          onRemove={(index) => restart(parts.filter((_, at) => at !== index))} />
         <div class="chips pay-methods" role="group" aria-label="Way of payment">
           {methods.map((each) => (
             <button key={each.method} type="button" class="chip" aria-pressed={each.method === method}
               onClick={() => pick(each.method)}>{each.label}</button>
           ))}
         </div>
-        <NumberField label={method === cash ? "Received in cash" : `Amount by ${label}`} value={typed}
+        <NumberField value={typed}
+          label={method === cash ? "Received in cash" : `Amount by ${labelOf(method)}`}
           onValue={setTyped} onFocus={selectAll} autofocus={!isTouch()} error={mistake} />
         {method === cash && open > 0n && (
           <Quick open={open} currency={currency}
             onPick={(picked) => setTyped(decimalOf(picked, currency))} />
         )}
         <VerdictLine verdict={verdict} />
-        {cart.customer?.isBlacklisted && (
-          <Note tone="warn">{cart.customer.name} is marked as blocked.</Note>
-        )}
         {mayCook && (
           <Check label="Send to the kitchen" checked={toKitchen} onChecked={(checked) => {
             setToKitchen(checked);
@@ -155,13 +159,15 @@ export function PayDialog({ cart, methods, mayCook, onCustomer, onPaid, onClose 
             </Button>
           )}
         </div>
-      </form>
+      </Form>
       {credit && cart.customer && (
         <Confirm title="Sell on credit?" doLabel="Sell on credit" onClose={() => setCredit(undefined)}
           onDo={async () => finish(credit)}>
           {cart.customer.name} will owe{" "}
           <strong><Money minor={outcomeOf(total, credit).owed} /></strong>. It stands as open among the
           orders until it is paid.
+          {cart.customer.isBlacklisted &&
+            <Note tone="warn">{cart.customer.name} is marked: no credit.</Note>}
         </Confirm>
       )}
     </Dialog>

@@ -1,15 +1,12 @@
-// Keys of the whole page.
+// Keys of the whole page: none of them makes a letter, which scanners and voices type as well.
 import { useEffect, useRef } from "preact/hooks";
 import { listenForScans } from "./scanner";
 
 export type Shortcuts = Partial<Record<string, () => void>>;
 
-const isTyping = (target: EventTarget | null): boolean =>
-  target instanceof HTMLElement &&
-  (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
-
 // A dialog has the keyboard to itself, but for the sheet in which the cart is on a phone.
-export const isDialogOpen = (): boolean => document.querySelector("dialog[open]:not(:has(.cart))") !== null;
+export const isDialogOpen = (): boolean =>
+  document.querySelector("dialog[open]:not(:has(.cart))") !== null;
 
 export function useShortcuts(shortcuts: Shortcuts): void {
   const latest = useRef(shortcuts);
@@ -19,8 +16,8 @@ export function useShortcuts(shortcuts: Shortcuts): void {
       if (event.defaultPrevented || event.ctrlKey || event.altKey || event.metaKey) return;
       const run = latest.current[event.key];
       if (!run || isDialogOpen()) return;
-      // What makes a letter is a letter where one types.
-      if (event.key.length === 1 && isTyping(event.target)) return;
+      // Closes the sheet first.
+      if (event.key === "Escape" && document.querySelector("dialog[open]")) return;
       event.preventDefault();
       run();
     };

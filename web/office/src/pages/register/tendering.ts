@@ -1,4 +1,5 @@
 // How a total is paid: in one part or several, with change from cash or something left owed.
+import { cash } from "../../methods";
 import { type Minor, decimalsOf, sum } from "../../money";
 
 // What is handed over.
@@ -6,8 +7,6 @@ export interface Part {
   method: string;
   amount: Minor;
 }
-
-export const cash = "CASH";
 
 export const paidIn = (parts: readonly Part[]): Minor => sum(parts.map(({ amount }) => amount));
 

@@ -4,6 +4,7 @@ import { formatMinor } from "../../money";
 import { api, openBookId } from "../../session";
 import { createStore } from "../../store";
 import { toast } from "../../ui";
+import { unsettledSales } from "../../unsent";
 import { kept } from "./kept";
 import { createOutbox } from "./outbox";
 import { type Sale, isUnsettled } from "./sale";
@@ -27,6 +28,9 @@ export const outbox = createOutbox({
   openBook: openBookId,
   settled: tell,
 });
+
+outbox.sales.listen((sales) => unsettledSales.set(
+  sales.filter(({ state }) => state !== "recorded").map(({ bookId }) => bookId)));
 
 addEventListener("online", () => outbox.hurry());
 // Closing the window would leave a sale that nobody sends until the register is opened again.

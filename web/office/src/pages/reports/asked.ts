@@ -5,6 +5,9 @@ export interface Asked {
   range: Range;
   former: Range;
   store: string;
-  // The period before, in words.
+  // The days, and those of the period before, in words.
+  words: string;
   against: string;
+  // The last of the days is not over.
+  isOngoing: boolean;
 }

@@ -15,6 +15,11 @@ export function changeText(tenths: bigint, locale?: string): string {
   }).format(Number(tenths) / 1000);
 }
 
+// What shares are of: of goods what was sold, since what came back is often told by no product; of
+// anything else what is left.
+export const shareKey = (by: string): "salesAmount" | "netAmount" =>
+  by === "product" || by === "category" ? "salesAmount" : "netAmount";
+
 // Part of the whole, in tenths of a percent; 0 where there is no whole.
 export const shareOf = (part: bigint, whole: bigint): bigint =>
   whole <= 0n || part <= 0n ? 0n : divideRounded(part * 1000n, whole);

@@ -1,6 +1,7 @@
 // Reports: what was sold when, of what and how, beside the period before.
 import { useEffect, useState } from "preact/hooks";
 import { messageOf } from "../../api/error";
+import { serverNow } from "../../clock";
 import { businessDay, formatDay } from "../../dates";
 import { useLoad } from "../../load";
 import { hashOf, replace } from "../../router";
@@ -10,9 +11,10 @@ import { Button, Chips, EmptyState, ErrorNote, SelectField, Skeleton, TextField,
   from "../../ui";
 import type { PageProps } from "../index";
 import type { Asked } from "./asked";
+import { wholeCsv } from "./csv";
 import { type Group, groups } from "./groups";
 import { Credit, Refunds, Taxes } from "./others";
-import { type Range, type RangeKind, formerOf, lengthOf, rangeKinds, rangeOf, rangeWords }
+import { type Range, type RangeKind, formerOf, isDay, lengthOf, rangeKinds, rangeOf, rangeWords }
   from "./ranges";
 import "./reports.css";
 import { Sales } from "./sales";
@@ -41,13 +43,14 @@ function TotalsOf({ asked }: { asked: Asked }) {
   const before = useLoad(read(asked.former), [key], key);
   if (now.error) return <ErrorNote error={now.error} onRetry={now.reload} />;
   if (!now.data) return <Skeleton lines={2} />;
-  return <Totals now={now.data.total} before={before.data?.total} against={asked.against} />;
+  return <Totals now={now.data.total} before={before.data?.total} against={asked.against}
+    isOngoing={asked.isOngoing} />;
 }
 
 // The API's own CSV of what is shown.
 function csvOf(view: View, { range, store }: Asked) {
   const days = { start_date: range.from, end_date: range.to, store_id: store };
-  if (view === "refunds") return undefined;
+  if (view === "refunds") return { path: "/v1/refunds", query: { ...days, limit: 1000 } };
   if (view === "credit") return { path: "/v1/reports/credit", query: { limit: 1000 } };
   if (view === "taxes") return { path: "/v1/reports/taxes", query: days };
   return { path: "/v1/reports/sales", query: { ...days, group_by: view } };
@@ -56,12 +59,11 @@ function csvOf(view: View, { range, store }: Asked) {
 function CsvButton({ view, asked }: { view: View; asked: Asked }) {
   const [isBusy, setBusy] = useState(false);
   const source = csvOf(view, asked);
-  if (!source) return null;
   const save = async () => {
     setBusy(true);
     try {
       const link = document.createElement("a");
-      link.href = URL.createObjectURL(await api.csv(source.path, { query: source.query }));
+      link.href = URL.createObjectURL(await wholeCsv(source));
       link.download = view === "credit" ? "credit.csv"
         : `${view}-${asked.range.from}-${asked.range.to}.csv`;
       link.click();
@@ -77,14 +79,17 @@ function CsvButton({ view, asked }: { view: View; asked: Asked }) {
 export default function ReportsPage({ query }: PageProps) {
   const book = useBook();
   const stores = useStores();
-  const today = businessDay(book.zone, book.dayStart);
+  const today = businessDay(book.zone, book.dayStart, serverNow());
   const kind = rangeKinds.find((one) => one === query.range) ?? "today";
   const range = rangeOf(kind, today, query);
   const former = formerOf(kind, range);
   const view = views.find(({ value }) => value === query.by)?.value ??
     (range.from === range.to ? "hour" : "day");
   const store = query.store ?? "";
-  const asked: Asked = { range, former, store, against: rangeText(former) };
+  const asked: Asked = {
+    range, former, store, words: rangeText(range), against: rangeText(former),
+    isOngoing: range.to === today,
+  };
 
   const addressOf = (change: { range?: RangeKind; by?: View; store?: string; from?: string;
                                to?: string }) => {
@@ -136,9 +141,9 @@ export default function ReportsPage({ query }: PageProps) {
           <div class="report-fields">
             {kind === "own" && <>
               <TextField label="From" type="date" value={range.from} max={today}
-                onValue={(from) => from && replace("/reports", addressOf({ from }))} />
+                onValue={(from) => isDay(from) && replace("/reports", addressOf({ from }))} />
               <TextField label="To" type="date" value={range.to} max={today}
-                onValue={(to) => to && replace("/reports", addressOf({ to }))} />
+                onValue={(to) => isDay(to) && replace("/reports", addressOf({ to }))} />
             </>}
             {(stores.data?.length ?? 0) > 0 && <SelectField label="Store" value={store}
               choices={choices}
@@ -160,7 +165,7 @@ export default function ReportsPage({ query }: PageProps) {
         </div>
         {view === "taxes" ? <Taxes asked={asked} />
           : view === "refunds" ? <Refunds asked={asked} />
-          : view === "credit" ? <Credit />
+          : view === "credit" ? <Credit isOfStore={store !== ""} />
           : <Sales by={view} asked={asked} />}
       </div>
     </>

@@ -66,12 +66,12 @@ export function Refunds({ asked }: { asked: Asked }) {
   );
 }
 
-export function Credit() {
+export function Credit({ isOfStore }: { isOfStore: boolean }) {
   const book = useBook();
   const mayContacts = may(book, "contacts:read");
   return (
     <PagedTable<CreditReport["rows"][number]> path="/v1/reports/credit"
-      caption="Outstanding credit, as of now" query={{}}
+      caption={isOfStore ? "Owed as of now, in all stores" : "Owed as of now"} query={{}}
       keyOf={(row) => row.customer.id ?? "none"}
       rowsOf={(data) => (data as CreditReport).rows}
       summary={(data) => {

@@ -17,10 +17,14 @@ export interface Range {
   to: string;
 }
 
+// Three years, day by day.
+const daysMax = 1096;
+
 const dayOf = (day: string) => new Date(`${day}T12:00:00Z`);
 
+// "0002-11-05" stands in a field while somebody types 2026.
 export const isDay = (text: string | undefined): text is string =>
-  text !== undefined && /^\d{4}-\d\d-\d\d$/.test(text) && !Number.isNaN(dayOf(text).getTime());
+  text !== undefined && /^[2-9]\d{3}-\d\d-\d\d$/.test(text) && !Number.isNaN(dayOf(text).getTime());
 
 // Days from one to the other, both included.
 export const lengthOf = ({ from, to }: Range): number =>
@@ -40,7 +44,9 @@ export function rangeOf(kind: RangeKind, today: string, own: Partial<Range> = {}
     case "own": {
       const from = isDay(own.from) ? own.from : addDays(today, -29);
       const to = isDay(own.to) ? own.to : today;
-      return from <= to ? { from, to } : { from: to, to: from };
+      const range = from <= to ? { from, to } : { from: to, to: from };
+      const earliest = addDays(range.to, 1 - daysMax);
+      return range.from < earliest ? { from: earliest, to: range.to } : range;
     }
   }
 }

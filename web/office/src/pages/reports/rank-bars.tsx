@@ -2,7 +2,7 @@
 import { formatDay } from "../../dates";
 import { formatAmount, minorOf } from "../../money";
 import { useBook } from "../../session";
-import { shareOf, shareText } from "./compare";
+import { shareKey, shareOf, shareText } from "./compare";
 import { type Group, rowName } from "./groups";
 import type { SalesReport, SalesRow } from "./types";
 
@@ -10,12 +10,13 @@ const barsShown = 12;
 
 export function RankBars({ by, report }: { by: Group; report: SalesReport }) {
   const { currency } = useBook();
-  const minor = (row: SalesRow) => minorOf(row.netAmount, currency);
+  const key = shareKey(by);
+  const minor = (row: SalesRow) => minorOf(row[key] ?? 0, currency);
   const rows = report.rows.filter((row) => minor(row) > 0n)
     .sort((one, other) => (minor(other) > minor(one) ? 1 : minor(other) < minor(one) ? -1 : 0))
     .slice(0, barsShown);
   const most = rows[0] ? minor(rows[0]) : 1n;
-  const whole = minorOf(report.total.netAmount, currency);
+  const whole = minorOf(report.total[key] ?? 0, currency);
   if (rows.length === 0) return null;
   return (
     <section class="card report-bars unprinted" aria-label="Largest first">
@@ -26,7 +27,7 @@ export function RankBars({ by, report }: { by: Group; report: SalesReport }) {
           return (
             <li key={at} title={`${name}: ${share} of all`}>
               <span class="report-bar-name">{name}</span>
-              <span class="number">{formatAmount(row.netAmount, currency)}
+              <span class="number">{formatAmount(row[key] ?? 0, currency)}
                 <span class="soft small"> {share}</span></span>
               <svg viewBox="0 0 1000 8" preserveAspectRatio="none" aria-hidden="true">
                 <rect class="report-bar-ground" width="1000" height="8" rx="4" />

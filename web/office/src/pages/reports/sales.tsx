@@ -7,7 +7,7 @@ import { api, useBook } from "../../session";
 import { type Column, EmptyState, ErrorNote, Money, Skeleton, Table } from "../../ui";
 import type { Asked } from "./asked";
 import { Chart } from "./chart";
-import { shareOf, shareText } from "./compare";
+import { shareKey, shareOf, shareText } from "./compare";
 import { type Group, rowName } from "./groups";
 import { pairsOf, pointsOf } from "./points";
 import { RankBars } from "./rank-bars";
@@ -26,7 +26,8 @@ interface Before {
 function columnsOf(by: Group, report: SalesReport, before: Before | undefined,
                    currency: string): Column<SalesRow>[] {
   const { total } = report;
-  const net = minorOf(total.netAmount, currency);
+  const key = shareKey(by);
+  const whole = minorOf(total[key] ?? 0, currency);
   const money = (key: keyof SalesRow & keyof SalesReport["total"], label: string,
                  sign = 1): Column<SalesRow> => ({
     key, label, isNumber: true,
@@ -40,7 +41,7 @@ function columnsOf(by: Group, report: SalesReport, before: Before | undefined,
   });
   const share: Column<SalesRow> = {
     key: "share", label: "Share", isNumber: true,
-    cell: (row) => shareText(shareOf(minorOf(row.netAmount, currency), net)),
+    cell: (row) => shareText(shareOf(minorOf(row[key] ?? 0, currency), whole)),
     foot: "",
   };
   const head: Column<SalesRow> = {
@@ -57,13 +58,14 @@ function columnsOf(by: Group, report: SalesReport, before: Before | undefined,
   return [
     { ...head, label: by[0]!.toUpperCase() + by.slice(1) },
     isOfGoods ? number("quantity", "Sold") : number("orders", "Sales"),
+    ...(isOfGoods ? [money("salesAmount", "Sales"), share] : []),
     money("netAmount", "Net sales"),
     ...(before ? [{
       key: "before", label: "Period before", isNumber: true,
       cell: (row: SalesRow) => <Money amount={before.of(row)?.netAmount ?? 0} />,
       foot: <Money amount={before.total.netAmount} />,
     }] : []),
-    ...(before ? [] : [share]),
+    ...(before || isOfGoods ? [] : [share]),
     money("taxAmount", "Tax in it"),
     money("grossAmount", "Before discounts"),
     money("discountAmount", "Discounts", -1),
@@ -104,11 +106,11 @@ const axis = new Intl.NumberFormat(undefined, { notation: "compact", maximumFrac
 const axisText = (value: number) => axis.format(value);
 
 function TimedSales({ by, asked }: { by: "hour" | "day"; asked: Asked }) {
-  const { currency } = useBook();
+  const { currency, dayStart } = useBook();
   const { data: report, error, reload } = useSales(by, asked.range, asked.store);
   const former = useSales(by, asked.former, asked.store);
   const pairs = useMemo(
-    () => report && former.data ? pairsOf(by, report, former.data, asked) : [],
+    () => report && former.data ? pairsOf(by, report, former.data, asked, dayStart) : [],
     [report, former.data]);
   const points = useMemo(() => pointsOf(by, pairs, currency), [pairs]);
   const problem = error ?? former.error;
@@ -122,7 +124,7 @@ function TimedSales({ by, asked }: { by: "hour" | "day"; asked: Asked }) {
   if (report.rows.length === 0 && former.data.rows.length === 0) return <Nothing />;
   return (
     <div class="stack">
-      <Chart title={`Net sales by ${by}`} points={points} nowName="These days"
+      <Chart title={`Net sales by ${by}`} points={points} nowName={asked.words}
         beforeName={asked.against} format={axisText} />
       <SalesTable by={by} report={report} rows={pairs.map(({ row }) => row)}
         before={{ of: (row) => pairs.find((pair) => pair.row === row)?.before,

@@ -1,6 +1,6 @@
 // Backups, and proving the book unbroken.
 import { useState } from "preact/hooks";
-import { messageOf } from "../../api/error";
+import { ApiError, messageOf } from "../../api/error";
 import { useLoad } from "../../load";
 import { api, may, useBook } from "../../session";
 import { Badge, Button, DateTime, EmptyState, ErrorNote, Icon, Note, Skeleton, toast }
@@ -27,7 +27,8 @@ function Verify() {
     setError(undefined);
     setResult(undefined);
     try {
-      setResult((await api.send<Verification>("POST", "/v1/verification", {})).data);
+      setResult((await api.send<Verification>("POST", "/v1/verification", {},
+        { limitMs: 3_600_000 })).data);
     } catch (problem) {
       setError(problem);
     }
@@ -73,7 +74,7 @@ function Making({ onMade }: { onMade: () => void }) {
     setBusy(true);
     try {
       // Not repeated: no key is kept of a backup, and a second one is a second one.
-      await api.send("POST", "/v1/backups", {}, { isRepeated: false });
+      await api.send("POST", "/v1/backups", {}, { isRepeated: false, limitMs: 3_600_000 });
       toast("The backup is made and proven.");
       onMade();
     } catch (error) {

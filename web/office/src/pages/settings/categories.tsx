@@ -1,7 +1,7 @@
 import { useState } from "preact/hooks";
 import { api, may, useBook } from "../../session";
 import { Button, Confirm, EmptyState, TextField, toast } from "../../ui";
-import { FormDialog, PagedList, Row, removeAt, usePaged } from "./parts";
+import { FormDialog, PagedList, Row, removeAt, tagOf, usePaged } from "./parts";
 import type { Category } from "./types";
 
 function Edit({ category, onClose, onDone }: {
@@ -12,11 +12,15 @@ function Edit({ category, onClose, onDone }: {
   const [name, setName] = useState(category?.name ?? "");
   const draft = { name: name.trim() };
   return (
-    <FormDialog title={category ? "Rename a category" : "New category"} doLabel="Save"
+    <FormDialog title={category ? "Rename a category" : "New category"} onOld={onDone}
+      doLabel="Save"
       draft={draft} onClose={onClose}
       onDo={async (idempotencyKey) => {
         const path = "/v1/products/categories";
-        if (category) await api.send("PATCH", `${path}/${category.id}`, draft, { idempotencyKey });
+        if (category) {
+          await api.send("PATCH", `${path}/${category.id}`, draft,
+                         { idempotencyKey, ifMatch: tagOf(category) });
+        }
         else await api.send("POST", path, draft, { idempotencyKey });
         toast(`${draft.name} is saved.`);
         onDone();
@@ -57,8 +61,8 @@ export function Categories({ onChanged }: { onChanged: () => void }) {
       {removed && (
         <Confirm title={`Remove ${removed.name}?`} doLabel="Remove" isDanger
           onClose={() => setRemoved(undefined)}
-          onDo={async () => {
-            await removeAt(`/v1/products/categories/${removed.id}`);
+          onDo={async (idempotencyKey) => {
+            await removeAt(`/v1/products/categories/${removed.id}`, idempotencyKey);
             toast(`${removed.name} is removed.`);
             changed();
           }}>

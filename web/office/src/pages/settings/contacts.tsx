@@ -3,8 +3,9 @@ import { useState } from "preact/hooks";
 import { api, may, useBook } from "../../session";
 import { Badge, Button, Check, Confirm, DateTime, EmptyState, Note, SearchField, TextField, toast }
   from "../../ui";
-import { FormDialog, PagedList, PartHead, Row, changesOf, filledOf, removeAt, usePaged, usePaused }
-  from "./parts";
+import {
+  FormDialog, PagedList, PartHead, Row, changesOf, filledOf, removeAt, tagOf, usePaged, usePaused,
+} from "./parts";
 import type { Contact } from "./types";
 
 const draftOf = (contact?: Contact) => ({
@@ -24,12 +25,13 @@ function Edit({ contact, onClose, onDone }: {
   const [draft, setDraft] = useState(draftOf(contact));
   const set = (change: Partial<typeof draft>) => setDraft({ ...draft, ...change });
   return (
-    <FormDialog title={contact ? "Change a contact" : "New contact"} doLabel="Save" draft={draft}
+    <FormDialog title={contact ? "Change a contact" : "New contact"} onOld={onDone}
+      doLabel="Save" draft={draft}
       onClose={onClose}
       onDo={async (idempotencyKey) => {
         if (contact) {
           await api.send("PATCH", `/v1/contacts/${contact.id}`, changesOf(draftOf(contact), draft),
-                         { idempotencyKey });
+                         { idempotencyKey, ifMatch: tagOf(contact) });
         } else {
           await api.send("POST", "/v1/contacts", filledOf(draft), { idempotencyKey });
         }
@@ -154,8 +156,8 @@ export function Contacts({ query }: { query: Record<string, string> }) {
       {removed && (
         <Confirm title={`Remove ${removed.name}?`} doLabel="Remove" isDanger
           onClose={() => setRemoved(undefined)}
-          onDo={async () => {
-            await removeAt(`/v1/contacts/${removed.id}`);
+          onDo={async (idempotencyKey) => {
+            await removeAt(`/v1/contacts/${removed.id}`, idempotencyKey);
             toast(`${removed.name} is removed.`);
             list.reload();
           }}>

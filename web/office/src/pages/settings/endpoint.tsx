@@ -126,25 +126,26 @@ export function EndpointPage({ id }: { id: string }) {
     setRound((was) => was + 1);
   };
   const close = () => setAct(undefined);
-  const post = <T,>(what: string) =>
-    api.send<T>("POST", `${path}/${what}`, {}, { idempotencyKey: newKey() });
+  const post = <T,>(what: string, idempotencyKey: string) =>
+    api.send<T>("POST", `${path}/${what}`, {}, { idempotencyKey });
   const quick = async (what: "test" | "enable" | "resume", done: string) => {
     try {
-      await post<Delivery>(what);
+      await post<Delivery>(what, newKey());
       toast(done);
       changed();
     } catch (problem) {
       toast(messageOf(problem), "danger");
     }
   };
-  const confirmed = async (what: keyof typeof asking) => {
+  const confirmed = async (what: keyof typeof asking, key: string) => {
     if (what === "remove") {
-      await removeAt(path);
+      await removeAt(path, key);
       toast("The endpoint is removed.");
       go("/settings/webhooks");
       return;
     }
-    const { data } = await post<Endpoint>(what === "rotate" ? "rotate-secret" : what);
+    const { data } = await post<Endpoint>(what === "rotate" ? "rotate-secret" : what,
+                                      key);
     if (what === "rotate") setShown(data);
     else toast(what === "skip" ? "What waited is given up." : "The endpoint is disabled.");
     changed();
@@ -196,7 +197,8 @@ export function EndpointPage({ id }: { id: string }) {
       {act === "verify" && <Verify endpoint={endpoint} onClose={close} onDone={changed} />}
       {(act === "skip" || act === "rotate" || act === "remove" || act === "disable") && (
         <Confirm title={asking[act].title} doLabel={asking[act].doLabel}
-          isDanger={asking[act].isDanger ?? false} onClose={close} onDo={() => confirmed(act)}>
+          isDanger={asking[act].isDanger ?? false} onClose={close}
+          onDo={(key) => confirmed(act, key)}>
           {asking[act].words}
         </Confirm>
       )}

@@ -1,6 +1,5 @@
 // API keys: shown once, rotated, revoked.
 import { useState } from "preact/hooks";
-import { newKey } from "../../api/client";
 import { addDays, businessDay } from "../../dates";
 import { api, useBook } from "../../session";
 import { Badge, Button, Confirm, DateTime, Dialog, EmptyState, NumberField, TextArea, TextField,
@@ -148,10 +147,10 @@ export function Keys() {
           : `Revoke “${asked.apiKey.name}”?`}
           doLabel={asked.act === "rotate" ? "Make a new key" : "Revoke"} isDanger
           onClose={() => setAsked(undefined)}
-          onDo={async () => {
+          onDo={async (idempotencyKey) => {
             const { data } = await api.send<ApiKey>(
               "POST", `/v1/api-keys/${asked.apiKey.id}/${asked.act}`, {},
-              { idempotencyKey: newKey() });
+              { idempotencyKey });
             if (asked.act === "rotate") show(data);
             else {
               toast(`“${asked.apiKey.name}” no longer works.`);

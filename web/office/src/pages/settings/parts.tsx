@@ -1,12 +1,12 @@
 // What the parts of the settings are made of: lists by page, rows with a menu, forms, secrets.
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
-import { type Query, newKey } from "../../api/client";
+import type { Query } from "../../api/client";
 import type { ListMeta } from "../../api/types";
 import { type Command, useCommand } from "../../command";
 import { type Loaded, useLoad } from "../../load";
 import { api } from "../../session";
-import { Button, Dialog, ErrorNote, Icon, Menu, type MenuItem, Note, Pager, Skeleton, toast }
+import { Button, Dialog, ErrorNote, Form, Icon, Menu, type MenuItem, Note, Pager, Skeleton, toast }
   from "../../ui";
 
 export interface Paged<T> extends Loaded<T[]> {
@@ -111,35 +111,35 @@ export function Row({ name, badges, end, onOpen, href, actions = [], children }:
 }
 
 // A form over the page. `onDo` sends; the dialog closes when it has been done.
-export function FormDialog({ title, doLabel, isWide, draft, onDo, onClose, children }: {
+// `onOld`: somebody else was faster, what stands behind the form is to be read again.
+export function FormDialog({ title, doLabel, isWide, draft, onDo, onClose, onOld, children }: {
   title: string;
   doLabel: string;
   isWide?: boolean;
   draft: unknown;
   onDo: (idempotencyKey: string) => Promise<unknown>;
   onClose: () => void;
+  onOld?: () => void;
   children: (of: Command["of"]) => ComponentChildren;
 }) {
   const command = useCommand();
   const fields = children(command.of);
-  const form = useRef<HTMLFormElement>(null);
-  // What is wrong is looked at first.
-  useEffect(() => {
-    form.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus();
-  }, [command.isBusy]);
+  const close = () => {
+    if (command.hasMoved || command.isUnknown) onOld?.();
+    onClose();
+  };
   return (
-    <Dialog title={title} isWide={isWide ?? false} onClose={onClose}>
-      <form ref={form} class="form" noValidate onSubmit={async (event) => {
-        event.preventDefault();
+    <Dialog title={title} isWide={isWide ?? false} isBusy={command.isBusy} onClose={close}>
+      <Form isBusy={command.isBusy} onSubmit={async () => {
         if (await command.run(draft, onDo)) onClose();
       }}>
         {command.problem && <ErrorNote error={command.problem} />}
         {fields}
         <div class="dialog-foot">
-          <Button onClick={onClose}>Go back</Button>
+          <Button onClick={close} disabled={command.isBusy}>Go back</Button>
           <Button kind="primary" type="submit" isBusy={command.isBusy}>{doLabel}</Button>
         </div>
-      </form>
+      </Form>
     </Dialog>
   );
 }
@@ -150,7 +150,9 @@ async function copy(input: HTMLInputElement) {
   } catch {
     // Without TLS browsers keep the clipboard to themselves; the old way still works.
     input.select();
-    document.execCommand("copy");
+    if (!document.execCommand("copy")) {
+      return toast("The browser copies nothing here: copy the marked text yourself.", "danger");
+    }
   }
   toast("Copied.");
 }
@@ -175,7 +177,7 @@ export function SecretDialog({ title, label, text, onClose, children }: {
   children: ComponentChildren;
 }) {
   return (
-    <Dialog title={title} onClose={onClose}>
+    <Dialog title={title} onClose={onClose} isSticky={text !== null}>
       <div class="stack">
         {text === null
           ? <Note tone="warn">It was shown before, and is shown once only. Make a new one if it
@@ -206,6 +208,8 @@ export function filledOf<T extends object>(draft: T): Partial<T> {
 export const linesOf = (text: string): string[] =>
   text.split(/[\n,]/).map((line) => line.trim()).filter(Boolean);
 
-// Under a key, so that a lost answer is asked for again.
-export const removeAt = (path: string) =>
-  api.send("DELETE", path, undefined, { idempotencyKey: newKey() });
+export const removeAt = (path: string, idempotencyKey: string) =>
+  api.send("DELETE", path, undefined, { idempotencyKey });
+
+// The version that is shown: what somebody else has changed since is not overwritten.
+export const tagOf = ({ version }: { version: number }): string => `"${version}"`;

@@ -3,23 +3,24 @@ import { useState } from "preact/hooks";
 import type { Store } from "../../api/types";
 import { api, useBook } from "../../session";
 import { Button, Check, NumberField, SelectField, TextArea, TextField, toast } from "../../ui";
-import { FormDialog, changesOf, filledOf } from "./parts";
+import { FormDialog, changesOf, filledOf, tagOf } from "./parts";
 import { type ProductDraft, type VariantDraft, productBody, productDraft } from "./product-draft";
 import type { Category, Product } from "./types";
 
-function Variants({ variants, of, isWrong, onVariants }: {
+function Variants({ variants, of, mistake, onVariants }: {
   variants: VariantDraft[];
-  isWrong: boolean;
+  mistake: string | undefined;
   of: (field: string) => string | undefined;
   onVariants: (variants: VariantDraft[]) => void;
 }) {
   const set = (at: number, change: Partial<VariantDraft>) =>
     onVariants(variants.map((one, index) => index === at ? { ...one, ...change } : one));
   return (
-    <fieldset class="fieldset" data-wrong={isWrong || undefined}>
+    <fieldset class="fieldset">
       <legend>Variants</legend>
       <p class="field-hint">Sizes or kinds with a price of their own. None: the product is sold as
         it is.</p>
+      {mistake && <p class="field-error" role="alert">{mistake}</p>}
       {variants.map((variant, at) => (
         <div key={variant.id ?? at} class="setting-variant">
           <TextField label={`Name of variant ${at + 1}`} value={variant.name}
@@ -75,7 +76,8 @@ export function ProductForm({ product, categories, stores, onClose, onDone }: {
     const body = productBody(draft, currency);
     if (product) {
       const { quantity: _, ...changes } = changesOf(productBody(before, currency), body);
-      await api.send("PATCH", `/v1/products/${product.id}`, changes, { idempotencyKey });
+      await api.send("PATCH", `/v1/products/${product.id}`, changes,
+                     { idempotencyKey, ifMatch: tagOf(product) });
     } else {
       await api.send("POST", "/v1/products", filledOf(body), { idempotencyKey });
     }
@@ -83,7 +85,8 @@ export function ProductForm({ product, categories, stores, onClose, onDone }: {
     onDone();
   };
   return (
-    <FormDialog title={product ? "Change a product" : "New product"} doLabel="Save" isWide
+    <FormDialog title={product ? "Change a product" : "New product"} onOld={onDone}
+      doLabel="Save" isWide
       draft={draft} onDo={send} onClose={onClose}>
       {(of) => <>
         <TextField label="Name" value={draft.name} onValue={(name) => set({ name })}
@@ -120,7 +123,7 @@ export function ProductForm({ product, categories, stores, onClose, onDone }: {
         </div>
         <TextArea label="Description (optional)" value={draft.description}
           error={of("description")} onValue={(description) => set({ description })} />
-        <Variants variants={draft.variants} of={of} isWrong={of("variants") !== undefined}
+        <Variants variants={draft.variants} of={of} mistake={of("variants")}
           onVariants={(variants) => set({ variants })} />
         {stores.length > 1 && <SoldIn stores={stores} chosen={draft.store_ids}
           onChosen={(store_ids) => set({ store_ids })} />}

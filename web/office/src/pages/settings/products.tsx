@@ -86,8 +86,8 @@ function ProductList({ categories, stores }: {
       {removed && (
         <Confirm title={`Remove ${removed.name}?`} doLabel="Remove" isDanger
           onClose={() => setRemoved(undefined)}
-          onDo={async () => {
-            await removeAt(`/v1/products/${removed.id}`);
+          onDo={async (idempotencyKey) => {
+            await removeAt(`/v1/products/${removed.id}`, idempotencyKey);
             toast(`${removed.name} is removed.`);
             list.reload();
           }}>

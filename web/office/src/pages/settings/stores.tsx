@@ -3,7 +3,7 @@ import { useState } from "preact/hooks";
 import type { Store } from "../../api/types";
 import { api, may, useBook } from "../../session";
 import { Badge, Button, Check, Confirm, EmptyState, TextField, toast } from "../../ui";
-import { FormDialog, PagedList, PartHead, Row, changesOf, filledOf, removeAt, usePaged }
+import { FormDialog, PagedList, PartHead, Row, changesOf, filledOf, removeAt, tagOf, usePaged }
   from "./parts";
 import { ZoneField } from "./zone";
 
@@ -25,7 +25,7 @@ function Edit({ store, onClose, onDone }: {
   const send = async (idempotencyKey: string) => {
     if (store) {
       await api.send("PATCH", `/v1/stores/${store.id}`, changesOf(draftOf(store), draft),
-                     { idempotencyKey });
+                     { idempotencyKey, ifMatch: tagOf(store) });
     } else {
       await api.send("POST", "/v1/stores", filledOf(draft), { idempotencyKey });
     }
@@ -33,7 +33,8 @@ function Edit({ store, onClose, onDone }: {
     onDone();
   };
   return (
-    <FormDialog title={store ? "Change a store" : "New store"} doLabel="Save" draft={draft}
+    <FormDialog title={store ? "Change a store" : "New store"} onOld={onDone}
+      doLabel="Save" draft={draft}
       onDo={send} onClose={onClose}>
       {(of) => <>
         <TextField label="Name" value={draft.name} onValue={(name) => set({ name })}
@@ -91,8 +92,8 @@ export function Stores() {
       {removed && (
         <Confirm title={`Remove ${removed.name}?`} doLabel="Remove" isDanger
           onClose={() => setRemoved(undefined)}
-          onDo={async () => {
-            await removeAt(`/v1/stores/${removed.id}`);
+          onDo={async (idempotencyKey) => {
+            await removeAt(`/v1/stores/${removed.id}`, idempotencyKey);
             toast(`${removed.name} is removed.`);
             list.reload();
           }}>

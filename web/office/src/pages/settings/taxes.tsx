@@ -81,8 +81,8 @@ export function Taxes() {
       {removed && (
         <Confirm title={`Remove ${nameOf(removed)}?`} doLabel="Remove" isDanger
           onClose={() => setRemoved(undefined)}
-          onDo={async () => {
-            await removeAt(`/v1/tax-rates/${removed.id}`);
+          onDo={async (idempotencyKey) => {
+            await removeAt(`/v1/tax-rates/${removed.id}`, idempotencyKey);
             toast(`${nameOf(removed)} is removed.`);
             list.reload();
           }}>

@@ -2,12 +2,16 @@
 import { useState } from "preact/hooks";
 import { newKey } from "../../api/client";
 import { messageOf } from "../../api/error";
+import { cash } from "../../methods";
 import { api, may, useBook } from "../../session";
 import { Badge, Button, Check, Confirm, EmptyState, TextField, toast } from "../../ui";
 import { FormDialog, PagedList, PartHead, Row, changesOf, removeAt, usePaged } from "./parts";
 import type { Tender } from "./types";
 
 const nameOf = ({ label, labelKey }: Tender): string => label ?? labelKey ?? "Without a name";
+
+// What the drawer of a day close is reckoned by: it may be called anything, and cannot be removed.
+const isCash = ({ paymentMethod }: Tender): boolean => paymentMethod === cash;
 
 const draftOf = (tender?: Tender) => ({
   label: tender?.label ?? "",
@@ -79,9 +83,10 @@ export function Tenders() {
               { label: tender.enabled ? "Switch off" : "Switch on",
                 onChoose: () => void toggle(tender) },
               { label: "Change", onChoose: () => setEdited(tender) },
-              { label: "Remove", icon: "trash", isDanger: true,
-                onChoose: () => setRemoved(tender) },
+              ...(isCash(tender) ? [] : [{ label: "Remove", icon: "trash" as const, isDanger: true,
+                                           onChoose: () => setRemoved(tender) }]),
             ] : []}>
+            {isCash(tender) && "Counted in the drawer · "}
             {tender.opensCashDrawer ? "Opens the cash drawer" : "Leaves the drawer closed"}
           </Row>
         )}
@@ -91,8 +96,8 @@ export function Tenders() {
       {removed && (
         <Confirm title={`Remove ${nameOf(removed)}?`} doLabel="Remove" isDanger
           onClose={() => setRemoved(undefined)}
-          onDo={async () => {
-            await removeAt(`/v1/tenders/${removed.id}`);
+          onDo={async (idempotencyKey) => {
+            await removeAt(`/v1/tenders/${removed.id}`, idempotencyKey);
             toast(`${nameOf(removed)} is removed.`);
             list.reload();
           }}>

@@ -182,9 +182,9 @@ export function Users() {
       {removed && (
         <Confirm title={`Remove ${calledOf(removed)}?`} doLabel="Remove" isDanger
           onClose={() => setRemoved(undefined)}
-          onDo={async () => {
+          onDo={async (idempotencyKey) => {
             try {
-              await removeAt(`/v1/users/${removed.id}`);
+              await removeAt(`/v1/users/${removed.id}`, idempotencyKey);
             } catch (error) {
               throw wordsOf(error);
             }

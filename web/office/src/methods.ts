@@ -1,11 +1,12 @@
 // How this shop takes money: its tenders, as the words that orders name them by.
-import { useLoad } from "../../load";
-import { api } from "../../session";
-import { methodLabel } from "../../words";
-import { cash } from "./tendering";
+import { useLoad } from "./load";
+import { api } from "./session";
+import { methodLabel } from "./words";
 
 interface Tender {
-  label: string;
+  label: string | null;
+  labelKey: string | null;
+  paymentMethod: string; // the word of the API
   enabled: boolean;
 }
 
@@ -14,13 +15,8 @@ export interface PayMethod {
   label: string;
 }
 
-const longest = 32;
-
-// As the server makes a word of a tender's label.
-export const methodOf = (label: string): string =>
-  [...label].slice(0, longest).join("")
-    .replace(/[a-z]/g, (letter) => letter.toUpperCase())
-    .replace(/[\u0000-\u007f]/g, (letter) => (/[A-Z0-9]/.test(letter) ? letter : "_"));
+// What goes into the drawer, whatever the shop calls it.
+export const cash = "CASH";
 
 const usual: readonly PayMethod[] = [cash, "CARD", "TRANSFER"]
   .map((method) => ({ method, label: methodLabel(method) }));
@@ -28,8 +24,10 @@ const usual: readonly PayMethod[] = [cash, "CARD", "TRANSFER"]
 // Cash first; without doubles.
 export function methodsOf(tenders: readonly Tender[]): readonly PayMethod[] {
   const found = new Map<string, PayMethod>();
-  for (const { label, enabled } of tenders) {
-    if (enabled) found.set(methodOf(label), { method: methodOf(label), label });
+  for (const { label, paymentMethod: method, enabled } of tenders) {
+    if (enabled && !found.has(method)) {
+      found.set(method, { method, label: label || methodLabel(method) });
+    }
   }
   if (found.size === 0) return usual;
   const all = [...found.values()];
@@ -39,6 +37,7 @@ export function methodsOf(tenders: readonly Tender[]): readonly PayMethod[] {
 
 // The usual ones where the book's cannot be read.
 export function useMethods(): readonly PayMethod[] {
-  const { data } = useLoad((signal) => api.get<Tender[]>("/v1/tenders", { signal }), []);
+  const { data } = useLoad(
+    (signal) => api.get<Tender[]>("/v1/tenders", { query: { limit: 1000 }, signal }), []);
   return data ? methodsOf(data) : usual;
 }

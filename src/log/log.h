@@ -65,11 +65,6 @@ public:
     using Foreign = std::function<void(BookId, const EntryView&)>;
     virtual void catch_up(const Foreign& foreign) = 0;
 
-    // Books whose history catch_up has found to be another one than it was (a restore, a failover
-    // that lost commits): what was read of them no longer counts. Each is told once. Writer thread
-    // only.
-    virtual std::vector<BookId> take_replaced() { return {}; }
-
     // True if others may have appended something that catch_up has not handed over. Cheap enough
     // to ask before every batch of reads. Any thread.
     virtual bool has_foreign() = 0;
@@ -90,6 +85,11 @@ public:
     // the copy goes when that ends. If it throws, some entries may have been redacted;
     // ask again. Writer thread only.
     virtual void redact(BookId book, std::span<const EntryPlace> entries) = 0;
+
+    // Books whose history catch_up has found to be another one than it was (a restore, a failover
+    // that lost commits): what was read of them no longer counts. Each is told once. Writer thread
+    // only.
+    virtual std::vector<BookId> take_replaced() { return {}; }
 };
 
 }  // namespace tillbook

@@ -325,6 +325,24 @@ TEST(Engine, TwoProcessesThatRaceForTheSameKeysRecordEachOnce) {
     }
 }
 
+// A failover to a standby that lacked the last commits.
+TEST(Engine, ABookWithAnotherHistoryIsOpenedAnew) {
+    Process process;
+    process.record(sample_sale(), "kept");
+    const ObjectId lost = process.record(sample_sale(), "lost").object;
+    EXPECT_EQ(list(process).total, 2U);
+    process.log.lose_newest(1);
+    EXPECT_FALSE(process.engine->refresh(Access::memory_only));
+    ASSERT_TRUE(process.engine->refresh(Access::may_block));
+    EXPECT_EQ(list(process).total, 1U);
+    const auto gone = process.engine->load_order(sample_book, lost, {}, Access::may_block);
+    EXPECT_EQ(gone->error().code, ErrorCode::not_found);
+    EXPECT_FALSE(process.run(sample_sale(), "lost").value().replayed);
+    EXPECT_TRUE(process.run(sample_sale(), "kept").value().replayed);
+    EXPECT_EQ(list(process).total, 2U);
+    EXPECT_TRUE(verify_book(process.log, sample_book, *process.engine).ok());
+}
+
 TEST(Engine, AFailedAppendIsUnavailableAndTheRetryIsRecordedOnce) {
     for (const FailAppend when : {FailAppend::before_effect, FailAppend::after_effect}) {
         Process process;

@@ -436,6 +436,41 @@ TEST_F(Dispatch, OnlyOneProcessDelivers) {
     EXPECT_FALSE(sender.attempts.empty());
 }
 
+// Another process takes over where it was last written, and the one that led forgets what it knew.
+TEST_F(Dispatch, ALeadThatIsLostIsTakenOverAndComesBack) {
+    server.add("https://a.example/");
+    sender.status_of = [](const Attempt&) { return -1; };
+    server.sell();
+    server.settle();
+    ASSERT_EQ(sender.attempts.size(), 1U);
+    server.process.webhooks_in_memory.lose_lead();
+    Server other(server.process.store);
+    other.process.clock.advance(2s);
+    other.settle();
+    EXPECT_EQ(other.sender.bodies(), sender.bodies()) << "repeated, as nothing says it came";
+    EXPECT_EQ(other.sender.attempts[0].tag, sender.attempts[0].tag);
+    server.sell();
+    EXPECT_THROW(server.dispatcher->step(1s), Unavailable);
+    server.process.clock.advance(2s);
+    for (int i = 0; i < 3; ++i) {
+        try {
+            server.dispatcher->step(0ms);
+        } catch (const Unavailable&) {
+            continue;  // what it would write is not taken any more
+        }
+    }
+    sender.answer_all(200, 5ms);
+    server.advance(2s);
+    EXPECT_EQ(sender.attempts.size(), 1U);
+    other.advance(2s);
+    EXPECT_EQ(other.sender.attempts.size(), 2U);
+    other.process.webhooks_in_memory.lose_lead();
+    server.advance(2s);
+    server.sell();
+    server.settle();
+    EXPECT_EQ(sender.attempts.size(), 2U);
+}
+
 // Receivers that take their time for every answer have their share of the room and no more.
 TEST_F(Dispatch, SlowEndpointsLeaveRoomForTheOthers) {
     for (int i = 0; i < 100; ++i) server.add("https://slow.example/");

@@ -10,12 +10,24 @@ namespace tillbook {
 MemoryLog::MemoryLog(std::shared_ptr<MemoryStore> store) : store_(std::move(store)) {
     const std::lock_guard lock(store_->mutex_);
     seen_ = store_->rows_.size();
+    losses_seen_ = losses_told_ = store_->lost_of_.size();
 }
 
 void MemoryLog::fail_append(std::uint64_t nth, FailAppend when) {
     const std::lock_guard lock(store_->mutex_);
     appends_until_failure_ = nth;
     fail_append_ = when;
+}
+
+void MemoryLog::lose_newest(std::size_t rows) {
+    const std::lock_guard lock(store_->mutex_);
+    for (; rows > 0; --rows) {
+        const BookId book = store_->rows_.back()->book;
+        store_->positions_[book.value].pop_back();
+        if (store_->positions_[book.value].empty()) store_->positions_.erase(book.value);
+        store_->rows_.pop_back();
+        store_->lost_of_.push_back(book);
+    }
 }
 
 void MemoryLog::set_reads_fail(bool fail) {
@@ -46,6 +58,8 @@ void MemoryLog::catch_up(const Foreign& foreign) {
     {
         const std::lock_guard lock(store_->mutex_);
         check_reads();
+        if (losses_seen_ < store_->lost_of_.size()) seen_ = store_->rows_.size();
+        losses_seen_ = store_->lost_of_.size();
         for (; seen_ < store_->rows_.size(); ++seen_) {
             const Row& row = store_->rows_[seen_];
             if (row->writer != this) fresh.push_back(row);
@@ -54,10 +68,19 @@ void MemoryLog::catch_up(const Foreign& foreign) {
     for (const Row& row : fresh) foreign(row->book, view_of(row->entry, row->position));
 }
 
+std::vector<BookId> MemoryLog::take_replaced() {
+    const std::lock_guard lock(store_->mutex_);
+    const auto begin = store_->lost_of_.begin();
+    const std::set<BookId> books(begin + static_cast<std::ptrdiff_t>(losses_told_),
+                                 begin + static_cast<std::ptrdiff_t>(losses_seen_));
+    losses_told_ = losses_seen_;
+    return {books.begin(), books.end()};
+}
+
 bool MemoryLog::has_foreign() {
     const std::lock_guard lock(store_->mutex_);
     check_reads();
-    return seen_ < store_->rows_.size();
+    return losses_seen_ < store_->lost_of_.size() || seen_ < store_->rows_.size();
 }
 
 void MemoryLog::scan(BookId book, std::uint64_t first, std::uint64_t last, Bodies bodies,

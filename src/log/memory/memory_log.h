@@ -47,7 +47,9 @@ private:
     std::map<DeliveryId, DeliveryRecord> deliveries_;
     std::set<DeliveryId> requested_;
     std::uint64_t webhook_revision_ = 0;
-    const void* leader_ = nullptr;  // the handle that delivers
+    const void* leader_ = nullptr;     // the handle that delivers
+    const void* lost_lead_ = nullptr;  // the one that did, and does not know yet
+    std::vector<BookId> lost_of_;      // books of rows that were lost, one for each
 };
 
 // When an injected failure of an append strikes.
@@ -60,11 +62,14 @@ public:
     // The n-th append from now on (1: the next one) throws Unavailable, once. After its effect:
     // the entries are there all the same, and catch_up hands them over.
     void fail_append(std::uint64_t nth, FailAppend when);
+    // The newest rows are gone, as after a failover to a standby that lacked them.
+    void lose_newest(std::size_t rows);
     // While set, scan, read, catch_up and has_foreign throw Unavailable.
     void set_reads_fail(bool fail);
 
     std::vector<AppendAnswer> append(std::span<const BookAppend> group) override;
     void catch_up(const Foreign& foreign) override;
+    std::vector<BookId> take_replaced() override;
     bool has_foreign() override;
     void scan(BookId book, std::uint64_t first, std::uint64_t last, Bodies bodies,
               const Visit& visit) override;
@@ -87,6 +92,7 @@ private:
     std::uint64_t appends_until_failure_ = 0;  // 0: none is planned
     FailAppend fail_append_ = FailAppend::before_effect;
     bool reads_fail_ = false;
+    std::size_t losses_seen_ = 0, losses_told_ = 0;  // of the store's lost_of_
 };
 
 class MemoryControl final : public Control {

@@ -1,6 +1,7 @@
 #include "log/memory/memory_webhooks.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace tillbook {
 
@@ -72,8 +73,17 @@ std::vector<DeliveryRecord> MemoryWebhooks::load_requested() {
     return requested;
 }
 
+void MemoryWebhooks::lose_lead() {
+    const std::lock_guard lock(store_->mutex_);
+    store_->lost_lead_ = std::exchange(store_->leader_, nullptr);
+}
+
 bool MemoryWebhooks::lead() {
     const std::lock_guard lock(store_->mutex_);
+    if (store_->lost_lead_ == this) {
+        store_->lost_lead_ = nullptr;
+        return false;
+    }
     if (store_->leader_ == nullptr) store_->leader_ = this;
     return store_->leader_ == this;
 }
@@ -107,6 +117,7 @@ void MemoryWebhooks::trim(EndpointId endpoint) {
 
 void MemoryWebhooks::commit(const DeliveryChanges& changes) {
     const std::lock_guard lock(store_->mutex_);
+    if (store_->lost_lead_ == this) throw Unavailable("Another process may deliver now.");
     for (const DeliveryRecord& delivery : changes.put) {
         put(delivery);
         store_->requested_.erase(delivery.id);

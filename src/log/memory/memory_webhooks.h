@@ -10,6 +10,9 @@ public:
     explicit MemoryWebhooks(std::shared_ptr<MemoryStore> store = std::make_shared<MemoryStore>());
     ~MemoryWebhooks() override;
 
+    // Whoever delivers has lost the database for a moment, and does not know yet.
+    void lose_lead();
+
     std::uint64_t revision() override;
     std::vector<EndpointRecord> load_endpoints() override;
     void put_endpoint(const EndpointRecord& endpoint) override;

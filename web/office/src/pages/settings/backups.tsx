@@ -1,6 +1,6 @@
 // Backups, and proving the book unbroken.
 import { useState } from "preact/hooks";
-import { ApiError, messageOf } from "../../api/error";
+import { messageOf } from "../../api/error";
 import { useLoad } from "../../load";
 import { api, may, useBook } from "../../session";
 import { Badge, Button, DateTime, EmptyState, ErrorNote, Icon, Note, Skeleton, toast }

@@ -1,6 +1,7 @@
 // Backups, and proving the book unbroken.
 import { useState } from "preact/hooks";
 import { ApiError, messageOf } from "../../api/error";
+import { newKey } from "../../api/client";
 import { useLoad } from "../../load";
 import { api, may, useBook } from "../../session";
 import { Badge, Button, DateTime, EmptyState, ErrorNote, Icon, Note, Skeleton, toast }
@@ -73,7 +74,8 @@ function Making({ onMade }: { onMade: () => void }) {
   const make = async () => {
     setBusy(true);
     try {
-      await api.send("POST", "/v1/backups", {}, { limitMs: 3_600_000 });
+      await api.send("POST", "/v1/backups", {},
+                     { idempotencyKey: newKey(), limitMs: 3_600_000 });
       toast("The backup is made and proven.");
       onMade();
     } catch (error) {

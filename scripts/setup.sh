@@ -21,6 +21,9 @@ fuzz_packages=(clang-14 libclang-rt-14-dev)
 boost_version_min=108100  # 1.81: unordered_flat_map, and an Asio that is C++20 on GCC 12
 boost_root=""
 
+# Clones of the project share what the compiler's cache holds, wherever they stand.
+export CCACHE_BASEDIR=$PWD CCACHE_NOHASHDIR=1
+
 say() { printf '%s\n' "$*" >&2; }
 
 as_root() {

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "api/credentials.h"
+#include "api/proxy.h"
 #include "api/scopes.h"
 #include "api/session.h"
 #include "api/values.h"
@@ -14,19 +15,6 @@ namespace tillbook {
 namespace {
 
 Error refusal(ErrorCode code, std::string detail) { return {code, std::move(detail), {}}; }
-
-// Takes the last element of a comma-separated list off its end.
-std::string_view take_last(std::string_view& list) {
-    const std::size_t comma = list.rfind(',');
-    const std::string_view last = http::trimmed(comma == list.npos ? list : list.substr(comma + 1));
-    list = comma == list.npos ? std::string_view{} : list.substr(0, comma);
-    return last;
-}
-
-bool is_in(const std::vector<AddressRange>& ranges, const Address& address) {
-    return std::any_of(ranges.begin(), ranges.end(),
-                       [&](const AddressRange& range) { return range.contains(address); });
-}
 
 // Clients of old send the key in the query, where logs of others may keep it; taken all the same.
 std::string_view token_in_query(std::string_view query) {
@@ -180,22 +168,16 @@ std::string origin_host(std::string_view origin) {
     return to_lower(origin.substr(0, colon));
 }
 
-// The client is the last hop that is no trusted proxy: what stands to its left anybody can claim.
+// A trusted proxy that does not say how it was asked is taken to have been asked over TLS.
 Result<Address> Guard::check_transport(const http::Request& request) const {
-    Address client = parse_address(request.peer).value_or(Address{});
-    bool is_secure = request.tls || options_.plain_http == PlainHttp::everywhere;
-    if (is_in(options_.trusted_proxies, client)) {
-        std::string_view hops = request.header("X-Forwarded-For");
-        while (!hops.empty() && is_in(options_.trusted_proxies, client)) {
-            const auto hop = parse_address(take_last(hops));
-            if (!hop) break;
-            client = *hop;
-        }
-        std::string_view schemes = request.header("X-Forwarded-Proto");
-        const std::string_view scheme = take_last(schemes);
-        is_secure = is_secure || scheme.empty() || to_lower(scheme) == "https";
+    const Arrival forwarded = read_forwarded(request, options_.trusted_proxies);
+    if (request.tls || options_.plain_http == PlainHttp::everywhere ||
+        forwarded.client.is_loopback()) {
+        return forwarded.client;
     }
-    if (is_secure || client.is_loopback()) return client;
+    const bool is_secure = forwarded.is_proxied && (forwarded.scheme == ForwardedScheme::https ||
+                                                    forwarded.scheme == ForwardedScheme::not_said);
+    if (is_secure) return forwarded.client;
     return refusal(ErrorCode::https_required, "Plain HTTP is refused; use HTTPS.");
 }
 
@@ -276,8 +258,7 @@ Result<Admitted> Guard::check(const http::Request& request, const Demand& demand
     Caller caller = TRY(find_caller(request, demand, std::move(snapshot), headers));
     Permit permit = TRY(check_rate(*caller.key, demand.rates, clock_.now(), headers));
     if (!covers(caller.key->scopes, demand.scope)) {
-        return refusal(ErrorCode::missing_scope,
-                       "Missing required scope: " + std::string(demand.scope));
+        return missing_scope(demand.scope);
     }
     if (caller.book == nullptr) {
         return refusal(ErrorCode::invalid_api_key, "The API key is not valid.");

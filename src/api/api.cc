@@ -70,6 +70,21 @@ public:
     }
 
     Followers& followers() { return followers_; }
+
+    void catch_up(Api::OnFailure on_failure) {
+        std::vector<BookId> books;
+        for (const auto& [number, book] : directory_.snapshot()->books()) {
+            books.push_back(book.record.id);
+        }
+        post_next(std::move(books), std::move(on_failure));
+    }
+
+    void prepare_stop() {
+        services_.stop->test_and_set();
+        followers_.stop();
+        if (options_.backups != nullptr) options_.backups->stop();
+    }
+
     void begin_batch() { services_.is_fresh = services_.engine.refresh(Access::memory_only); }
 
     // Whoever asks a trusted proxy over TLS is answered with links over TLS.
@@ -150,6 +165,22 @@ public:
     }
 
 private:
+    // A task for each book, so that others get their turn in between.
+    void post_next(std::vector<BookId> books, Api::OnFailure on_failure) {
+        if (books.empty() || services_.stop->test()) return;
+        post_([this, books = std::move(books), on_failure = std::move(on_failure)]() mutable {
+            const BookId book = books.back();
+            books.pop_back();
+            try {
+                const auto caught_up = administration_.catch_up(book);
+                if (!caught_up) on_failure(book, caught_up.error().detail);
+            } catch (const Unavailable& broken) {
+                on_failure(book, broken.what());
+            }
+            post_next(std::move(books), std::move(on_failure));
+        });
+    }
+
     // The methods of a path that is known; what is not has none to name.
     static void name_allowed(Call& call, const std::string& allowed) {
         if (!allowed.empty()) call.headers() += "Allow: " + allowed + "\r\n";
@@ -190,7 +221,9 @@ Api::~Api() = default;
 
 void Api::begin_batch() { state_->begin_batch(); }
 
-void Api::stop_following() { state_->followers().stop(); }
+void Api::catch_up(OnFailure on_failure) { state_->catch_up(std::move(on_failure)); }
+
+void Api::prepare_stop() { state_->prepare_stop(); }
 
 FollowerStats Api::followers() const { return state_->followers().stats(); }
 

@@ -44,12 +44,13 @@ struct ApiOptions {
     Backups* backups = nullptr;  // null: there are none; outlives the Api
 };
 
-// Runs a task on a thread that may wait. The threads must end before the engine does.
+// Runs a task on a thread that may wait. The threads must end before the Api and the engine do.
 using PostToReaders = std::function<void(std::function<void()>)>;
 
 class Api {
 public:
-    // All references must outlive the Api. Answers under way outlive it.
+    // All references must outlive the Api, and it the tasks that it posted: the threads that run
+    // them end first.
     Api(Engine& engine, Directory& directory, const Webhooks& webhooks, const Clock& clock,
         ApiOptions options, PostToReaders post);
     ~Api();
@@ -58,9 +59,14 @@ public:
 
     // Ask before every batch of requests: makes changes of other processes visible.
     void begin_batch();
-    // Answers every request that waits for events and ends the streams, before the server stops.
-    // Any thread.
-    void stop_following();
+    // Applies in the background what is recorded of rights and settings but was kept from being
+    // applied, book after book. `on_failure` is told, on a reader thread, of a book where that is
+    // not possible. Once, before the first request.
+    using OnFailure = std::function<void(BookId book, const std::string& reason)>;
+    void catch_up(OnFailure on_failure);
+    // Ends what would keep the server from stopping: streams and those who wait for events, a
+    // backup, a verification, catching up. Any thread.
+    void prepare_stop();
     FollowerStats followers() const;
     void handle(const http::Request& request, http::Reply reply);
     // The failure in the words of the dialect that the path belongs to.

@@ -24,6 +24,7 @@ struct BackupShown {
 struct BackupFolder {
     std::string path;
     std::chrono::seconds every{};
+    bool is_there = true;  // else nothing can be written, for example to a disk that is not mounted
     std::vector<BackupShown> backups;  // newest first
 };
 
@@ -33,8 +34,13 @@ public:
     virtual ~Backups() = default;
 
     virtual BackupFolder list() const = 0;
+    // How long to wait before another may be asked for; zero: not at all.
+    virtual std::chrono::seconds wait() const = 0;
     // Makes one now and proves it, which takes minutes where the database is large.
-    virtual BackupShown make() = 0;
+    // backups_not_configured if the folder is not there.
+    virtual Result<BackupShown> make() = 0;
+    // Ends the one under way, which leaves nothing, and those to come. Any thread.
+    virtual void stop() = 0;
 };
 
 }  // namespace tillbook

@@ -48,6 +48,8 @@ struct Services {
     const std::shared_ptr<std::atomic_flag> upkeep = std::make_shared<std::atomic_flag>();
     // False while what other processes wrote has not been seen, which takes the disk.
     bool is_fresh = true;
+    // Set when the server stops: whatever takes long then ends.
+    const std::shared_ptr<std::atomic_flag> stop = std::make_shared<std::atomic_flag>();
 };
 
 using RenderError = http::Response (*)(const Error& error);
@@ -77,6 +79,7 @@ public:
     Followers& followers() const { return services_.followers; }
     // The same for every call; set while a backup or a verification runs.
     const std::shared_ptr<std::atomic_flag>& upkeep() const { return services_.upkeep; }
+    const std::shared_ptr<std::atomic_flag>& stop() const { return services_.stop; }
     const Webhooks& webhooks() const { return services_.webhooks; }
     // For routes that let people in by themselves.
     const Guard& guard() const { return services_.guard; }

@@ -41,8 +41,8 @@ Advice advice_on_state(ErrorCode code) {
         case ErrorCode::not_a_test_order:
             return {"Only test orders can be deleted.", "Cancel it, or refund it."};
         case ErrorCode::backups_not_configured:
-            return {"The server was started without a folder for backups.",
-                    "Start it with `--backup-to FOLDER`."};
+            return {"The server was started without a folder for backups, or it is not there.",
+                    "Start it with `--backup-to FOLDER`; see that its disk is mounted."};
         default:
             return {"", ""};
     }
@@ -68,7 +68,7 @@ Advice advice_on_caller(ErrorCode code) {
             return {"The request came over plain HTTP from another machine.",
                     "Use HTTPS: `--tls-cert` and `--tls-key`, or a proxy with `--trusted-proxy`."};
         case ErrorCode::rate_limited:
-            return {"The API key asked too often, or somebody tried too many passwords.",
+            return {"Somebody asked, or tried passwords, too often, or made a backup just now.",
                     "Wait as long as `Retry-After` says."};
         case ErrorCode::not_signed_in:
             return {"The session is over, or was ended; or none was begun.", "Sign in."};
@@ -112,7 +112,8 @@ Advice advice_on(ErrorCode code) {
         case ErrorCode::method_not_allowed:
             return {"The path is there, the method is not.", "Use one that `Allow` lists."};
         case ErrorCode::payload_too_large:
-            return {"The body is larger than 1 MiB.", "Send less at once."};
+            return {"The body is larger than 1 MiB; of whoever signs in, than 16 KiB.",
+                    "Send less at once."};
         case ErrorCode::headers_too_large:
             return {"The headers are larger than 16 KiB.", "Send fewer or shorter headers."};
         case ErrorCode::unsupported_media_type:

@@ -7,7 +7,6 @@
 #include <vector>
 
 #include "api/values.h"
-#include "base/check.h"
 
 namespace tillbook {
 
@@ -77,7 +76,9 @@ bool is_password(std::string_view password, const std::string& hash) {
     if (result == ARGON2_MEMORY_ALLOCATION_ERROR) {
         throw Unavailable("There is no memory to check a password with.");
     }
-    CHECK(result == ARGON2_OK || result == ARGON2_VERIFY_MISMATCH);
+    if (result != ARGON2_OK && result != ARGON2_VERIFY_MISMATCH) {
+        throw Unavailable("The hash of a password in the database is damaged.");
+    }
     return result == ARGON2_OK && !hash.empty();
 }
 

@@ -115,7 +115,9 @@ private:
         if (session == nullptr) return {};
         const KeyId user{session->user.value};
         if (const auto named = parse_base32(note.book)) {
-            return {user, snapshot.find_book(BookId{*named})};
+            const BookId book{*named};
+            const bool is_theirs = snapshot.find_member(session->user, book) != nullptr;
+            return {user, is_theirs ? snapshot.find_book(book) : nullptr};
         }
         const auto books = snapshot.books_of(session->user);
         return {user, books.size() == 1 ? books.front() : nullptr};

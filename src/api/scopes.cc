@@ -6,12 +6,14 @@
 namespace tillbook {
 
 std::span<const std::string_view> known_scopes() {
-    static constexpr std::array<std::string_view, 25> scopes = {
-        "orders:read",    "orders:write",    "contacts:read", "contacts:write", "products:read",
-        "products:write", "stores:read",     "stores:write",  "payments:read",  "payments:write",
-        "employees:read", "employees:write", "merchant:read", "merchant:write", "reports:read",
-        "days:write",     "events:read",     "webhooks:read", "webhooks:write", "backups:read",
-        "backups:write",  "users:read",      "users:write",   "admin",          "all",
+    static constexpr std::array<std::string_view, 26> scopes = {
+        "orders:read",     "orders:write",  "contacts:read",  "contacts:write",
+        "contacts:erase",  "products:read", "products:write", "stores:read",
+        "stores:write",    "payments:read", "payments:write", "employees:read",
+        "employees:write", "merchant:read", "merchant:write", "reports:read",
+        "days:write",      "events:read",   "webhooks:read",  "webhooks:write",
+        "backups:read",    "backups:write", "users:read",     "users:write",
+        "admin",           "all",
     };
     return scopes;
 }
@@ -39,6 +41,10 @@ bool covers(const std::vector<std::string>& held, std::string_view required) {
         const std::string_view parent = scope.substr(0, scope.size() - read.size() + 1);
         return required.starts_with(parent);  // "vox:" of "vox:calls:read"
     });
+}
+
+Error missing_scope(std::string_view scope) {
+    return {ErrorCode::missing_scope, "Missing required scope: " + std::string(scope), {}};
 }
 
 }  // namespace tillbook

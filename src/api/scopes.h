@@ -8,6 +8,8 @@
 #include <string_view>
 #include <vector>
 
+#include "base/error.h"
+
 namespace tillbook {
 
 // Every scope a key can be given, in the order in which help and documents name them; "all", which
@@ -21,5 +23,8 @@ std::string known_scopes_text();
 // ("vox:read" covers "vox:calls:read"); "webhooks:read" covers "events:read", which keys of old do
 // not have. Writing never covers reading.
 bool covers(const std::vector<std::string>& held, std::string_view required);
+
+// What a caller is told who needs it.
+Error missing_scope(std::string_view scope);
 
 }  // namespace tillbook

@@ -10,10 +10,12 @@ namespace tillbook {
 
 namespace {
 
-constexpr std::string_view cookie_name = "tillbook_session";
+// Browsers take the second name from a page over TLS of this very host alone.
+constexpr std::string_view plain_name = "tillbook_session";
+constexpr std::string_view host_name = "__Host-tillbook_session";
 constexpr std::size_t token_bytes = 32;
 
-// Calls `visit(value)` for every cookie of sessions.
+// Calls `visit(name, value)` for every cookie of sessions.
 template <class Visit>
 void each_session_cookie(const http::Request& request, Visit visit) {
     for (const auto& [name, value] : request.headers) {
@@ -24,15 +26,21 @@ void each_session_cookie(const http::Request& request, Visit visit) {
             const std::string_view pair = http::trimmed(rest.substr(0, end));
             rest.remove_prefix(std::min(end + 1, rest.size()));
             const std::size_t equals = std::min(pair.find('='), pair.size());
-            if (pair.substr(0, equals) != cookie_name) continue;
-            visit(equals == pair.size() ? std::string_view{} : pair.substr(equals + 1));
+            const std::string_view cookie = pair.substr(0, equals);
+            if (cookie != plain_name && cookie != host_name) continue;
+            visit(cookie, equals == pair.size() ? std::string_view{} : pair.substr(equals + 1));
         }
     }
 }
 
-std::string cookie(std::string_view value, std::chrono::seconds age, CookieOver over) {
-    std::string text(cookie_name);
-    text.append("=").append(value);
+struct Cookie {
+    std::string_view name;
+    std::string_view value;
+};
+
+std::string to_text(const Cookie& cookie, std::chrono::seconds age, CookieOver over) {
+    std::string text(cookie.name);
+    text.append("=").append(cookie.value);
     text.append("; HttpOnly; SameSite=Strict; Path=/; Max-Age=")
         .append(std::to_string(age.count()));
     if (over == CookieOver::tls) text.append("; Secure");
@@ -67,26 +75,40 @@ std::string csrf_token_of(std::string_view session_token) {
 
 bool has_session_cookie(const http::Request& request) {
     bool is_there = false;
-    each_session_cookie(request, [&](std::string_view) { is_there = true; });
+    each_session_cookie(request, [&](std::string_view, std::string_view) { is_there = true; });
     return is_there;
 }
 
 std::string_view session_token_of(const http::Request& request) {
-    std::string_view token;
-    int count = 0;
-    each_session_cookie(request, [&](std::string_view value) {
-        token = value;
-        ++count;
+    struct Seen {
+        std::string_view token;
+        int count = 0;
+    };
+    Seen plain, host;
+    each_session_cookie(request, [&](std::string_view name, std::string_view value) {
+        Seen& seen = name == host_name ? host : plain;
+        seen.token = value;
+        ++seen.count;
     });
-    return count == 1 ? token : std::string_view{};
+    const Seen& seen = host.count > 0 ? host : plain;
+    return seen.count == 1 ? seen.token : std::string_view{};
 }
 
 std::string session_cookie(std::string_view token, CookieOver over) {
-    return cookie(token, session_age_max, over);
+    const std::string_view name = over == CookieOver::tls ? host_name : plain_name;
+    return to_text({name, token}, session_age_max, over);
 }
 
-std::string ended_session_cookie(CookieOver over) {
-    return cookie({}, std::chrono::seconds{0}, over);
+std::vector<std::string> ended_session_cookies(const http::Request& request, CookieOver over) {
+    std::vector<std::string> cookies;
+    each_session_cookie(request, [&](std::string_view name, std::string_view) {
+        const CookieOver needed = name == host_name ? CookieOver::tls : over;
+        std::string cookie = to_text({name, {}}, std::chrono::seconds{0}, needed);
+        if (std::find(cookies.begin(), cookies.end(), cookie) == cookies.end()) {
+            cookies.push_back(std::move(cookie));
+        }
+    });
+    return cookies;
 }
 
 bool is_of_this_site(const http::Request& request) {

@@ -7,6 +7,7 @@
 #include <chrono>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "api/credentials.h"
 #include "base/clock.h"
@@ -39,12 +40,15 @@ std::string csrf_token_of(std::string_view session_token);
 
 // True if the request carries the cookie of sessions, whatever it says.
 bool has_session_cookie(const http::Request& request);
-// The token in the cookie; empty if there is none, or more than one.
+// The token in the cookie; empty if there is none, or more than one of a name. Where both names
+// are sent, the one that no other host can have set counts.
 std::string_view session_token_of(const http::Request& request);
-// The value of Set-Cookie. `secure`: the browser may send it back over TLS alone.
+// The value of Set-Cookie. `tls`: the browser sends it back over TLS alone, and takes it from this
+// very host only.
 enum class CookieOver { tls, any };
 std::string session_cookie(std::string_view token, CookieOver over);
-std::string ended_session_cookie(CookieOver over);
+// The values that take away what the request brought, under every name.
+std::vector<std::string> ended_session_cookies(const http::Request& request, CookieOver over);
 
 // True unless the browser says that a page of another site made the request.
 bool is_of_this_site(const http::Request& request);

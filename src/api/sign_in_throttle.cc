@@ -57,12 +57,24 @@ void SignInThrottle::end(const Attempt& attempt, Outcome outcome, Instant now) {
             failed.until = now + wait_after(failed.failures);
         }
     }
-    if (outcome == Outcome::succeeded) entries_.erase(attempt.keys[1]);
     const auto login = entries_.find(attempt.keys[0]);
     if (login == entries_.end()) return;
     if (login->second.under_way > 0) --login->second.under_way;
-    if (outcome == Outcome::succeeded) login->second.failures = 0;
+    if (outcome == Outcome::succeeded) {
+        take_back(attempt.keys[1], login->second.failures);
+        login->second.failures = 0;
+    }
     if (login->second.failures == 0 && login->second.under_way == 0) entries_.erase(login);
+}
+
+// Whoever knows one password must not be able to try those of others without end.
+void SignInThrottle::take_back(std::uint64_t address, std::uint32_t failures) {
+    const auto found = entries_.find(address);
+    if (found == entries_.end()) return;
+    Entry& entry = found->second;
+    entry.failures -= std::min(entry.failures, failures);
+    if (entry.failures < free_failures) entry.until = {};
+    if (entry.failures == 0 && entry.under_way == 0) entries_.erase(found);
 }
 
 SignInThrottle::Entry& SignInThrottle::entry(std::uint64_t key) {

@@ -1,5 +1,6 @@
 // How often a password may be tried: after five failures in a row, of one login or from one
-// address, each further one makes everybody wait for it, from one second to a quarter of an hour.
+// address, each further one makes everybody wait for it, from one second to a quarter of an hour. A
+// success begins the login anew, and takes its failures off the address.
 //
 // The table is bounded; what failed longest ago is forgotten first. Thread-safe.
 #pragma once
@@ -52,6 +53,7 @@ private:
         Instant until{};              // nobody tries before
     };
 
+    void take_back(std::uint64_t address, std::uint32_t failures);
     Entry& entry(std::uint64_t key);
     void make_room();
 

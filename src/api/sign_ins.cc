@@ -74,6 +74,7 @@ const UserRecord* find_invited(const DirectorySnapshot& snapshot, std::string_vi
     if (!has_token_form(token)) return nullptr;
     const InvitationRecord* invitation = snapshot.find_invitation(sha256(token));
     if (invitation == nullptr || invitation->expires_at <= now) return nullptr;
+    if (!may_work(snapshot, invitation->user)) return nullptr;
     return snapshot.find_user(invitation->user);
 }
 
@@ -84,7 +85,8 @@ std::optional<Instant> invitation_end(const DirectorySnapshot& snapshot, UserId 
     return std::nullopt;
 }
 
-Result<BegunSession> SignIns::sign_in(const std::string& login, std::string_view password) {
+Result<BegunSession> SignIns::sign_in(const std::string& login, std::string_view password,
+                                      const Sha256& former) {
     directory_.refresh();
     std::string hash;
     UserId id;
@@ -97,35 +99,35 @@ Result<BegunSession> SignIns::sign_in(const std::string& login, std::string_view
         }
     }
     if (!is_password(password, hash)) return wrong_credentials();
-    return begin(id, hash);
+    return begin(id, hash, former);
 }
 
 // Begins a session of a user whose password was proven against this hash.
-Result<BegunSession> SignIns::begin(UserId id, const std::string& proven_hash) {
+Result<BegunSession> SignIns::begin(UserId id, const std::string& proven_hash,
+                                    const Sha256& former) {
     NewToken token = make_token(fill_random);
-    for (;;) {
-        directory_.refresh();
-        const auto snapshot = directory_.snapshot();
-        const UserRecord* user = snapshot->find_user(id);
-        if (user == nullptr || user->password_hash != proven_hash || !may_work(*snapshot, id)) {
+    TRY(directory_.change_people([&](const DirectorySnapshot& snapshot) -> Result<PeopleChange> {
+        const UserRecord* user = snapshot.find_user(id);
+        if (user == nullptr || user->password_hash != proven_hash || !may_work(snapshot, id)) {
             return wrong_credentials();
         }
         const Instant now = clock_.now();
         PeopleChange change;
-        make_room(*snapshot, id, now, change);
+        change.removed_sessions.push_back(former);
+        make_room(snapshot, id, now, change);
         change.users.push_back(*user);
         change.users.back().last_sign_in_at = now;
         change.sessions.push_back({token.hash, id, now, now});
-        if (!directory_.change_people(change, *snapshot)) continue;
-        auto after = directory_.snapshot();
-        // Somebody may have ended it at once.
-        if (after->find_session(token.hash) == nullptr) return wrong_credentials();
-        return begun(std::move(after), std::move(token), id);
-    }
+        return change;
+    }));
+    auto after = directory_.snapshot();
+    // Somebody may have ended it at once.
+    if (after->find_session(token.hash) == nullptr) return wrong_credentials();
+    return begun(std::move(after), std::move(token), id);
 }
 
 Result<BegunSession> SignIns::accept(std::string_view token, std::string_view password,
-                                     const std::string& name) {
+                                     const std::string& name, const Sha256& former) {
     directory_.refresh();
     std::string login;
     {
@@ -137,19 +139,20 @@ Result<BegunSession> SignIns::accept(std::string_view token, std::string_view pa
     TRY(check_new_password(password, login, "password"));
     TRY(check_user(login, name));
     const std::string hash = hash_password(password, fill_random);
-    for (;;) {
-        directory_.refresh();
-        const auto snapshot = directory_.snapshot();
-        const UserRecord* user = find_invited(*snapshot, token, clock_.now());
+    UserId id;
+    TRY(directory_.change_people([&](const DirectorySnapshot& snapshot) -> Result<PeopleChange> {
+        const UserRecord* user = find_invited(snapshot, token, clock_.now());
         if (user == nullptr) return no_such_invitation();
+        id = user->id;
         PeopleChange change;
         change.users.push_back(*user);
         change.users.back().password_hash = hash;
         if (!name.empty()) change.users.back().name = name;
-        change.removed_invitations.push_back(user->id);
-        end_sessions(*snapshot, user->id, {}, change);
-        if (directory_.change_people(change, *snapshot)) return begin(user->id, hash);
-    }
+        change.removed_invitations.push_back(id);
+        end_sessions(snapshot, id, {}, change);
+        return change;
+    }));
+    return begin(id, hash, former);
 }
 
 Result<> SignIns::change_password(const Sha256& session, std::string_view current,
@@ -171,30 +174,27 @@ Result<> SignIns::change_password(const Sha256& session, std::string_view curren
     }
     TRY(check_new_password(wanted, login, "new_password"));
     const std::string new_hash = hash_password(wanted, fill_random);
-    for (;;) {
-        directory_.refresh();
-        const auto snapshot = directory_.snapshot();
-        const UserRecord* user = snapshot->find_user(id);
+    return directory_.change_people([&](const DirectorySnapshot& snapshot) -> Result<PeopleChange> {
+        const UserRecord* user = snapshot.find_user(id);
         if (user == nullptr || user->password_hash != hash ||
-            snapshot->find_session(session) == nullptr) {
+            snapshot.find_session(session) == nullptr) {
             return Error{ErrorCode::not_signed_in, "You are not signed in any more.", {}};
         }
         PeopleChange change;
         change.users.push_back(*user);
         change.users.back().password_hash = new_hash;
         change.removed_invitations.push_back(id);
-        end_sessions(*snapshot, id, session, change);
-        if (directory_.change_people(change, *snapshot)) return done;
-    }
+        end_sessions(snapshot, id, session, change);
+        return change;
+    });
 }
 
 void SignIns::sign_out(const Sha256& session) {
-    for (;;) {
-        const auto snapshot = directory_.snapshot();
+    static_cast<void>(directory_.change_people([&](const DirectorySnapshot&) {
         PeopleChange change;
         change.removed_sessions.push_back(session);
-        if (directory_.change_people(change, *snapshot)) return;
-    }
+        return Result<PeopleChange>(std::move(change));
+    }));
 }
 
 // A use that could not be stored is noted with a later one.

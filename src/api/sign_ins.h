@@ -5,6 +5,8 @@
 #pragma once
 
 #include <map>
+#include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -36,12 +38,15 @@ public:
 
     // These wait for the disk, and where there is a password for its hash: on reader threads only.
 
+    // `former`: the session that the browser had until now, if any, which ends.
+
     // wrong_credentials, which says nothing more; takes as long whatever is wrong.
-    Result<BegunSession> sign_in(const std::string& login, std::string_view password);
+    Result<BegunSession> sign_in(const std::string& login, std::string_view password,
+                                 const Sha256& former);
     // not_found if the token is no invitation's or its time is over; validation_failed
     // ("password", "name"). Every other session of the user ends. `name` empty: as it is.
     Result<BegunSession> accept(std::string_view token, std::string_view password,
-                                const std::string& name);
+                                const std::string& name, const Sha256& former);
     // wrong_credentials unless the current one is right; validation_failed ("new_password"). Every
     // other session of the user ends.
     Result<> change_password(const Sha256& session, std::string_view current,
@@ -52,7 +57,7 @@ public:
     void note_use(const SessionRecord& session);
 
 private:
-    Result<BegunSession> begin(UserId id, const std::string& proven_hash);
+    Result<BegunSession> begin(UserId id, const std::string& proven_hash, const Sha256& former);
 
     Directory& directory_;
     const Clock& clock_;
@@ -61,7 +66,7 @@ private:
     std::map<Sha256, Instant> noted_;  // by session: when its use was last handed over
 };
 
-// The user of an invitation that is still open; null otherwise.
+// The user of an invitation that is still open, and who may work somewhere; null otherwise.
 const UserRecord* find_invited(const DirectorySnapshot& snapshot, std::string_view token,
                                Instant now);
 Error no_such_invitation();

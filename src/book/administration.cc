@@ -1,6 +1,7 @@
 #include "book/administration.h"
 
 #include <algorithm>
+#include <limits>
 
 namespace tillbook {
 
@@ -150,6 +151,15 @@ Result<ChangedKey> Administration::revoke_key(const Envelope& envelope, KeyId id
     return answer;
 }
 
+Result<> Administration::catch_up(BookId book) {
+    // Opening a large book takes a while, in which others are changed.
+    const auto opened =
+        engine_.administered(book, std::numeric_limits<std::uint64_t>::max(), Access::may_block);
+    TRY(*opened);
+    const std::lock_guard lock(mutex_);
+    return apply_pending(book);
+}
+
 Result<Recorded> Administration::record(const Envelope& envelope, ObjectId subject,
                                         const Administered& what) {
     return engine_.run(envelope, Administer{subject, encode_administered(what)});
@@ -187,7 +197,7 @@ Result<> Administration::apply_pending(BookId id) {
             revoked.push_back(*key);
             revoked.back().revoked_at = what.key.revoked_at;
         } else if (is_of_user(what.action)) {
-            apply_user(id, entry.number, what);
+            TRY(apply_user(id, entry.number, what));
         }
     }
     if (!revoked.empty()) directory_.put_keys(revoked);

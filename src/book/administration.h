@@ -19,7 +19,7 @@
 //
 //   * Users: a membership names the last entry that it shows, and what is recorded behind that is
 //     applied like a setting. A new user or invitation brings a token, which is like a new key's
-//     secret.
+//     secret: the retry stores what a crash kept from being stored, with a fresh token.
 //
 // A caller who retries after the secret was stored but never arrived gets the key without its
 // text, and rotates it. Creating under one idempotency key through two processes at once may show
@@ -129,28 +129,36 @@ public:
     Result<ChangedKey> revoke_key(const Envelope& envelope, KeyId id);
 
     // Users of the envelope's book. Its owners have a say in that book alone: what is a user's own
-    // (name, password) they may change only while the user is of no other book but its twin, and a
-    // user of every book is the command line's business (status_conflict).
+    // (name, password) they may change only while the user is of no other book, but for the test
+    // book of a live one, and a user of every book is the command line's business
+    // (status_conflict).
     //
-    // A login that is there already is taken into the book, with an invitation unless a password is
-    // set; already_exists if it is one of the book's, or of books of others. validation_failed as
-    // check_user says it.
+    // A login that is there already is taken into the book; already_exists if it is one of the
+    // book's, or of books of others. Taken from the test book into the live one, the user begins
+    // anew with an invitation; taken from the live book into the test one, nothing of the user's
+    // own changes. validation_failed as check_user says it.
     Result<ChangedUser> add_user(const Envelope& envelope, NewUser user,
                                  const InvitationSecret& secret);
     // not_found unless the user is one of the book's; last_owner if nobody would be left who may do
-    // everything.
+    // everything, as far as this process has seen. Whoever is removed from the last book leaves the
+    // login and the password behind, and keeps the id and name that entries tell of.
     Result<ChangedUser> change_user(const Envelope& envelope, UserId id, const UserChange& change);
     Result<ChangedUser> remove_user(const Envelope& envelope, UserId id);
     Result<ChangedUser> invite_user(const Envelope& envelope, UserId id,
                                     const InvitationSecret& secret);
 
     // Users of every book, which is in no book's log: from the command line and at the first start.
-    // As above; add_to_every_book makes a member of one book one of every book.
+    // As above; add_to_every_book makes a member of one book one of every book, whose password and
+    // sessions then end: the owners of that book may know them.
     Result<ChangedUser> add_to_every_book(NewUser user, const InvitationSecret& secret);
     Result<ChangedUser> change_in_every_book(UserId id, Role role);
     Result<ChangedUser> remove_from_every_book(UserId id);
     // A new password for any user. not_found.
     Result<> invite(UserId id, const InvitationSecret& secret);
+
+    // Applies what is recorded of the book and was kept from being applied, as every call above
+    // does first: to be called for each book when a process starts. Opens the book.
+    Result<> catch_up(BookId book);
 
 private:
     Result<Recorded> record(const Envelope& envelope, ObjectId subject, const Administered& what);
@@ -165,8 +173,8 @@ private:
     Result<ChangedUser> store_user(const Envelope& envelope, const Administered& what,
                                    const InvitationSecret& secret);
     Result<ChangedUser> record_user(const Envelope& envelope, const Administered& what);
-    void apply_user(BookId book, std::uint64_t entry, const Administered& what);
-    void store_invitation(UserId id, const InvitationSecret& secret);
+    Result<> apply_user(BookId book, std::uint64_t entry, const Administered& what);
+    Result<bool> is_removed_behind(BookId book, std::uint64_t entry, UserId id);
     Result<ChangedUser> change_everywhere(UserId id, std::optional<Role> role);
 
     Engine& engine_;

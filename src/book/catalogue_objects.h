@@ -174,7 +174,7 @@ struct Store {
 struct ManualRefund {
     ObjectId id;
     Money amount;
-    std::string method = "CASH";
+    std::string method{cash_method};
     std::string reason;  // personal
     ObjectId customer;
     std::string customer_name;  // personal

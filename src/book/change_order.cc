@@ -1,6 +1,7 @@
 #include "book/change_order.h"
 
 #include "book/event_types.h"
+#include "book/money_parts.h"
 #include "book/order_body.h"
 #include "book/order_row.h"
 #include "book/stock.h"
@@ -28,21 +29,35 @@ void put_body(const OrderChange& change, Decision& decision, FactsWriter& facts)
     decision.personal_text = encode_order_personal_pieces(*change.before.order, change.after);
 }
 
-// Refunds take from sales while their order is one: what no longer is takes them back, and gives
-// them again when it becomes one. A new refund has been counted where it was made.
+// The fact of a refund that takes nothing.
+RefundFact without_lines(RefundFact refund) {
+    refund.amount = {};
+    refund.lines.clear();
+    return refund;
+}
+
+// Refunds take from sales while their order is one, and what they take follows from the order as it
+// stands: what no longer is a sale takes them back, and lines that change move them to the rates of
+// those that stand now. A new refund has been counted where it was made.
 void move_refunds(const OrderChange& change, FactsWriter& facts, Instant at) {
     const Order& before = *change.before.order;
     const Order& after = change.after;
-    if (after.tab && after.tab->test_mode) return;
+    if (after.refunds.empty() || is_test(after)) return;
     const bool was_sale = counts_as_sale(before);
     const bool is_sale = counts_as_sale(after);
-    for (std::size_t number = 0; number < after.refunds.size(); ++number) {
+    const std::vector<RefundFact> facts_before = refund_facts(before);
+    const std::vector<RefundFact> facts_after = refund_facts(after);
+    for (std::size_t number = 0; number < facts_after.size(); ++number) {
         // What has come in again is in no sums.
         if (!after.refunds[number].counts()) continue;
-        const bool is_counted = was_sale || number >= before.refunds.size();
-        if (is_counted == is_sale) continue;
-        RefundFact fact = refund_fact(before, after.refunds[number]);
-        append_refund_undone(facts, is_sale ? negative(std::move(fact)) : fact, at);
+        const bool is_new = number >= facts_before.size();
+        const RefundFact& now = facts_after[number];
+        const RefundFact& counted = is_new ? now : facts_before[number];
+        const RefundFact difference =
+            refund_difference(is_new || was_sale ? counted : without_lines(counted),
+                              is_sale ? now : without_lines(now));
+        if (difference.amount == Money{} && difference.lines.empty()) continue;
+        append_refund_undone(facts, difference, at);
     }
 }
 

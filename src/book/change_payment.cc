@@ -50,11 +50,14 @@ Result<Decision> decide(const VoidPayment& command, State& state) {
         order.tab->deleted_at = state.now;
     }
     const bool leaves_list = before.counts() && !is_test(order);
+    PaymentFact undone = payment_fact(before);
+    // The money goes out now, whenever it came in.
+    undone.business_day = state.settings.calendar.day_of(state.now);
     return change(
         std::move(opened), event_type::order_updated,
         [&](FactsWriter& facts) {
             if (!leaves_list) return;
-            append_payment_undone(facts, payment_fact(before), state.now);
+            append_payment_undone(facts, undone, state.now);
             append_part_opened(facts, {OrderPart::payment, before.id});
         },
         state);

@@ -20,14 +20,6 @@ ObjectId store_of(const CloseDay& command, const State& state, MistakeList& mist
     return *command.store;
 }
 
-// What must be in the drawer, and what is missing, must be amounts.
-Result<> check_range(const DayClose& close) {
-    const Money paid = TRY(add(close.opening_float, close.figures.cash_paid()));
-    const Money expected = TRY(subtract(paid, close.figures.cash_refunded()));
-    if (close.counted_cash) TRY(subtract(*close.counted_cash, expected));
-    return done;
-}
-
 }  // namespace
 
 Result<Decision> decide(const CloseDay& command, State& state) {
@@ -48,10 +40,14 @@ Result<Decision> decide(const CloseDay& command, State& state) {
                      to_string(close.day) + " is sealed, and nothing has come in for it since",
                      {}};
     }
+    // There is no end of days before the book.
+    if (const Day first = state.first_day(); close.day < first && close.figures.is_nothing()) {
+        return mistake("date", "must not be before " + to_string(first) + ", the book's first day");
+    }
     close.opening_float = command.opening_float;
     close.counted_cash = command.counted_cash;
     close.notes = command.notes;
-    TRY(check_range(close));
+    TRY(check_drawer(close));
     close.id = state.take_ids(1);
     Decision decision;
     decision.kind = EntryKind::day_closed;

@@ -36,7 +36,7 @@ struct DraftLine {
 
 struct RecordOrder {
     std::vector<DraftLine> lines;
-    std::string payment_method = "CASH";
+    std::string payment_method{cash_method};
     std::optional<Money> amount_paid;  // absent: paid in full
     Money discount;
     ObjectId customer;
@@ -64,7 +64,7 @@ struct ChangeStatus {
 struct PayOrder {
     ObjectId order;
     Money amount;  // handed over; beyond the remainder only in cash, as change
-    std::string method = "CASH";
+    std::string method{cash_method};
     std::string reference;
     std::optional<Instant> paid_at;  // absent: now
     std::optional<std::uint32_t> if_version;

@@ -6,11 +6,8 @@ namespace tillbook {
 
 namespace {
 
-// Wraps around instead of being undefined, like the sums that it comes from.
 void add_to(std::int64_t& sum, std::int64_t value, int sign) {
-    sum = static_cast<std::int64_t>(static_cast<std::uint64_t>(sum) +
-                                    static_cast<std::uint64_t>(sign) *
-                                        static_cast<std::uint64_t>(value));
+    sum = sign < 0 ? wrapped_subtract(sum, value) : wrapped_add(sum, value);
 }
 void add_to(Money& sum, Money value, int sign) { add_to(sum.minor, value.minor, sign); }
 
@@ -56,6 +53,8 @@ const DayMethod* find_cash(const DayFigures& figures) {
     return at == figures.methods.end() ? nullptr : &*at;
 }
 
+bool fits_64_bits(int128 amount) { return amount == static_cast<std::int64_t>(amount); }
+
 }  // namespace
 
 Money DayFigures::cash_paid() const {
@@ -83,12 +82,26 @@ DayFigures& DayFigures::operator-=(const DayFigures& other) {
 }
 
 Money DayClose::expected_cash() const {
-    return {opening_float.minor + figures.cash_paid().minor - figures.cash_refunded().minor};
+    const std::int64_t taken =
+        wrapped_subtract(figures.cash_paid().minor, figures.cash_refunded().minor);
+    return {wrapped_add(opening_float.minor, taken)};
 }
 
 std::optional<Money> DayClose::difference() const {
     if (!counted_cash) return std::nullopt;
-    return Money{counted_cash->minor - expected_cash().minor};
+    return Money{wrapped_subtract(counted_cash->minor, expected_cash().minor)};
+}
+
+Result<> check_drawer(const DayClose& close) {
+    const int128 expected = int128{close.opening_float.minor} + close.figures.cash_paid().minor -
+                            close.figures.cash_refunded().minor;
+    if (!fits_64_bits(expected)) {
+        return mistake("opening_float", "makes what must be in the drawer too great a number");
+    }
+    if (!close.counted_cash || fits_64_bits(int128{close.counted_cash->minor} - expected)) {
+        return done;
+    }
+    return mistake("counted_cash", "is too far from what must be in the drawer");
 }
 
 }  // namespace tillbook

@@ -11,13 +11,12 @@
 
 #include "base/clock.h"
 #include "base/id.h"
+#include "base/result.h"
+#include "base/wrapped.h"
 #include "domain/money.h"
 #include "domain/order.h"
 
 namespace tillbook {
-
-// The method of what goes into the drawer.
-inline constexpr std::string_view cash_method = "CASH";
 
 // What was sold less what was given back, at one tax rate.
 struct DayTax {
@@ -36,6 +35,7 @@ struct DayMethod {
     std::int64_t refunds = 0;
     Money refunded;
 
+    Money net() const { return {wrapped_subtract(paid.minor, refunded.minor)}; }
     bool operator==(const DayMethod&) const = default;
 };
 
@@ -51,8 +51,9 @@ struct DayFigures {
     std::vector<DayTax> taxes;       // by rate, rising; no row of zeros
     std::vector<DayMethod> methods;  // by name, rising; no row of zeros
 
-    Money net() const { return {amount.minor - refunded.minor}; }
-    Money net_tax() const { return {tax.minor - refunded_tax.minor}; }
+    Money gross() const { return {wrapped_add(amount.minor, discount.minor)}; }
+    Money net() const { return {wrapped_subtract(amount.minor, refunded.minor)}; }
+    Money net_tax() const { return {wrapped_subtract(tax.minor, refunded_tax.minor)}; }
     // By cash_method.
     Money cash_paid() const;
     Money cash_refunded() const;
@@ -81,5 +82,9 @@ struct DayClose {
     // Below zero: something is missing. Absent where nobody counted.
     std::optional<Money> difference() const;
 };
+
+// What must be in the drawer, and what is missing, must be numbers that can be written. What a day
+// brought may be more than one amount may be.
+Result<> check_drawer(const DayClose& close);
 
 }  // namespace tillbook

@@ -150,6 +150,11 @@ const Kept<Store>* State::default_store() const {
     return kept == nullptr || find_store(kept->object.id) != kept ? nullptr : kept;
 }
 
+Day State::first_day() const {
+    const Day made = settings.calendar.day_of(settings.record.created_at);
+    return std::min(made, book_.money.sums.first_day().value_or(made));
+}
+
 DayFigures State::unsealed(Day day, ObjectId store) const {
     DayFigures figures = day_figures(book_.money.sums, {day, store});
     figures -= book_.day_closes.sealed(day, store);

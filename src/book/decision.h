@@ -110,6 +110,8 @@ public:
     // that asks is alone in its group, so that this is what the log says at the expected head.
     const DayCloses& day_closes() const { return book_.day_closes; }
     DayFigures unsealed(Day day, ObjectId store) const;
+    // The day on which the book was made, or an earlier one of which it has sales or money.
+    Day first_day() const;
     // A product's levels as the commands so far leave them.
     const std::vector<StockLevel>& stock_of(const Product& product) const;
     void set_stock(const Product& product, const StockLevel& level);

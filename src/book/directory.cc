@@ -170,6 +170,16 @@ bool Directory::change_people(const PeopleChange& change, const DirectorySnapsho
     return is_made;
 }
 
+Result<> Directory::change_people(const DecidePeople& decide) {
+    for (int attempt = 0; attempt < attempts_max; ++attempt) {
+        refresh();
+        const auto decided_on = snapshot();
+        const PeopleChange change = TRY(decide(*decided_on));
+        if (change.is_empty() || change_people(change, *decided_on)) return done;
+    }
+    throw Unavailable("Too many others change users and sessions.");
+}
+
 std::uint64_t new_number(Instant now, const std::function<bool(std::uint64_t)>& is_taken) {
     constexpr std::uint64_t counter_mask = (std::uint64_t{1} << id_counter_bits) - 1;
     for (;;) {

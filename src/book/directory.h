@@ -16,6 +16,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "base/result.h"
 #include "book/calendar.h"
 #include "domain/money.h"
 #include "log/control.h"
@@ -91,6 +92,11 @@ public:
     // The same, if nothing has changed since the snapshot that the change was decided on; otherwise
     // nothing happens, the answer is false, and the next snapshot shows what has changed.
     bool change_people(const PeopleChange& change, const DirectorySnapshot& decided_on);
+    // Makes the change that is decided on the newest snapshot, and decides anew as often as others
+    // were faster; throws Unavailable after `attempts_max`. An empty change is not made.
+    using DecidePeople = std::function<Result<PeopleChange>(const DirectorySnapshot&)>;
+    Result<> change_people(const DecidePeople& decide);
+    static constexpr int attempts_max = 1'000;
 
 private:
     std::shared_ptr<const DirectorySnapshot> load();

@@ -8,6 +8,7 @@
 #include "book/part_index.h"
 #include "book/stock.h"
 #include "book/tab_parts.h"
+#include "book/usual_store.h"
 #include "domain/sale.h"
 
 namespace tillbook {
@@ -161,10 +162,7 @@ Order new_tab(const EditOrder& command, State& state) {
     order.business_day = state.settings.calendar.day_of(order.date);
     order.channel = tab_channel;
     order.id = state.take_ids(1);
-    if (const Kept<Store>* store = state.default_store();
-        is_present(store) && store->object.is_active) {
-        order.store = store->object.id;
-    }
+    order.store = usual_store(state.default_store());
     return order;
 }
 

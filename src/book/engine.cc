@@ -222,7 +222,9 @@ Fetched<AuditPage> Engine::audit(BookId book, const AuditFilter& filter, std::ui
     return core_->reader.audit(book, filter, offset, limit, access);
 }
 
-VerifyReport Engine::verify(BookId book) { return verify_book(core_->log, book, *this); }
+VerifyReport Engine::verify(BookId book, const GoOn& go_on) {
+    return verify_book(core_->log, book, *this, go_on);
+}
 
 EngineStats Engine::stats() const {
     EngineStats stats = core_->writer.stats();
@@ -231,7 +233,7 @@ EngineStats Engine::stats() const {
         ++stats.books_open;
         stats.orders += book->orders.size();
         stats.index_bytes += book->orders.bytes() + book->keys.bytes() + book->positions.bytes() +
-                             book->money.bytes();
+                             book->money.bytes() + book->day_closes.bytes();
     }
     stats.cache_bytes = core_->cache.bytes();
     return stats;

@@ -266,8 +266,8 @@ public:
                              std::uint32_t limit, Access access);
 
     // Proves the log of a book and holds the index against it (book/verify.h). Reads every entry.
-    // Throws Unavailable.
-    VerifyReport verify(BookId book);
+    // Throws Unavailable, and what `go_on` throws.
+    VerifyReport verify(BookId book, const GoOn& go_on = {});
 
     EngineStats stats() const;
 

@@ -52,7 +52,7 @@ std::string encode_manual_refund(const ManualRefund& refund) {
     JsonOut json;
     json.begin_object();
     json.member("amount", refund.amount.minor);
-    if (refund.method != "CASH") json.member("method", refund.method);
+    if (refund.method != cash_method) json.member("method", refund.method);
     if (refund.customer) json.member("customer", to_base32(refund.customer.value));
     if (refund.store) json.member("store", to_base32(refund.store.value));
     if (refund.at != refund.created_at) json.member("at", to_ms(refund.at));

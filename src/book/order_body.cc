@@ -283,7 +283,7 @@ std::string encode_order(const Order& order) {
     if (order.customer) put_id(json, "customer", order.customer);
     if (order.store) put_id(json, "store", order.store);
     if (order.channel != "api") json.member("channel", order.channel);
-    if (order.payment_method != "CASH") json.member("method", order.payment_method);
+    if (order.payment_method != cash_method) json.member("method", order.payment_method);
     if (!order.payments.empty()) put_payments(json, order, next);
     if (!order.refunds.empty()) put_refunds(json, order, next);
     if (!order.voided_lines.empty()) put_voided_lines(json, order, next);

@@ -25,7 +25,7 @@ struct OrderRow {
     ObjectId store;
     ObjectId customer;
     std::string_view channel = "api";  // borrowed from whoever made the row
-    std::string_view method = "CASH";
+    std::string_view method = cash_method;
     Money total;
     Money paid;
     Money refunded;

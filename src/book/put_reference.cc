@@ -144,6 +144,10 @@ Result<Decision> decide(const LinkOrderTypes& command, State& state) {
 
 Result<Decision> decide(const RemoveReference& command, State& state) {
     const Kept<Reference>* kept = TRY(find(command.kind, command.id, command.group, state));
+    if (kept->object.id == default_cash_tender) {
+        return Error{
+            ErrorCode::status_conflict, "cash stays; switch it off with enabled: false", {}};
+    }
     Decision decision;
     decision.kind = EntryKind::reference_removed;
     decision.object = kept->object.id;

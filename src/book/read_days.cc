@@ -44,11 +44,8 @@ Fetched<DayReport> Reader::day_report(BookId id, const DayQuestion& question, Ac
         }
         if (store != nullptr) report.store_name = store->object.name;
     }
-    for (const SealedDay& sealed : book->day_closes.all()) {
-        const DayClose& close = sealed.close;
-        const bool is_asked =
-            close.day == question.day && (!question.store || close.store == *question.store);
-        if (is_asked) report.closes.push_back(to_read(sealed, *book));
+    for (const SealedDay* sealed : book->day_closes.of(question.day, question.store)) {
+        report.closes.push_back(to_read(*sealed, *book));
     }
     report.total = report.open = day_figures(book->money.sums, question);
     report.open -= book->day_closes.sealed(question.day, question.store);

@@ -8,6 +8,7 @@
 #include "book/order_row.h"
 #include "book/stock.h"
 #include "book/sums.h"
+#include "book/usual_store.h"
 #include "domain/sale.h"
 
 namespace tillbook {
@@ -89,9 +90,8 @@ void set_customer_and_store(const RecordOrder& command, const State& state, Orde
             mistakes.add("store", "is not active and takes no orders");
         }
         order.store = command.store;
-    } else if (const Kept<Store>* store = state.default_store();
-               is_present(store) && store->object.is_active) {
-        order.store = store->object.id;
+    } else {
+        order.store = usual_store(state.default_store());
     }
 }
 
@@ -105,7 +105,7 @@ Paid payment_of(const RecordOrder& command, Money total, const State& state,
                 MistakeList& mistakes) {
     const Money given = command.amount_paid.value_or(total);
     if (given <= total) return {given, given};
-    if (command.payment_method != "CASH") {
+    if (command.payment_method != cash_method) {
         mistakes.add("paid", "must not be above the total of " +
                                  to_decimal(total, state.settings.currency) +
                                  " unless paid in CASH (got " +

@@ -4,6 +4,7 @@
 #include "book/manual_refund.h"
 #include "book/money_parts.h"
 #include "book/order_body.h"
+#include "book/usual_store.h"
 
 namespace tillbook {
 
@@ -19,8 +20,8 @@ Result<> set_customer_and_store(ManualRefund& refund, const State& state) {
         if (!is_present(state.find_store(refund.store))) {
             return mistake("store", "is not a store of this book");
         }
-    } else if (const Kept<Store>* store = state.default_store(); is_present(store)) {
-        refund.store = store->object.id;
+    } else {
+        refund.store = usual_store(state.default_store());
     }
     return done;
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "domain/order.h"
 #include "domain/pricing.h"
 
 namespace tillbook {
@@ -303,6 +304,7 @@ const Reference* find_default_reference(ObjectId id) {
 // that 现金 and 刷卡 are two.
 std::string method_of_tender(const Reference& tender) {
     constexpr std::size_t method_characters_max = 32;
+    if (tender.id == default_cash_tender) return std::string(cash_method);
     std::string method;
     std::size_t characters = 0;
     for (const char each : tender.text("label")) {

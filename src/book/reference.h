@@ -84,9 +84,11 @@ std::optional<AttributeValue> value_of(const std::vector<ObjectId>& ids);
 std::span<const Reference> default_references();
 // The one of this id; null if none has it.
 const Reference* find_default_reference(ObjectId id);
-// The service charge that every book has from the beginning.
+// The tender for cash and the service charge that every book has from the beginning.
+inline constexpr ObjectId default_cash_tender{1};
 inline constexpr ObjectId default_service_charge{64};
-// A tender's word as a means of payment of plain sales: "CASH", "CREDIT_CARD".
+// A tender's word as a means of payment of plain sales: "CASH", "CREDIT_CARD". The tender for cash
+// that every book has is "CASH" whatever it is called, so that its money is in the drawer.
 std::string method_of_tender(const Reference& tender);
 
 }  // namespace tillbook

@@ -93,7 +93,7 @@ std::vector<ReturnedLine> with_amounts(std::vector<ReturnedLine> lines, Money am
                                        : static_cast<std::int64_t>(divide_half_up(
                                              int128{amount.minor} * value_so_far, value_in_all));
         returned.amount = Money{share - given};
-        returned.tax = contained_tax(returned.amount, tax_rate_of(line));
+        returned.tax = contained_tax(returned.amount, tax_rate_of(order, line));
         given = share;
     }
     return lines;
@@ -130,7 +130,7 @@ std::string method_of(const RefundOrder& command, const Order& order) {
     if (const Payment* payment = find_payment(order, command.payment)) return payment->method;
     const auto last = std::find_if(order.payments.rbegin(), order.payments.rend(),
                                    [](const Payment& payment) { return payment.counts(); });
-    return order.tab && last != order.payments.rend() ? last->method : order.payment_method;
+    return last != order.payments.rend() ? last->method : order.payment_method;
 }
 
 Result<Money> amount_of(const RefundOrder& command, const Order& order, const Amounts& amounts,
@@ -199,10 +199,11 @@ Result<Decision> decide(const RefundOrder& command, State& state) {
     const bool all_is_back = returned_money(order) == amounts.paid;
     if (all_is_back && order.status != OrderStatus::cancelled) order.status = OrderStatus::refunded;
     const std::shared_ptr<const Order> before = opened.before.order;
+    TRY(amounts_of(order));
+    const RefundFact fact = refund_fact(order, refund);
     return change(
         std::move(opened), event_type::order_refunded,
         [&](FactsWriter& facts) {
-            const RefundFact fact = refund_fact(*before, refund);
             const bool is_listed = !is_test(*before);
             if (is_listed && refund.is_credit()) {
                 append_part_opened(facts, {OrderPart::credit, refund.id});

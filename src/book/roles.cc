@@ -9,11 +9,11 @@ const std::vector<std::string>& scopes_of(Role role) {
     using Scopes = std::vector<std::string>;
     static const Scopes owner = {"all"};
     static const Scopes manager = {
-        "orders:read",    "orders:write",    "contacts:read", "contacts:write", "products:read",
-        "products:write", "stores:read",     "stores:write",  "payments:read",  "payments:write",
-        "employees:read", "employees:write", "merchant:read", "merchant:write", "reports:read",
-        "days:write",     "events:read",     "webhooks:read", "webhooks:write", "backups:read",
-        "backups:write",
+        "orders:read",    "orders:write",   "contacts:read",   "contacts:write", "contacts:erase",
+        "products:read",  "products:write", "stores:read",     "stores:write",   "payments:read",
+        "payments:write", "employees:read", "employees:write", "merchant:read",  "merchant:write",
+        "reports:read",   "days:write",     "events:read",     "webhooks:read",  "webhooks:write",
+        "backups:read",   "backups:write",
     };
     static const Scopes cashier = {
         "orders:read",    "orders:write",   "contacts:read", "contacts:write",

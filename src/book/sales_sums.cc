@@ -2,18 +2,14 @@
 
 #include <algorithm>
 
+#include "base/wrapped.h"
+
 namespace tillbook {
 
 namespace {
 
-// Wraps around instead of being undefined: a difference that comes later may bring the sum back.
-void add_to(std::int64_t& sum, std::int64_t value) {
-    sum = static_cast<std::int64_t>(static_cast<std::uint64_t>(sum) +
-                                    static_cast<std::uint64_t>(value));
-}
-std::int64_t wrapped_minus(std::int64_t value) {
-    return static_cast<std::int64_t>(std::uint64_t{0} - static_cast<std::uint64_t>(value));
-}
+void add_to(std::int64_t& sum, std::int64_t value) { sum = wrapped_add(sum, value); }
+std::int64_t wrapped_minus(std::int64_t value) { return wrapped_subtract(0, value); }
 void add_to(Money& sum, Money value) { add_to(sum.minor, value.minor); }
 void add_to(Quantity& sum, Quantity value) { add_to(sum.thousandths, value.thousandths); }
 

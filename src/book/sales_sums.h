@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -129,6 +130,11 @@ public:
              at != days_.end() && at->first.first <= last.days; ++at) {
             visit(Day{at->first.first}, ObjectId{stores_.at(at->first.second)}, at->second);
         }
+    }
+    // The first day that has sums; absent if none has.
+    std::optional<Day> first_day() const {
+        if (days_.empty()) return std::nullopt;
+        return Day{days_.begin()->first.first};
     }
     std::string_view channel(std::uint32_t code) const { return channels_.at(code); }
     std::string_view method(std::uint32_t code) const { return methods_.at(code); }

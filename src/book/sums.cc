@@ -27,12 +27,12 @@ public:
             bytes += static_cast<char>(value >> shift & 0xff);
         }
     }
-    // Most lines have neither discount nor tax: one byte says so.
+    // Most lines have neither discount nor tax: one byte says so. A flat tax has no rate.
     void put(const LineSum& sum) {
         put_fixed(sum.key.value);
         put(sum.quantity.thousandths);
         put(sum.amount.minor);
-        const bool plain = sum.discount == Money{} && sum.rate == 0;
+        const bool plain = sum.discount == Money{} && sum.rate == 0 && sum.tax == Money{};
         put(plain ? 0 : 1);
         if (plain) return;
         put(sum.discount.minor);
@@ -110,6 +110,10 @@ void add_to(std::vector<LineSum>& sums, const LineSum& line) {
     same->tax.minor += line.tax.minor;
 }
 
+bool is_nothing(const LineSum& line) {
+    return line == LineSum{line.key, {}, {}, {}, line.rate, {}};
+}
+
 // What a tab's total holds besides its lines and their tax: service charges, fees, and what
 // somebody stated differently from the sum.
 void add_rest(const Order& order, std::vector<LineSum>& sums) {
@@ -141,11 +145,20 @@ std::string payment_bytes(const PaymentFact& payment, Instant at) {
     return std::move(writer.bytes);
 }
 
+LineSum of_rate(const LineSum& line) { return {{}, {}, line.amount, {}, line.rate, line.tax}; }
+
+void negate(LineSum& line) {
+    line.quantity.thousandths = -line.quantity.thousandths;
+    line.amount.minor = -line.amount.minor;
+    line.discount.minor = -line.discount.minor;
+    line.tax.minor = -line.tax.minor;
+}
+
 // A refund of 100 on 300 sold at 20 % and 600 untaxed: 33 of it at 20 %, 67 untaxed.
-std::vector<LineSum> spread_over_rates(const Order& order, Money amount) {
+std::vector<LineSum> spread_over_rates(const std::vector<LineSum>& sold, Money amount) {
     std::vector<LineSum> parts;
     Money total;
-    for (const LineSum& line : line_sums(order)) {
+    for (const LineSum& line : sold) {
         add_to(parts, {{}, {}, line.amount, {}, line.rate, {}});
         total.minor += line.amount.minor;
     }
@@ -153,17 +166,50 @@ std::vector<LineSum> spread_over_rates(const Order& order, Money amount) {
         const std::int64_t rate = parts.empty() ? 0 : parts.front().rate;
         return {{{}, {}, amount, {}, rate, contained_tax(amount, rate)}};
     }
-    std::int64_t sold = 0;
+    std::int64_t share_so_far = 0;
     std::int64_t given = 0;
     for (LineSum& part : parts) {
-        sold += part.amount.minor;
-        const auto share =
-            static_cast<std::int64_t>(divide_half_up(int128{amount.minor} * sold, total.minor));
+        share_so_far += part.amount.minor;
+        const auto share = static_cast<std::int64_t>(
+            divide_half_up(int128{amount.minor} * share_so_far, total.minor));
         part.amount = Money{share - given};
         part.tax = contained_tax(part.amount, part.rate);
         given = share;
     }
     return parts;
+}
+
+std::vector<LineSum> returned_lines(const Order& order, const Refund& refund) {
+    std::vector<LineSum> lines;
+    for (const ReturnedLine& returned : refund.lines) {
+        const auto line = std::ranges::find(order.lines, returned.line, &Line::id);
+        CHECK(line != order.lines.end());
+        const std::int64_t rate = tax_rate_of(order, *line);
+        add_to(lines, {ProductKey::of(*line),
+                       returned.quantity,
+                       returned.amount,
+                       {},
+                       rate,
+                       contained_tax(returned.amount, rate)});
+    }
+    return lines;
+}
+
+// Three pieces at 0.52 with 19 % sold together contain 25 of tax, each that comes back by itself 8:
+// the last one takes 9. Where amounts differ too, because some came back by amount, the difference
+// belongs to no line.
+void take_rest(const std::vector<LineSum>& rests, std::vector<LineSum>& lines) {
+    for (const LineSum& rest : rests) {
+        if (rest.amount == Money{} && rest.tax == Money{}) continue;
+        const auto same = rest.amount == Money{}
+                              ? std::ranges::find(lines, rest.rate, &LineSum::rate)
+                              : lines.end();
+        if (same == lines.end()) {
+            add_to(lines, rest);
+        } else {
+            same->tax.minor += rest.tax.minor;
+        }
+    }
 }
 
 }  // namespace
@@ -184,7 +230,7 @@ std::vector<LineSum> line_sums(const Order& order) {
         const LineAmounts& of_line = amounts[at];
         const Money amount{of_line.discounted.minor + (is_added ? of_line.tax.minor : 0)};
         add_to(sums, {ProductKey::of(line), line.quantity, amount, of_line.discount,
-                      tax_rate_of(line), of_line.tax});
+                      tax_rate_of(order, line), of_line.tax});
     }
     if (order.tab) add_rest(order, sums);
     return sums;
@@ -197,52 +243,68 @@ SaleFact sale_difference(const Order& before, const Order& after) {
         ++difference.orders;
         for (const LineSum& line : line_sums(after)) add_to(difference.lines, line);
     }
-    std::erase_if(difference.lines, [](const LineSum& line) {
-        return line == LineSum{line.key, {}, {}, {}, line.rate, {}};
-    });
+    std::erase_if(difference.lines, is_nothing);
     return difference;
 }
 
 SaleFact negative(SaleFact sale) {
     sale.orders = -sale.orders;
-    for (LineSum& line : sale.lines) {
-        line.quantity.thousandths = -line.quantity.thousandths;
-        line.amount.minor = -line.amount.minor;
-        line.discount.minor = -line.discount.minor;
-        line.tax.minor = -line.tax.minor;
-    }
+    for (LineSum& line : sale.lines) negate(line);
     return sale;
 }
 
 RefundFact negative(RefundFact refund) {
     refund.amount.minor = -refund.amount.minor;
-    for (LineSum& line : refund.lines) {
-        line.quantity.thousandths = -line.quantity.thousandths;
-        line.amount.minor = -line.amount.minor;
-        line.tax.minor = -line.tax.minor;
-    }
+    for (LineSum& line : refund.lines) negate(line);
     return refund;
 }
 
+std::vector<RefundFact> refund_facts(const Order& order) {
+    std::vector<RefundFact> facts;
+    facts.reserve(order.refunds.size());
+    const std::vector<LineSum> sold = line_sums(order);
+    std::vector<LineSum> rests;  // of what was sold, by rate
+    Money left;
+    for (const LineSum& line : sold) {
+        add_to(rests, of_rate(line));
+        left.minor += line.amount.minor;
+    }
+    for (const Refund& refund : order.refunds) {
+        RefundFact& fact = facts.emplace_back(
+            RefundFact{refund.id, refund.at, refund.business_day, {}, refund.method, {}});
+        if (!refund.counts()) continue;
+        fact.amount = refund.amount;
+        fact.lines = refund.lines.empty() ? spread_over_rates(sold, refund.amount)
+                                          : returned_lines(order, refund);
+        left.minor -= refund.amount.minor;
+        for (LineSum line : fact.lines) {
+            negate(line);
+            add_to(rests, of_rate(line));
+        }
+        if (left != Money{}) continue;
+        take_rest(rests, fact.lines);
+        for (LineSum& rest : rests) rest.amount = rest.tax = {};
+    }
+    return facts;
+}
+
 RefundFact refund_fact(const Order& order, const Refund& refund) {
-    RefundFact fact{refund.id, refund.at, refund.business_day, refund.amount, refund.method, {}};
-    if (refund.lines.empty()) {
-        fact.lines = spread_over_rates(order, refund.amount);
-        return fact;
+    std::vector<RefundFact> facts = refund_facts(order);
+    const auto fact = std::ranges::find(facts, refund.id, &RefundFact::id);
+    CHECK(fact != facts.end());
+    fact->method = refund.method;
+    return std::move(*fact);
+}
+
+RefundFact refund_difference(const RefundFact& before, const RefundFact& after) {
+    RefundFact difference = before;
+    difference.amount.minor -= after.amount.minor;
+    for (LineSum line : after.lines) {
+        negate(line);
+        add_to(difference.lines, line);
     }
-    for (const ReturnedLine& returned : refund.lines) {
-        const auto line = std::find_if(
-            order.lines.begin(), order.lines.end(),
-            [&returned](const Line& one_line) { return one_line.id == returned.line; });
-        CHECK(line != order.lines.end());
-        add_to(fact.lines, {ProductKey::of(*line),
-                            returned.quantity,
-                            returned.amount,
-                            {},
-                            tax_rate_of(*line),
-                            returned.tax});
-    }
-    return fact;
+    std::erase_if(difference.lines, is_nothing);
+    return difference;
 }
 
 void append_sale(FactsWriter& facts, const SaleFact& sale) {

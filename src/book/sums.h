@@ -78,9 +78,16 @@ struct RefundFact {
 // What a change of an order makes of its part in sales; no orders and no lines: nothing.
 SaleFact sale_difference(const Order& before, const Order& after);
 
-// What a refund of an order takes from products and taxes: by line, or spread over the tax rates of
-// what was sold. `refund` need not stand on the order yet.
+// What each refund of an order takes from products and taxes, in their order: by line, or spread
+// over the tax rates of what was sold. All of it is told from the order as it stands. The refund
+// with which the whole of the sale has come back takes what rounding has left of each rate, amount
+// and tax, so that a sale that came back leaves nothing behind (ADR 0004). One that does not count
+// takes nothing.
+std::vector<RefundFact> refund_facts(const Order& order);
+// The same for one of the order's refunds; the method is borrowed from `refund`.
 RefundFact refund_fact(const Order& order, const Refund& refund);
+// What is to be undone of a refund that took `before` and is to take `after`.
+RefundFact refund_difference(const RefundFact& before, const RefundFact& after);
 // A payment as its fact tells it; the method is borrowed from it.
 PaymentFact payment_fact(const Payment& payment);
 // The same, taken back.

@@ -48,7 +48,9 @@ Result<Decision> decide(const TakeBackCredit& command, State& state) {
             append_first_part(facts, before->id, made);
             if (is_test(*before)) return;
             append_part_opened(facts, {OrderPart::taken_back, made});
-            const RefundFact fact = refund_fact(*before, given);
+            RefundFact fact = refund_fact(*before, given);
+            // The money comes in now, whenever it went out.
+            fact.business_day = state.settings.calendar.day_of(state.now);
             // Of what is no sale, sales do not have it.
             if (!counts_as_sale(*before)) append_refund_undone(facts, negative(fact), state.now);
             append_refund_taken_back(facts, fact, state.now);

@@ -60,10 +60,10 @@ SalesFigures figures_of_sale(const Order& order) {
     return figures;
 }
 
-SalesFigures figures_of_refund(const Order& order, const Refund& refund) {
+SalesFigures figures_of_refund(const RefundFact& refund) {
     SalesFigures figures;
     figures.refunded = refund.amount;
-    for (const LineSum& line : refund_fact(order, refund).lines) {
+    for (const LineSum& line : refund.lines) {
         figures += {0, {}, {}, {}, {}, line.quantity, {}, line.tax};
     }
     return figures;
@@ -88,9 +88,10 @@ void put_taken_over(const Order& before, const Order& after, FactsWriter& facts)
     if (from == employee_of(after)) return;
     if (!counts_as_sale(before)) return;
     append(facts, {from, before.business_day, figures_of_sale(before)});
-    for (const Refund& refund : before.refunds) {
-        if (!refund.counts()) continue;
-        append(facts, {from, refund.business_day, figures_of_refund(before, refund)});
+    if (before.refunds.empty()) return;
+    for (const RefundFact& refund : refund_facts(before)) {
+        if (refund.lines.empty()) continue;
+        append(facts, {from, refund.business_day, figures_of_refund(refund)});
     }
 }
 

@@ -21,13 +21,16 @@ class Comparison {
 public:
     Comparison(Fold& fold, Engine& engine) : fold_(fold), engine_(engine) {}
 
-    void run() {
+    void run(const GoOn& go_on) {
         compare_counts();
         compare_catalogue();
         compare_pages();
         compare_money();
         compare_days();
-        for (const FoldedOrder& order : fold_.orders()) compare_order(order);
+        for (const FoldedOrder& order : fold_.orders()) {
+            go_on();
+            compare_order(order);
+        }
     }
 
     // The engine's last entry number; absent (and a problem) if the engine cannot open the book.
@@ -229,13 +232,14 @@ private:
 
 VerifyReport verify_book(Log& log, BookId book) {
     Fold fold(book);
-    fold.read(log);
+    fold.read(log, [] {});
     return std::move(fold.report());
 }
 
-VerifyReport verify_book(Log& log, BookId book, Engine& engine) {
+VerifyReport verify_book(Log& log, BookId book, Engine& engine, const GoOn& asked) {
+    const GoOn go_on = asked ? asked : [] {};
     Fold fold(book);
-    fold.read(log);
+    fold.read(log, go_on);
     VerifyReport& report = fold.report();
     const VerifyReport of_log = report;
     Comparison comparison(fold, engine);
@@ -245,7 +249,7 @@ VerifyReport verify_book(Log& log, BookId book, Engine& engine) {
     };
     report.index = IndexCheck::book_moved;
     if (!unmoved()) return report;
-    comparison.run();
+    comparison.run(go_on);
     if (!unmoved()) {
         report = of_log;
         report.index = IndexCheck::book_moved;

@@ -2,15 +2,19 @@
 // the index, and then asks the engine whether its index says the same.
 //
 // What is proved: numbers run 1, 2, 3 … without a gap; every entry hashes to its chain value; ids
-// and short codes rise; versions of an object are consecutive; facts agree with the bodies they
-// were made from, amounts recomputed; every stock level is the one before plus its move; a sealed
-// day has what the entries before it say and no close before it has; an idempotency key stands once
-// per scope. Personal data that was erased is counted and breaks nothing. A log cut off at its end
-// is a valid shorter book: keep a head elsewhere to notice that.
+// and short codes rise; versions of an object are consecutive; the facts of an order agree with its
+// body, amounts recomputed; each payment and refund is listed as the body has it, and all of them
+// come to what was paid and given back; what a new order adds to sales is what its body says; every
+// stock level is the one before plus its move; a sealed day has what the entries before it say and
+// no close before it has; an idempotency key stands once per scope. What a change of an order moves
+// in sales is summed up, not computed from the body. Personal data that was erased is counted and
+// breaks nothing. A log cut off at its end is a valid shorter book: keep a head elsewhere to notice
+// that.
 #pragma once
 
 #include <array>
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -62,6 +66,10 @@ VerifyReport verify_book(Log& log, BookId book);
 // The same, then compares with the index: counts, catalogue, pages of the list, and every order by
 // its id. A book that is written to meanwhile is reported as `book_moved`, without problems of the
 // index.
-VerifyReport verify_book(Log& log, BookId book, Engine& engine);
+//
+// `go_on`, if there is one, is called for every entry and order: what it throws ends the
+// verification.
+using GoOn = std::function<void()>;
+VerifyReport verify_book(Log& log, BookId book, Engine& engine, const GoOn& go_on = {});
 
 }  // namespace tillbook

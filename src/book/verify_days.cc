@@ -1,14 +1,16 @@
 #include "book/verify_days.h"
 
+#include "base/wrapped.h"
+
 namespace tillbook {
 
 void FoldedDays::add_sale(Day day, ObjectId store, const SaleFact& sale) {
     DayFigures& figures = days_[{day, store}].all;
-    figures.orders += sale.orders;
+    add_wrapped(figures.orders, sale.orders);
     for (const LineSum& line : sale.lines) {
-        figures.amount.minor += line.amount.minor;
-        figures.discount.minor += line.discount.minor;
-        figures.tax.minor += line.tax.minor;
+        add_wrapped(figures.amount.minor, line.amount.minor);
+        add_wrapped(figures.discount.minor, line.discount.minor);
+        add_wrapped(figures.tax.minor, line.tax.minor);
         figures.add_tax({line.rate, line.amount, line.tax});
     }
 }
@@ -20,9 +22,9 @@ void FoldedDays::add_payment(ObjectId store, const PaymentFact& payment, int sig
 
 void FoldedDays::add_returned(ObjectId store, const RefundFact& refund, int sign) {
     DayFigures& figures = days_[{refund.business_day, store}].all;
-    figures.refunded.minor += sign * refund.amount.minor;
+    add_wrapped(figures.refunded.minor, sign * refund.amount.minor);
     for (const LineSum& line : refund.lines) {
-        figures.refunded_tax.minor += sign * line.tax.minor;
+        add_wrapped(figures.refunded_tax.minor, sign * line.tax.minor);
         figures.add_tax({line.rate, {-sign * line.amount.minor}, {-sign * line.tax.minor}});
     }
 }

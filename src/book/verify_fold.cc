@@ -44,12 +44,14 @@ void Fold::add_problem(std::uint64_t entry, std::string what) {
 }
 
 // Which orders come in pieces is asked first, so that no more entries than theirs are kept.
-void Fold::read(Log& log) {
-    log.scan(report_.book, 1, scan_to_end, Bodies::none, [this](const EntryView& entry) {
+void Fold::read(Log& log, const GoOn& go_on) {
+    log.scan(report_.book, 1, scan_to_end, Bodies::none, [&](const EntryView& entry) {
+        go_on();
         if (is_pieces(entry)) in_pieces_.insert(entry.object.value);
         return true;
     });
-    log.scan(report_.book, 1, scan_to_end, Bodies::all, [this](const EntryView& entry) {
+    log.scan(report_.book, 1, scan_to_end, Bodies::all, [&](const EntryView& entry) {
+        go_on();
         take(entry);
         return true;
     });
@@ -201,14 +203,15 @@ void Fold::take_recorded_order(const EntryView& entry) {
         add_problem(entry.number, "a new order's short code is not above all before it");
     }
     last_short_code_ = std::max(last_short_code_, row.value().short_code);
-    check_order(entry, row.value());
+    FoldedOrder folded = to_folded(row.value(), entry.number);
+    check_order(entry, row.value(), folded.listed);
     take_money(entry, &row.value());
     // Ids rise, so this appends; where they do not, the order still finds its place.
     const auto at = std::lower_bound(orders_.begin(), orders_.end(), entry.object.value, id_below);
     if (at != orders_.end() && at->id == entry.object) {
-        *at = to_folded(row.value(), entry.number);
+        *at = folded;
     } else {
-        orders_.insert(at, to_folded(row.value(), entry.number));
+        orders_.insert(at, folded);
     }
 }
 
@@ -228,9 +231,11 @@ void Fold::take_changed_order(const EntryView& entry) {
     if (before != at->entry) {
         add_problem(entry.number, "does not name the entry of the order's version before");
     }
-    check_order(entry, row.value());
+    FoldedOrder folded = to_folded(row.value(), entry.number);
+    folded.listed = at->listed;
+    check_order(entry, row.value(), folded.listed);
     take_money(entry, &row.value());
-    *at = to_folded(row.value(), entry.number);
+    *at = folded;
 }
 
 void Fold::take_money(const EntryView& entry, const OrderRow* row) {
@@ -239,7 +244,12 @@ void Fold::take_money(const EntryView& entry, const OrderRow* row) {
 
 void Fold::take_manual_refund(const EntryView& entry) {
     const Result<ManualRefund> refund = decode_manual_refund(entry);
-    if (!refund.ok()) add_problem(entry.number, refund.error().detail);
+    if (refund.ok()) {
+        const std::string_view wrong = check_listed(entry, refund.value());
+        if (!wrong.empty()) add_problem(entry.number, std::string(wrong));
+    } else {
+        add_problem(entry.number, refund.error().detail);
+    }
     take_money(entry, nullptr);
 }
 
@@ -254,7 +264,7 @@ void Fold::take_day_close(const EntryView& entry) {
 }
 
 // Recomputes from the bodies what the facts say.
-void Fold::check_order(const EntryView& entry, const OrderRow& row) {
+void Fold::check_order(const EntryView& entry, const OrderRow& row, ListedMoney& listed) {
     std::vector<EntryView> views;
     if (in_pieces_.contains(entry.object.value)) {
         std::vector<Entry>& kept = pieces_[entry.object.value];
@@ -273,6 +283,8 @@ void Fold::check_order(const EntryView& entry, const OrderRow& row) {
     });
     compare_rows(entry.number, row, row_of(order.value(), amounts.value()), words_known);
     if (entry.kind == EntryKind::order_recorded) check_sale(entry, order.value());
+    const std::string_view wrong = check_listed(entry, row, order.value(), amounts.value(), listed);
+    if (!wrong.empty()) add_problem(entry.number, std::string(wrong));
 }
 
 // What a new order adds to the sums must be what its body says.

@@ -11,6 +11,7 @@
 #include "book/catalogue_objects.h"
 #include "book/order_row.h"
 #include "book/verify.h"
+#include "book/verify_listed.h"
 #include "book/verify_money.h"
 
 namespace tillbook {
@@ -26,6 +27,7 @@ struct FoldedOrder {
     Money paid;
     Money refunded;
     Instant date{};
+    ListedMoney listed{};
 };
 
 // What a catalogue object is.
@@ -42,7 +44,7 @@ public:
     explicit Fold(BookId book);
 
     // Reads the whole log. Call once.
-    void read(Log& log);
+    void read(Log& log, const GoOn& go_on);
 
     const std::vector<FoldedOrder>& orders() const { return orders_; }  // by id
     const std::map<std::uint64_t, FoldedObject>& objects() const { return objects_; }
@@ -67,7 +69,7 @@ private:
     void take_stock(const EntryView& entry);
     void take_recorded_order(const EntryView& entry);
     void take_changed_order(const EntryView& entry);
-    void check_order(const EntryView& entry, const OrderRow& row);
+    void check_order(const EntryView& entry, const OrderRow& row, ListedMoney& listed);
     void check_sale(const EntryView& entry, const Order& order);
     void take_money(const EntryView& entry, const OrderRow* row);
     void take_manual_refund(const EntryView& entry);

@@ -79,8 +79,8 @@ void FoldedMoney::add_returned(ObjectId employee, ObjectId store, const RefundFa
     SalesFigures figures;
     figures.refunded = {sign * refund.amount.minor};
     for (const LineSum& line : refund.lines) {
-        figures.returned.thousandths += sign * line.quantity.thousandths;
-        figures.refunded_tax.minor += sign * line.tax.minor;
+        figures +=
+            {0, {}, {}, {}, {}, {sign * line.quantity.thousandths}, {}, {sign * line.tax.minor}};
     }
     by_day_[refund.business_day] += figures;
     by_employee_[employee] += figures;

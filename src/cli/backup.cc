@@ -60,8 +60,8 @@ bool is_left_behind(const fs::path& partial) {
 }
 
 // The one that was just made stays, whatever the names of the others claim.
-void remove_older(const fs::path& folder, std::string_view stem, std::uint32_t keep,
-                  FinishedBackup& backup) {
+void remove_older(const fs::path& folder, std::string_view stem, const BackupOptions& options,
+                  Instant now, FinishedBackup& backup) {
     try {
         std::vector<fs::path> backups = backups_in(folder, stem, suffix);
         const auto own = std::find(backups.begin(), backups.end(), fs::path(backup.file));
@@ -71,9 +71,12 @@ void remove_older(const fs::path& folder, std::string_view stem, std::uint32_t k
                                         ": was the clock wrong? Look at them and remove them.");
             std::rotate(own, own + 1, backups.end());
         }
-        const std::size_t excess = backups.size() > keep ? backups.size() - keep : 0;
+        const std::size_t excess =
+            backups.size() > options.keep ? backups.size() - options.keep : 0;
         backup.removed.reserve(excess);
         for (std::size_t i = 0; i < excess; ++i) {
+            const auto age = now - moment_of_backup(backups[i].string());
+            if (age >= std::chrono::seconds{0} && age < options.spared) continue;
             if (fs::remove(backups[i])) backup.removed.push_back(backups[i].string());
         }
         for (const fs::path& partial : backups_in(folder, stem, partial_suffix)) {
@@ -161,6 +164,11 @@ std::optional<Instant> parse_file_stamp(std::string_view text) {
     return parse_instant(spelled);
 }
 
+Instant moment_of_backup(const std::string& file) {
+    const std::string stem = fs::path(file).stem().string();
+    return parse_file_stamp(stem.substr(stem.rfind('-') + 1)).value_or(Instant{});
+}
+
 std::vector<std::string> backups_of(const std::string& path, const std::string& folder) {
     std::vector<std::string> files;
     std::error_code unknown;  // then reading says why
@@ -204,7 +212,7 @@ FinishedBackup make_backup(const std::string& path, const BackupOptions& options
     backup.seconds =
         std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
     note(path, now, backup);
-    if (options.keep > 0) remove_older(fs::path(options.target), stem, options.keep, backup);
+    if (options.keep > 0) remove_older(fs::path(options.target), stem, options, now, backup);
     return backup;
 }
 

@@ -1,6 +1,7 @@
 // What can be said on the command line, in the configuration file and in the environment.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <iosfwd>
@@ -155,8 +156,9 @@ struct PriceOptions {
 };
 
 struct BackupOptions {
-    std::string target;      // a file that does not exist yet, or a folder
-    std::uint32_t keep = 0;  // backups of this database that stay in the folder; 0: all
+    std::string target;             // a file that does not exist yet, or a folder
+    std::uint32_t keep = 0;         // backups of this database that stay in the folder; 0: all
+    std::chrono::seconds spared{};  // younger ones stay, however many there are
 };
 
 struct RestoreOptions {

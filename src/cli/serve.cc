@@ -118,10 +118,12 @@ std::optional<BackupPlan> backup_plan(const ServeOptions& options) {
     BackupPlan plan;
     plan.every = parse_duration(options.backup_every, "--backup-every");
     plan.backup = {.target = options.backup_to, .keep = options.backup_keep};
+    // Timers are not exact: the oldest one goes although it may lack a moment.
+    plan.backup.spared = options.backup_keep * plan.every - plan.every / 100;
     std::error_code unknown;
     // What is not there (a disk that is not mounted) keeps nobody from selling: the backups fail,
-    // say so, and are tried again.
-    if (!std::filesystem::exists(options.backup_to, unknown)) plan.backup.target += '/';
+    // say so, and are tried again. A folder it is all the same.
+    if (!plan.backup.target.ends_with('/')) plan.backup.target += '/';
     if (!std::filesystem::exists(options.backup_to, unknown) ||
         std::filesystem::is_directory(options.backup_to, unknown)) {
         return plan;
@@ -169,18 +171,18 @@ struct Work {
           delivery(engine, installation, master_key,
                    {parse_ranges(options.webhook_allow, "--webhook-allow"), std::move(own_ports)},
                    journal),
-          readers(reader_thread_count,
-                  [&journal](const std::exception& mistake) { tell(mistake, 0, journal); }),
           lines(installation.directory(), request_lines(options, journal)),
           api(engine, installation.directory(), delivery.services(), installation.clock(),
               api_options(options, backups),
-              [this](std::function<void()> task) { readers.post(std::move(task)); }) {}
+              [this](std::function<void()> task) { readers.post(std::move(task)); }),
+          readers(reader_thread_count,
+                  [&journal](const std::exception& mistake) { tell(mistake, 0, journal); }) {}
 
     Engine engine;
     WebhookDelivery delivery;
-    ReaderThreads readers;
     RequestLines lines;
     Api api;
+    ReaderThreads readers;  // last: what waits for them uses all of the above
 };
 
 // The addresses are taken first, so that nothing is begun where another server runs.
@@ -246,6 +248,10 @@ void Service::begin(Installation& installation, const MasterKey& master_key) {
     }
     work_ = std::make_unique<Work>(installation, options_, server_, master_key,
                                    std::move(own_ports), shown_backups_.get(), journal_);
+    work_->api.catch_up([this](BookId book, const std::string& reason) {
+        journal_.write(LogLevel::warning, "recorded changes of a book are not applied",
+                       {{"book", to_base32(book.value)}, {"reason", reason}});
+    });
     if (plan_) {
         backups_ = std::make_unique<BackupSchedule>(*plan_, installation.clock(), journal_);
     }
@@ -342,7 +348,7 @@ void Service::wait_for_signals() {
         if (number == SIGHUP) reload_tls();
     }
     notify_service_manager("STOPPING=1");
-    work_->api.stop_following();
+    work_->api.prepare_stop();
     server_.stop();
 }
 

@@ -11,16 +11,21 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// The moment in a name of ours: "book-20261122T185300.123Z.db".
-Instant moment_in(const fs::path& file) {
-    const std::string stem = file.stem().string();
-    return parse_file_stamp(stem.substr(stem.rfind('-') + 1)).value_or(Instant{});
+// "/backups/" as whoever named it did.
+std::string without_slash(std::string path) {
+    while (path.size() > 1 && path.ends_with('/')) path.pop_back();
+    return path;
 }
 
 }  // namespace
 
+bool ServerBackups::is_there() const {
+    std::error_code unknown;
+    return fs::is_directory(plan_.backup.target, unknown);
+}
+
 BackupFolder ServerBackups::list() const {
-    BackupFolder folder{plan_.backup.target, plan_.every, {}};
+    BackupFolder folder{without_slash(plan_.backup.target), plan_.every, is_there(), {}};
     const std::vector<std::string> files = backups_of(plan_.database, plan_.backup.target);
     folder.backups.reserve(files.size());
     for (auto file = files.rbegin(); file != files.rend(); ++file) {
@@ -29,13 +34,40 @@ BackupFolder ServerBackups::list() const {
     return folder;
 }
 
-BackupShown ServerBackups::make() {
+// Names from a time to come, of a clock that was wrong, do not count.
+std::chrono::seconds ServerBackups::wait() const {
+    const Instant now = clock_.now();
+    std::vector<Instant> made;
+    for (const std::string& file : backups_of(plan_.database, plan_.backup.target)) {
+        const Instant moment = moment_of_backup(file);
+        if (moment <= now) made.push_back(moment);
+    }
+    if (made.empty()) return {};
+    Instant free = made.back() + pause;
+    const std::size_t many = 2 * std::size_t{plan_.backup.keep};
+    if (many > 0 && made.size() >= many) {
+        free = std::max(free, made[made.size() - many] + plan_.backup.spared);
+    }
+    return std::max(std::chrono::seconds{0}, std::chrono::ceil<std::chrono::seconds>(free - now));
+}
+
+Result<BackupShown> ServerBackups::make() {
+    if (!is_there()) {
+        return Error{ErrorCode::backups_not_configured,
+                     "The folder for backups, " + without_slash(plan_.backup.target) +
+                         ", is not there. Is its disk mounted?",
+                     {}};
+    }
+    const auto go_on = [this](BackupStage, std::uint64_t, std::uint64_t) {
+        if (is_ending_) throw Unavailable("The server stops.");
+    };
     try {
-        const FinishedBackup backup = make_backup(plan_.database, plan_.backup, clock_.now(),
-                                                  [](BackupStage, std::uint64_t, std::uint64_t) {});
+        const FinishedBackup backup =
+            make_backup(plan_.database, plan_.backup, clock_.now(), go_on);
         tell(backup, journal_);
         return shown(backup.file);
     } catch (const Failure& failure) {
+        if (is_ending_) throw Unavailable(failure.cause());
         journal_.write(LogLevel::error, "the database is not backed up",
                        {{"reason", failure.cause()}, {"remedy", failure.remedy()}});
         throw Unavailable(failure.cause() + " " + failure.remedy());
@@ -46,7 +78,7 @@ BackupShown ServerBackups::make() {
 BackupShown ServerBackups::shown(const std::string& file) const {
     std::error_code unknown;
     const auto bytes = fs::file_size(file, unknown);
-    return {fs::path(file).filename().string(), moment_in(file), unknown ? 0 : bytes,
+    return {fs::path(file).filename().string(), moment_of_backup(file), unknown ? 0 : bytes,
             books_of(file), true};
 }
 

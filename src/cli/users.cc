@@ -58,6 +58,9 @@ Role role_asked(const UserOptions& options) {
                   "Use owner, manager, cashier or viewer.");
 }
 
+// Of somebody who is of no book any more, what was typed.
+std::string login_of(const UserRecord& user) { return user.login.substr(0, user.login.find('~')); }
+
 void check_place(const UserOptions& options) {
     if (options.book.empty() == options.every_book) return;
     throw Failure(ExitCode::usage, "It is open which book is meant.",
@@ -99,14 +102,14 @@ void print_user(Installation& installation, UserId id, BookId book, const std::s
             write_row(json, row);
         } else {
             json.key("id").plain(to_base32(id.value));
-            json.key("login").plain(row.user->login);
+            json.key("login").plain(login_of(*row.user));
         }
         json.end_object();
         streams.out << text << '\n';
         return;
     }
     if (link.empty()) {
-        streams.out << said << ' ' << row.user->login << '\n';
+        streams.out << said << ' ' << login_of(*row.user) << '\n';
         return;
     }
     streams.out << link << '\n';
@@ -213,28 +216,32 @@ void remove_user(Installation& installation, const Options& options, Streams& st
 
 std::optional<std::string> first_sign_in_path(Installation& installation) {
     const MadeInvitation made = make_invitation(installation);
-    Directory& directory = installation.directory();
-    for (;;) {
-        directory.refresh();
-        const auto snapshot = directory.snapshot();
-        const People& people = snapshot->people();
+    bool is_needed = false;
+    const auto decide = [&](const DirectorySnapshot& snapshot) -> Result<PeopleChange> {
+        const People& people = snapshot.people();
         const Instant now = installation.clock().now();
         PeopleChange change;
         UserId owner;
+        is_needed = false;
         for (const UserRecord& user : people.users) {
-            if (!user.password_hash.empty()) return std::nullopt;
-            const MembershipRecord* everywhere = snapshot->find_membership(user.id, {});
-            if (everywhere != nullptr && everywhere->role == Role::owner) owner = user.id;
+            if (!user.password_hash.empty()) return change;
+            const MembershipRecord* everywhere = snapshot.find_membership(user.id, {});
+            const bool is_owner = everywhere != nullptr && everywhere->role == Role::owner;
+            // Somebody else's link may be on its way to them.
+            if (is_owner && user.login == first_login) owner = user.id;
         }
         if (people.users.empty()) {
-            owner = {new_actor_number(now, *snapshot)};
+            owner = {new_actor_number(now, snapshot)};
             change.users.push_back({owner, first_login, "", {}, {}, now});
             change.memberships.push_back({owner, {}, Role::owner, {}, now, 0});
         }
-        if (!owner) return std::nullopt;
+        if (!owner) return change;
         change.invitations.push_back({owner, made.secret.token_hash, made.secret.expires_at, now});
-        if (directory.change_people(change, *snapshot)) return invitation_path(made.token.text);
-    }
+        is_needed = true;
+        return change;
+    };
+    value_or_fail(installation.directory().change_people(decide), "No link was made");
+    return is_needed ? std::optional(invitation_path(made.token.text)) : std::nullopt;
 }
 
 }  // namespace tillbook

@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/clock.h"
@@ -14,6 +15,9 @@
 #include "domain/tab.h"
 
 namespace tillbook {
+
+// The method of what goes into the drawer, and of which change is given.
+inline constexpr std::string_view cash_method = "CASH";
 
 enum class OrderStatus : std::uint8_t { pending, completed, cancelled, refunded, scheduled };
 inline constexpr int order_status_count = 5;
@@ -122,9 +126,9 @@ struct Order {
     std::uint32_t version = 1;
     OrderStatus status = OrderStatus::completed;
     std::vector<Line> lines;
-    std::vector<VoidedLine> voided_lines;  // of a tab; ids rise
-    Money discount;                        // on the whole order, at most the subtotal
-    std::string payment_method = "CASH";   // as stated at recording; payments may differ
+    std::vector<VoidedLine> voided_lines;     // of a tab; ids rise
+    Money discount;                           // on the whole order, at most the subtotal
+    std::string payment_method{cash_method};  // as stated at recording; payments may differ
     std::vector<Payment> payments;
     std::vector<Refund> refunds;
     std::vector<Authorization> authorizations;

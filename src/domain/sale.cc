@@ -46,7 +46,7 @@ void spread_tax(const Order& order, const Priced& priced, std::vector<LineAmount
     LineAmounts* last = nullptr;
     for (std::size_t at = 0; at < amounts.size(); ++at) {
         const Line& line = order.lines[at];
-        const std::int64_t rate = tax_rate_of(line);
+        const std::int64_t rate = tax_rate_of(order, line);
         const bool has_flat =
             line.details && std::ranges::any_of(line.details->taxes, [](const LineTax& tax) {
                 return tax.flat && *tax.flat != Money{};
@@ -180,7 +180,8 @@ bool contains_tax(const Order& order) {
                                [](const Line& line) { return line.contained_rate != 0; });
 }
 
-std::int64_t tax_rate_of(const Line& line) {
+std::int64_t tax_rate_of(const Order& order, const Line& line) {
+    if (order.tab && order.tab->tax_removed) return 0;
     if (!line.details) return line.contained_rate;
     std::int64_t sum = 0;
     for (const LineTax& tax : line.details->taxes) sum += tax.rate.ten_millionths;

@@ -50,8 +50,9 @@ struct LineAmounts {
 LineTax contained_tax_of(const Line& line);
 // Whether an order's prices contain their tax, as far as the order itself says.
 bool contains_tax(const Order& order);
-// The rates of a line's taxes together, in ten-millionths.
-std::int64_t tax_rate_of(const Line& line);
+// The rates of the taxes that a line of an order bears together, in ten-millionths; 0 where the
+// order's tax was removed.
+std::int64_t tax_rate_of(const Order& order, const Line& line);
 
 // One per line, in order. The order's amounts are in range (amounts_of has said so).
 std::vector<LineAmounts> line_amounts(const Order& order);

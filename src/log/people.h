@@ -65,8 +65,9 @@ struct People {
     std::vector<SessionRecord> sessions;        // by hash
 };
 
-// What one change does, all in one transaction. Records are inserted or replaced; what is removed
-// need not be there.
+// What one change does, all in one transaction. Records are inserted or replaced, in their order,
+// so that a login can be set free for another user; what is removed need not be there, and goes
+// first.
 struct PeopleChange {
     std::vector<UserRecord> users;
     std::vector<MembershipRecord> memberships;
@@ -75,6 +76,12 @@ struct PeopleChange {
     std::vector<std::pair<UserId, BookId>> removed_memberships;
     std::vector<UserId> removed_invitations;
     std::vector<Sha256> removed_sessions;  // by the hash of their tokens
+
+    bool is_empty() const {
+        return users.empty() && memberships.empty() && invitations.empty() && sessions.empty() &&
+               removed_memberships.empty() && removed_invitations.empty() &&
+               removed_sessions.empty();
+    }
 };
 
 }  // namespace tillbook

@@ -183,6 +183,32 @@ TEST(Access, AddressesAreTheConnectionsOwnUnlessAProxyIsTrusted) {
     EXPECT_EQ(from("10.0.0.1", ""), "403 ip_not_allowed");
 }
 
+// A proxy may add its line instead of joining it to what the client sent.
+TEST(Access, OfSeveralForwardedLinesTheLastIsTheProxys) {
+    ApiOptions options;
+    options.trusted_proxies = {*parse_address_range("10.0.0.1")};
+    KeyRecord rights;
+    rights.allowed_ips = {"192.0.2.0/24"};
+    TestApi api(rights, options);
+    const auto with = [&](const std::string& claimed, const std::string& real,
+                          const std::vector<std::string>& schemes) {
+        TextRequest request;
+        request.peer = "10.0.0.1";
+        request.headers = {{"Authorization", "Bearer " + api.key},
+                           {"X-Forwarded-For", claimed},
+                           {"X-Forwarded-For", real}};
+        for (const auto& scheme : schemes) {
+            request.headers.emplace_back("X-Forwarded-Proto", scheme);
+        }
+        return answer(api, request);
+    };
+    EXPECT_EQ(with("192.0.2.7", "198.51.100.1", {"https"}), "403 ip_not_allowed");
+    EXPECT_EQ(with("198.51.100.1", "192.0.2.7", {"https"}), "200");
+    EXPECT_EQ(with("127.0.0.1", "192.0.2.7", {"http"}), "403 https_required");
+    EXPECT_EQ(with("198.51.100.1", "192.0.2.7", {"https", "http"}), "403 https_required");
+    EXPECT_EQ(with("198.51.100.1", "192.0.2.7", {"https", "https"}), "403 https_required");
+}
+
 TEST(Access, PlainHttpIsForLoopbackOrBehindATrustedProxyOnly) {
     ApiOptions options;
     options.trusted_proxies = {*parse_address_range("10.0.0.1")};

@@ -154,17 +154,117 @@ TEST(TestOrders, AreDeletedAndNoOthers) {
 TEST(Backups, AreRefusedWhereNobodyMakesThem) {
     test::TestApi api;
     EXPECT_THAT(api.get("/v1/backups").body,
-                HasSubstr(R"("data":[],"meta":{"folder":null,"every":null})"));
+                HasSubstr(R"("data":[],"meta":{"folder":null,"every":null,"available":false})"));
     const auto refused = api.post("/v1/backups", "");
     EXPECT_EQ(refused.status, 409);
     EXPECT_THAT(refused.body, HasSubstr("\"error\":\"backups_not_configured\""));
+}
+
+// A folder that may be away, and that has enough now and then.
+class MovingBackups final : public Backups {
+public:
+    BackupFolder list() const override { return {"/backups", std::chrono::hours{1}, is_there, {}}; }
+    std::chrono::seconds wait() const override { return pause; }
+    Result<BackupShown> make() override {
+        if (is_there) return BackupShown{"book.db", {}, 1, 1, true};
+        return Error{ErrorCode::backups_not_configured, "Is its disk mounted?", {}};
+    }
+    void stop() override { is_stopped = true; }
+
+    bool is_there = true;
+    bool is_stopped = false;
+    std::chrono::seconds pause{0};
+};
+
+TEST(Backups, AFolderThatIsAwayIsSaidToBe) {
+    MovingBackups backups;
+    ApiOptions options;
+    options.backups = &backups;
+    test::TestApi api({}, options);
+    EXPECT_THAT(api.get("/v1/backups").body, HasSubstr(R"("available":true)"));
+    backups.is_there = false;
+    EXPECT_THAT(api.get("/v1/backups").body,
+                HasSubstr(R"("folder":"/backups","every":"1h","available":false)"));
+    const auto refused = api.post("/v1/backups", "");
+    EXPECT_EQ(refused.status, 409);
+    EXPECT_THAT(refused.body, HasSubstr("Is its disk mounted?"));
+    backups.is_there = true;
+    EXPECT_EQ(api.post("/v1/backups", "").status, 201);
+}
+
+TEST(Backups, ComeNotTooOften) {
+    MovingBackups backups;
+    backups.pause = std::chrono::seconds{599};
+    ApiOptions options;
+    options.backups = &backups;
+    test::TestApi api({}, options);
+    const auto refused = api.post("/v1/backups", "");
+    EXPECT_EQ(refused.status, 429);
+    EXPECT_EQ(test::header_of(refused, "Retry-After"), "599");
+    EXPECT_THAT(refused.body, HasSubstr("\"error\":\"rate_limited\""));
+}
+
+TEST(Upkeep, EndsWhenTheServerStops) {
+    MovingBackups backups;
+    ApiOptions options;
+    options.backups = &backups;
+    test::TestApi api({}, options);
+    api.process.record(test::sample_sale());
+    EXPECT_EQ(api.post("/v1/verification", "").status, 200);
+    api.api.prepare_stop();
+    EXPECT_TRUE(backups.is_stopped);
+    const auto ended = api.post("/v1/verification", "");
+    EXPECT_EQ(ended.status, 503);
+    EXPECT_THAT(ended.body, HasSubstr("The server stops."));
+}
+
+// Asks for the next as soon as it is answered.
+class Eager final : public http::Reply::Target {
+public:
+    explicit Eager(test::TestApi& api) : api_(api) {}
+    void answer(std::uint64_t, http::Response&& response) override {
+        first = response.status;
+        second = api_.post("/v1/verification", "").status;
+    }
+    void open_stream(std::uint64_t, http::Response&&, http::StreamWatcher) override {}
+    void write(std::uint64_t, http::SharedBytes) override {}
+    void end_stream(std::uint64_t) override {}
+    void abandon(std::uint64_t) override {}
+
+    int first = 0;
+    int second = 0;
+
+private:
+    test::TestApi& api_;
+};
+
+TEST(Upkeep, IsFreeBeforeItsFailureIsTold) {
+    test::TestBackups backups;
+    ApiOptions options;
+    options.backups = &backups;
+    test::TestApi api({}, options);
+    api.process.record(test::sample_sale());
+    backups.problem = "The disk is full.";
+    const auto eager = std::make_shared<Eager>(api);
+    http::Request request;
+    const std::string authorization = "Bearer " + api.key;
+    request.method = http::Method::post;
+    request.method_text = "POST";
+    request.path = "/v1/backups";
+    request.peer = "127.0.0.1";
+    request.headers.emplace_back("Authorization", authorization);
+    api.api.handle(request, http::Reply(eager, 0));
+    EXPECT_EQ(eager->first, 503);
+    EXPECT_EQ(eager->second, 200);
 }
 
 // Waits until it is told to go on.
 class SlowBackups final : public Backups {
 public:
     BackupFolder list() const override { return {}; }
-    BackupShown make() override {
+    std::chrono::seconds wait() const override { return {}; }
+    void stop() override {}
+    Result<BackupShown> make() override {
         begun.set_value();
         go_on.get_future().wait();
         throw Unavailable("The disk is full.");

@@ -62,6 +62,22 @@ TEST_P(Document, NamesEveryRouteWithItsOperationAndScopeAndNoOther) {
     EXPECT_EQ(routes.size(), GetParam().routes.size());
 }
 
+// Below /v1 a person may do what a key may: the documents must say so of every operation.
+TEST(HomeDocument, OpensEveryOperationToSessionsAsToKeys) {
+    const test::SchemaCheck check{cloove::openapi_document()};
+    for (const Route& route : cloove::routes()) {
+        if (route.scope.empty()) continue;
+        std::string scope(route.scope);
+        const std::string word = lower_word_of(route.method);
+        const auto operation = check.document()["paths"][route.pattern][word];
+        std::string expected =
+            "[{\"key\":[\"" + scope + "\"]},{\"session\":[\"" + scope + "\"],\"book\":[]";
+        if (route.method != http::Method::get) expected += ",\"csrf\":[]";
+        expected += "}]";
+        EXPECT_EQ(simdjson::minify(operation["security"].value()), expected) << route.operation;
+    }
+}
+
 TEST_P(Document, NamesEachOperationOnce) {
     std::set<std::string_view> names;
     for (const Route& route : GetParam().routes) {

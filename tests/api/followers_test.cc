@@ -257,7 +257,7 @@ TEST_F(FollowersTest, AStopAnswersEverything) {
     const auto inbox = stream();
     EXPECT_TRUE(holds_soon([this] { return api.api.followers().waiting == 1; }));
     std::this_thread::sleep_for(20ms);
-    api.api.stop_following();
+    api.api.prepare_stop();
     EXPECT_THAT(waiting->wait().body, HasSubstr("\"data\":[],\"meta\":{\"next\":\"1\""));
     EXPECT_TRUE(inbox->wait_for_end());
     EXPECT_TRUE(

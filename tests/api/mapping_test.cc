@@ -357,6 +357,15 @@ TEST(Mapping, ATaxThatIsTakenOffIsInNoReport) {
     EXPECT_EQ(book.minor_at(book.home("GET", "/orders/" + id).root, "/data/taxAmount"), 0);
     const auto taxes = book.home("GET", "/reports/taxes");
     EXPECT_EQ(book.minor_at(taxes.root, "/data/total/taxAmount"), 0) << taxes.response.body;
+    book.home("POST", "/orders/" + id + "/refunds", R"({"amount": 6})");
+    const auto after = book.home("GET", "/reports/taxes");
+    for (const char* member : {"taxAmount", "refundedTaxAmount", "dueTaxAmount"}) {
+        EXPECT_EQ(book.minor_at(after.root, std::string("/data/total/") + member), 0)
+            << after.response.body;
+    }
+    const auto day = book.home("GET", "/day-report");
+    EXPECT_EQ(book.minor_at(day.root, "/data/total/taxAmount"), 0) << day.response.body;
+    EXPECT_EQ(book.minor_at(day.root, "/data/total/netAmount"), 0);
 }
 
 // The object made of the examples that the published schema of an order gives.

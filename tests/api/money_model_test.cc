@@ -17,40 +17,39 @@ using test::number_at;
 using test::ParsedAnswer;
 using test::text_at;
 using test::TwoDialects;
-using Number = std::int64_t;
 
 struct ModelPayment {
     std::string id;
     std::string result;  // SUCCESS, AUTH, VOIDED
-    Number amount = 0;
-    Number authorized = 0;
-    Number refunded = 0;
+    std::int64_t amount = 0;
+    std::int64_t authorized = 0;
+    std::int64_t refunded = 0;
 };
 struct ModelCredit {
     std::string id;
-    Number amount = 0;
+    std::int64_t amount = 0;
     bool stands = true;
 };
 
 // What the rules say of an order, kept by hand.
 struct ModelTab {
     std::string id;
-    Number total = 0;
+    std::int64_t total = 0;
     std::vector<ModelPayment> payments;
     std::vector<ModelCredit> credits;
 
-    Number paid() const {
-        Number sum = 0;
+    std::int64_t paid() const {
+        std::int64_t sum = 0;
         for (const auto& each : payments) sum += each.result == "SUCCESS" ? each.amount : 0;
         return sum;
     }
-    Number refunds() const {
-        Number sum = 0;
+    std::int64_t refunds() const {
+        std::int64_t sum = 0;
         for (const auto& each : payments) sum += each.refunded;
         return sum;
     }
-    Number back() const {
-        Number sum = refunds();
+    std::int64_t back() const {
+        std::int64_t sum = refunds();
         for (const auto& each : credits) sum += each.stands ? each.amount : 0;
         return sum;
     }
@@ -60,8 +59,8 @@ struct ModelTab {
         if (paid() > 0) return paid() >= total ? "PAID" : "PARTIALLY_PAID";
         return "OPEN";
     }
-    Number balance() const {
-        return state() == "REFUNDED" ? 0 : std::max<Number>(0, total - paid());
+    std::int64_t balance() const {
+        return state() == "REFUNDED" ? 0 : std::max<std::int64_t>(0, total - paid());
     }
 };
 
@@ -93,7 +92,7 @@ public:
 
     // Lists of the whole merchant, and what the log proves.
     void check_all() {
-        Number paid = 0, listed = 0, at_home = 0;
+        std::int64_t paid = 0, listed = 0, at_home = 0;
         for (const ModelTab& tab : tabs_) {
             check(tab);
             paid += tab.paid();
@@ -115,8 +114,8 @@ public:
 
 private:
     std::size_t pick(std::size_t count) { return random_() % count; }
-    Number some(Number most) {
-        return 1 + static_cast<Number>(pick(static_cast<std::size_t>(most)));
+    std::int64_t some(std::int64_t most) {
+        return 1 + static_cast<std::int64_t>(pick(static_cast<std::size_t>(most)));
     }
 
     void open() {
@@ -137,7 +136,7 @@ private:
     }
 
     void pay(ModelTab& tab, const std::string& result) {
-        const Number amount = some(700);
+        const std::int64_t amount = some(700);
         const auto answer = ask("/orders/" + tab.id + "/payments",
                                 R"({"tender": {"id": "0000000000001"}, "amount": )" +
                                     std::to_string(amount) + R"(, "result": ")" + result + "\"}",
@@ -153,7 +152,7 @@ private:
     void capture(ModelTab& tab) {
         ModelPayment* payment = any_payment(tab);
         if (payment == nullptr) return;
-        const Number amount = some(payment->authorized + 50);
+        const std::int64_t amount = some(payment->authorized + 50);
         const bool is_right = payment->result == "AUTH" && amount <= payment->authorized;
         ask("/payments/" + payment->id + "/capture", "{\"amount\": " + std::to_string(amount) + "}",
             is_right);
@@ -176,8 +175,8 @@ private:
     void refund(ModelTab& tab) {
         ModelPayment* payment = any_payment(tab);
         if (payment == nullptr) return;
-        const Number amount = some(400);
-        const Number left =
+        const std::int64_t amount = some(400);
+        const std::int64_t left =
             std::min(tab.paid() - tab.refunds(), payment->amount - payment->refunded);
         const bool is_right = payment->result == "SUCCESS" && left > 0 && amount <= left;
         ask("/refunds",
@@ -189,7 +188,7 @@ private:
     }
 
     void credit(ModelTab& tab) {
-        const Number amount = some(300);
+        const std::int64_t amount = some(300);
         const auto answer = ask("/credits",
                                 R"({"orderRef": {"id": ")" + tab.id +
                                     R"("}, "tender": {"id": "0000000000001"}, "amount": )" +

@@ -14,10 +14,8 @@
 namespace tillbook {
 namespace {
 
-using Number = std::int64_t;
-
 // "12.34" of an amount in hundredths.
-std::string major(Number minor) {
+std::string major(std::int64_t minor) {
     std::string text;
     append_decimal(text, minor, 2);
     return text;
@@ -25,20 +23,20 @@ std::string major(Number minor) {
 
 struct SoldLine {
     std::string id;
-    Number quantity = 0;  // thousandths
-    Number returned = 0;
+    std::int64_t quantity = 0;  // thousandths
+    std::int64_t returned = 0;
 };
 
 // What the rules say of an order, kept by hand.
 struct SoldOrder {
     std::string id;
     std::string status;
-    Number total = 0, paid = 0, refunded = 0;
-    Number version = 1;
+    std::int64_t total = 0, paid = 0, refunded = 0;
+    std::int64_t version = 1;
     std::vector<SoldLine> lines;
 
-    Number left() const { return paid - refunded; }
-    Number remaining() const { return std::max<Number>(0, total - paid); }
+    std::int64_t left() const { return paid - refunded; }
+    std::int64_t remaining() const { return std::max<std::int64_t>(0, total - paid); }
 };
 
 struct Sent {
@@ -115,19 +113,19 @@ private:
         return parser_.parse(response.body).value()["data"].value();
     }
     // An amount of an answer in hundredths; its token is read exactly.
-    static Number minor(simdjson::dom::element value) {
+    static std::int64_t minor(simdjson::dom::element value) {
         return parse_decimal(simdjson::minify(value), 2, money_minor_max).value();
     }
 
     void record() {
         SoldOrder order;
         std::string items;
-        Number subtotal = 0;
+        std::int64_t subtotal = 0;
         const std::size_t lines = 1 + pick(4);
         for (std::size_t i = 0; i < lines; ++i) {
-            const Number price = static_cast<Number>(pick(30'000));
-            const Number quantity = chance(50) ? static_cast<Number>(1 + pick(4)) * 1000
-                                               : static_cast<Number>(1 + pick(5'000));
+            const std::int64_t price = static_cast<std::int64_t>(pick(30'000));
+            const std::int64_t quantity = chance(50) ? static_cast<std::int64_t>(1 + pick(4)) * 1000
+                                                     : static_cast<std::int64_t>(1 + pick(5'000));
             subtotal += (price * quantity + 500) / 1000;
             std::string amount;
             append_decimal(amount, quantity, 3);
@@ -136,14 +134,16 @@ private:
                      ", \"custom_price\": " + major(price) + "}";
             order.lines.push_back({{}, quantity, 0});
         }
-        const Number discount =
-            chance(30) ? static_cast<Number>(random_() % static_cast<std::uint64_t>(subtotal + 1))
-                       : 0;
+        const std::int64_t discount =
+            chance(30)
+                ? static_cast<std::int64_t>(random_() % static_cast<std::uint64_t>(subtotal + 1))
+                : 0;
         order.total = subtotal - discount;
         const bool credit = chance(50);
         order.paid =
-            credit ? static_cast<Number>(random_() % static_cast<std::uint64_t>(order.total + 1))
-                   : order.total;
+            credit
+                ? static_cast<std::int64_t>(random_() % static_cast<std::uint64_t>(order.total + 1))
+                : order.total;
         order.status = order.paid == order.total ? "COMPLETED" : "PENDING";
         std::string body = "{\"items\": [" + items + "], \"discount_amount\": " + major(discount);
         if (credit) body += ", \"amount_paid\": " + major(order.paid);
@@ -164,14 +164,14 @@ private:
     }
 
     void pay(SoldOrder& order) {
-        const Number amount = 1 + static_cast<Number>(pick(20'000));
+        const std::int64_t amount = 1 + static_cast<std::int64_t>(pick(20'000));
         const bool cash = chance(50);
         const http::Response answer =
             write("POST", "/v1/orders/" + order.id + "/payments",
                   "{\"amount\": " + major(amount) + ", \"payment_method\": \"" +
                       (cash ? "CASH" : "CARD") + "\"}");
         const bool open = order.status != "CANCELLED" && order.status != "REFUNDED";
-        const Number owed = order.remaining();
+        const std::int64_t owed = order.remaining();
         if (!open || owed == 0 || (!cash && amount > owed)) return expect_refused(answer, order);
         ASSERT_EQ(answer.status, 201) << answer.body;
         order.paid += std::min(amount, owed);
@@ -180,7 +180,7 @@ private:
         check(order);
     }
 
-    void refund(SoldOrder& order, const std::string& body, Number expected) {
+    void refund(SoldOrder& order, const std::string& body, std::int64_t expected) {
         const http::Response answer = write("POST", "/v1/orders/" + order.id + "/refunds", body);
         ASSERT_EQ(answer.status, 201) << answer.body;
         order.refunded += expected;
@@ -190,7 +190,7 @@ private:
     }
 
     void refund_amount(SoldOrder& order) {
-        const Number amount = 1 + static_cast<Number>(pick(20'000));
+        const std::int64_t amount = 1 + static_cast<std::int64_t>(pick(20'000));
         const std::string body = "{\"amount\": " + major(amount) + "}";
         if (amount <= order.left()) return refund(order, body, amount);
         expect_refused(write("POST", "/v1/orders/" + order.id + "/refunds", body), order);
@@ -200,9 +200,9 @@ private:
     // last line closes to zero.
     void refund_line(SoldOrder& order) {
         SoldLine& line = order.lines[pick(order.lines.size())];
-        const Number open = line.quantity - line.returned;
-        const Number quantity =
-            chance(60) && open > 0 ? open : 1 + static_cast<Number>(pick(2'000));
+        const std::int64_t open = line.quantity - line.returned;
+        const std::int64_t quantity =
+            chance(60) && open > 0 ? open : 1 + static_cast<std::int64_t>(pick(2'000));
         std::string amount;
         append_decimal(amount, quantity, 3);
         const std::string body =
@@ -211,7 +211,7 @@ private:
         if (quantity > open || order.left() == 0) return expect_refused(answer, order);
         ASSERT_EQ(answer.status, 201) << answer.body;
         line.returned += quantity;
-        const Number refunded = minor(data_of(answer)["refundedAmount"]);
+        const std::int64_t refunded = minor(data_of(answer)["refundedAmount"]);
         EXPECT_GE(refunded, order.refunded);
         EXPECT_LE(refunded, order.paid);
         order.refunded = refunded;
@@ -253,13 +253,13 @@ private:
         EXPECT_EQ(minor(data["remainingAmount"]), order.remaining()) << answer.body;
         EXPECT_EQ(data["status"].get_string().value(), order.status) << answer.body;
         EXPECT_EQ(data["version"].get_int64().value(), order.version) << answer.body;
-        Number paid = 0, refunded = 0;
+        std::int64_t paid = 0, refunded = 0;
         for (const auto payment : simdjson::dom::array(data["payments"])) {
             paid += minor(payment["amount"]);
         }
         for (const auto given : simdjson::dom::array(data["refunds"])) {
             refunded += minor(given["amount"]);
-            Number of_lines = 0;
+            std::int64_t of_lines = 0;
             for (const auto item : simdjson::dom::array(given["items"])) {
                 of_lines += minor(item["amount"]);
             }

@@ -7,6 +7,7 @@
 #include "api/scopes.h"
 #include "api/session.h"
 #include "api/sign_in_throttle.h"
+#include "book/administration.h"
 #include "book/roles.h"
 #include "support/test_api.h"
 
@@ -31,7 +32,7 @@ struct Browser {
     std::string cookie, csrf;
 
     static Browser after(const http::Response& response) {
-        return {found(header_of(response, "Set-Cookie"), "(tillbook_session=[^;]*)"),
+        return {found(header_of(response, "Set-Cookie"), "((?:__Host-)?tillbook_session=[^;]*)"),
                 found(response.body, "\"csrfToken\":\"([^\"]*)\"")};
     }
 };
@@ -80,6 +81,28 @@ protected:
         return api_.send("PATCH /v1/users/" + ids_[login] + "\n\n" + body);
     }
 
+    // The live book of the sample book, which is a test book, and a key of it.
+    std::string live_key() {
+        BookRecord live = test::sample_record();
+        live.id = test::sample_record().twin;
+        live.twin = sample_book;
+        live.environment = Environment::live;
+        api_.process.control.put_books({live});
+        NewKey made = make_api_key(Environment::live, fill_random);
+        made.record.id = {4711};
+        made.record.book = live.id;
+        made.record.scopes = {"all"};
+        api_.process.control.put_key(made.record);
+        api_.process.directory->refresh();
+        return "Authorization: Bearer " + made.text + "\n";
+    }
+    static std::string token_in(const http::Response& response) {
+        return found(response.body, "\"token\":\"([^\"]*)\"");
+    }
+    int read_link(const std::string& token) {
+        return plain("POST", "/v1/invitations/read", R"({"token":")" + token + "\"}").status;
+    }
+
     TestApi api_;
     std::map<std::string, std::string> ids_;
 };
@@ -117,6 +140,10 @@ TEST(Password, IsKnownByItsHashAlone) {
     EXPECT_FALSE(is_password("", hash));
     EXPECT_FALSE(is_password("", ""));
     EXPECT_FALSE(is_password(good_password, ""));
+}
+
+TEST(Password, ADamagedHashIsNobodysAndEndsNothing) {
+    EXPECT_THROW(is_password(good_password, "$argon2id$v=19$m=32768,t=2,p=1$damaged"), Unavailable);
 }
 
 TEST(Password, WeakOnesAreRefusedByName) {
@@ -158,6 +185,25 @@ TEST(Throttle, FiveFailuresAreFreeThenWaitsDouble) {
     EXPECT_EQ(throttle.begin(attempt, now).count(), 0);
     throttle.end(attempt, SignInThrottle::Outcome::succeeded, now);
     EXPECT_EQ(throttle.begin(attempt, now).count(), 0);
+}
+
+TEST(Throttle, AKnownPasswordInBetweenBuysNoTriesOfOthers) {
+    SignInThrottle throttle;
+    const Instant now = from_ms(1'700'000'000'000);
+    const Address here = *parse_address("192.0.2.1");
+    const auto own = throttle.attempt("mallory", here);
+    const auto end = [&](const SignInThrottle::Attempt& attempt, SignInThrottle::Outcome outcome) {
+        ASSERT_EQ(throttle.begin(attempt, now).count(), 0);
+        throttle.end(attempt, outcome, now);
+    };
+    // What somebody mistypes before it is right counts for nothing.
+    for (int i = 0; i < 3; ++i) end(own, SignInThrottle::Outcome::failed);
+    end(own, SignInThrottle::Outcome::succeeded);
+    for (int i = 0; i < 5; ++i) {
+        end(throttle.attempt("victim " + std::to_string(i), here), SignInThrottle::Outcome::failed);
+        if (i < 4) end(own, SignInThrottle::Outcome::succeeded);
+    }
+    EXPECT_GT(throttle.begin(own, now).count(), 0);
 }
 
 TEST(Throttle, NoneSlipsThroughWhileOthersAreBeingChecked) {
@@ -268,7 +314,24 @@ TEST_F(SignIn, TheCookieIsForThisSiteAndForTlsWhereItCameOverIt) {
         R"({"login":"ada","password":"correct horse battery"})");
     request.tls = true;
     request.peer = "192.0.2.9";
-    EXPECT_THAT(header_of(api_.send_plain(request), "Set-Cookie"), testing::EndsWith("; Secure"));
+    const auto over_tls = api_.send_plain(request);
+    EXPECT_THAT(header_of(over_tls, "Set-Cookie"),
+                testing::MatchesRegex("__Host-tillbook_session=[0-9a-f]{64}; HttpOnly; "
+                                      "SameSite=Strict; Path=/; Max-Age=2592000; Secure"));
+    const Browser browser = Browser::after(over_tls);
+    EXPECT_EQ(with(browser, "GET", "/v1/orders").status, 200);
+    // What another host of the domain has set beside it does no harm.
+    const std::string planted = "tillbook_session=" + std::string(64, 'a');
+    EXPECT_EQ(with({planted + "; " + browser.cookie, browser.csrf}, "GET", "/v1/orders").status,
+              200);
+    EXPECT_EQ(with({browser.cookie + "; " + browser.cookie, ""}, "GET", "/v1/orders").status, 401);
+    const auto ended =
+        with({browser.cookie + "; " + planted, browser.csrf}, "DELETE", "/v1/session");
+    EXPECT_EQ(ended.status, 200);
+    EXPECT_THAT(ended.headers,
+                HasSubstr("Set-Cookie: __Host-tillbook_session=; HttpOnly; SameSite=Strict; "
+                          "Path=/; Max-Age=0; Secure\r\n"));
+    EXPECT_THAT(ended.headers, HasSubstr("Set-Cookie: tillbook_session=; HttpOnly;"));
     request.tls = false;
     const auto refused = api_.send_plain(request);
     EXPECT_EQ(refused.status, 403);
@@ -374,6 +437,83 @@ TEST_F(SignIn, SessionsEndBySigningOutByTimeAndByANewPassword) {
     EXPECT_EQ(with(second, "GET", "/v1/session").status, 401);
 }
 
+TEST_F(SignIn, WhoSignsInAnewLeavesNoSessionBehind) {
+    const Browser first = join("ada", "owner");
+    const std::string link = invite("bob", "cashier");
+    const auto second = sign_in("ada", good_password, "Cookie: " + first.cookie + "\n");
+    ASSERT_EQ(second.status, 200);
+    EXPECT_EQ(with(first, "GET", "/v1/session").status, 401);
+    const Browser ada = Browser::after(second);
+    EXPECT_EQ(with(ada, "GET", "/v1/session").status, 200);
+    // A wrong password ends nothing.
+    EXPECT_EQ(sign_in("ada", "wrong password", "Cookie: " + ada.cookie + "\n").status, 401);
+    EXPECT_EQ(with(ada, "GET", "/v1/session").status, 200);
+    const auto joined = plain("POST", "/v1/invitations/accept",
+                              R"({"token":")" + link + R"(","password":"correct horse battery"})",
+                              "Cookie: " + ada.cookie + "\n");
+    ASSERT_EQ(joined.status, 200);
+    EXPECT_EQ(with(ada, "GET", "/v1/session").status, 401);
+}
+
+TEST_F(SignIn, ACookieOfASessionThatIsOverIsTakenAway) {
+    const Browser ada = join("ada", "owner");
+    ASSERT_EQ(with(ada, "DELETE", "/v1/session").status, 200);
+    for (const char* method : {"GET", "DELETE"}) {
+        const auto refused = with(ada, method, "/v1/session");
+        EXPECT_EQ(refused.status, 401);
+        EXPECT_THAT(header_of(refused, "Set-Cookie"), HasSubstr("tillbook_session=; "));
+    }
+    EXPECT_EQ(header_of(plain("GET", "/v1/session"), "Set-Cookie"), "");
+    const Browser again = Browser::after(sign_in("ada", good_password));
+    EXPECT_EQ(header_of(with({again.cookie, ""}, "DELETE", "/v1/session"), "Set-Cookie"), "");
+}
+
+TEST_F(SignIn, WhatStrangersSendIsSmall) {
+    const std::string large(16 * 1024, ' ');
+    for (const char* path : {"/v1/session", "/v1/invitations/read", "/v1/invitations/accept"}) {
+        const auto refused = plain("POST", path, "{" + large + "}");
+        EXPECT_EQ(refused.status, 413) << path;
+        EXPECT_THAT(refused.body, HasSubstr("16 KiB"));
+    }
+    join("ada", "owner");
+    EXPECT_EQ(plain("POST", "/v1/session",
+                    R"({"login":"ada","password":"correct horse battery"})" + large.substr(1'000))
+                  .status,
+              200);
+}
+
+TEST_F(SignIn, AnIdInTheSessionIsTheOneInTheListOfUsers) {
+    const Browser ada = join("ada", "owner");
+    const auto session = with(ada, "GET", "/v1/session");
+    EXPECT_EQ(found(session.body, "\"userId\":\"([^\"]*)\""), ids_["ada"]);
+    EXPECT_THAT(with(ada, "GET", "/v1/users").body,
+                HasSubstr("\"id\":\"" + ids_["ada"] + "\",\"login\":\"ada\""));
+    const UserRecord user = *api_.process.directory->snapshot()->find_login("ada");
+    EXPECT_EQ(found(session.body, "\"user\":\\{\"id\":\"([^\"]*)\""), to_base32(user.id.value));
+}
+
+TEST_F(SignIn, WhoMayChangeAContactMayNotForgetIt) {
+    const auto made = api_.post("/v1/contacts", R"({"name":"Chidi"})");
+    ASSERT_EQ(made.status, 201) << made.body;
+    const std::string contact = "/v1/contacts/" + found(made.body, "\"id\":\"([^\"]*)\"");
+    const Browser cashier = join("ada", "cashier");
+    const auto refused = with(cashier, "DELETE", contact + "?erase=true");
+    EXPECT_EQ(refused.status, 403);
+    EXPECT_THAT(refused.body, HasSubstr("Missing required scope: contacts:erase"));
+    EXPECT_THAT(with(cashier, "GET", contact).body, HasSubstr("Chidi"));
+    EXPECT_EQ(with(cashier, "DELETE", contact).status, 200);
+    const Browser manager = join("bob", "manager");
+    EXPECT_EQ(with(manager, "DELETE", contact + "?erase=true").status, 200);
+}
+
+TEST_F(SignIn, AManagerChangesTheBookInBothDialectsScope) {
+    const Browser manager = join("ada", "manager");
+    EXPECT_EQ(with(manager, "PATCH", "/v1/books/current", R"({"name":"Bar"})").status, 200);
+    const Browser cashier = join("bob", "cashier");
+    EXPECT_THAT(with(cashier, "PATCH", "/v1/books/current", R"({"name":"Bar"})").body,
+                HasSubstr("Missing required scope: merchant:write"));
+}
+
 TEST_F(SignIn, UsePutsOffTheEndButNotForMoreThanThirtyDays) {
     const Browser browser = join("ada", "owner");
     const std::chrono::hours pause{10};
@@ -469,6 +609,117 @@ TEST_F(SignIn, OwnersOfOneBookHaveNoSayInAnother) {
     const auto taken = api_.post("/v1/users", R"({"login":"bob","role":"viewer"})");
     EXPECT_EQ(taken.status, 409);
     EXPECT_THAT(taken.body, HasSubstr("already_exists"));
+}
+
+TEST_F(SignIn, ATestBookHasNoSayOverPeopleOfItsLiveBook) {
+    const std::string live = live_key();
+    const auto added = api_.post("/v1/users", R"({"login":"ada","role":"owner"})", live);
+    ASSERT_EQ(added.status, 201) << added.body;
+    const std::string link = token_in(added);
+    // Nor over the link that is still open.
+    const auto taken = api_.post("/v1/users", R"({"login":"ada","role":"viewer"})");
+    ASSERT_EQ(taken.status, 201) << taken.body;
+    EXPECT_THAT(taken.body, HasSubstr(R"("invitation":null)"));
+    ids_["ada"] = found(taken.body, "\"id\":\"([^\"]*)\"");
+    EXPECT_EQ(read_link(link), 200);
+    const Browser ada = accept(link);
+    const auto invited = api_.post("/v1/users/" + ids_["ada"] + "/invite", "");
+    EXPECT_EQ(invited.status, 409) << invited.body;
+    EXPECT_THAT(invited.body, HasSubstr("status_conflict"));
+    EXPECT_EQ(change("ada", R"({"name":"Mallory"})").status, 409);
+    EXPECT_EQ(change("ada", R"({"role":"cashier"})").status, 200);
+    // What the live book gives is not the test book's to end.
+    const std::string there = found(added.body, "\"id\":\"([^\"]*)\"");
+    const auto again = api_.post("/v1/users/" + there + "/invite", "", live);
+    ASSERT_EQ(again.status, 201) << again.body;
+    EXPECT_EQ(api_.send("DELETE /v1/users/" + ids_["ada"]).status, 200);
+    EXPECT_EQ(read_link(token_in(again)), 200);
+    EXPECT_EQ(with(ada, "GET", "/v1/session").status, 200);
+}
+
+TEST_F(SignIn, WhoComesFromTheTestBookIsNewToTheLiveBook) {
+    const std::string live = live_key();
+    const Browser bob = join("bob", "viewer");
+    const auto invited = api_.post("/v1/users/" + ids_["bob"] + "/invite", "");
+    ASSERT_EQ(invited.status, 201);
+    const auto added =
+        api_.post("/v1/users", R"({"login":"bob","name":"Bob B","role":"owner"})", live);
+    ASSERT_EQ(added.status, 201) << added.body;
+    EXPECT_THAT(added.body, HasSubstr(R"("state":"invited")"));
+    EXPECT_THAT(added.body, HasSubstr(R"("name":"Bob B")"));
+    EXPECT_EQ(sign_in("bob", good_password).status, 401);
+    EXPECT_EQ(with(bob, "GET", "/v1/session").status, 401);
+    EXPECT_EQ(read_link(token_in(invited)), 404);
+    accept(token_in(added));
+    EXPECT_EQ(sign_in("bob", good_password).status, 200);
+}
+
+TEST_F(SignIn, ALoginThatWasSetFreeIsSomebodyElses) {
+    const Browser first = join("ada", "cashier");
+    const std::string old = ids_["ada"];
+    const auto sale = with(first, "POST", "/v1/orders",
+                           R"({"items":[{"product_name":"Tea","quantity":1,"custom_price":5}]})");
+    ASSERT_EQ(sale.status, 201);
+    const auto invited = api_.post("/v1/users/" + old + "/invite", "");
+    const auto removed = api_.send("DELETE /v1/users/" + old);
+    ASSERT_EQ(removed.status, 200);
+    EXPECT_THAT(removed.body, HasSubstr(R"("login":"ada")"));
+    const auto added = api_.post("/v1/users", R"({"login":"ada","name":"Ada Two","role":"owner"})");
+    ASSERT_EQ(added.status, 201) << added.body;
+    EXPECT_THAT(added.body, HasSubstr(R"("name":"Ada Two","role":"owner")"));
+    EXPECT_THAT(added.body, HasSubstr(R"("state":"invited","lastSignInAt":null)"));
+    EXPECT_THAT(added.body, Not(HasSubstr(old)));
+    EXPECT_EQ(sign_in("ada", good_password).status, 401);
+    EXPECT_EQ(read_link(token_in(invited)), 404);
+    // What the first one did stays under the name of then.
+    EXPECT_THAT(
+        api_.get("/v1/orders/" + found(sale.body, "\"id\":\"([^\"]*)\"") + "/versions").body,
+        HasSubstr(R"("actor":"Ada Obi")"));
+}
+
+// Left by a version that kept the login and the password of whoever was removed.
+TEST_F(SignIn, AUserOfNoBookIsNotTakenOver) {
+    PeopleChange left;
+    left.users.push_back({{4711}, "boss", "", hash_password(good_password, fill_random), {}, {}});
+    ASSERT_TRUE(api_.process.directory->change_people(left, *api_.process.directory->snapshot()));
+    const auto added = api_.post("/v1/users", R"({"login":"boss","role":"owner"})");
+    ASSERT_EQ(added.status, 201) << added.body;
+    EXPECT_EQ(sign_in("boss", good_password).status, 401);
+    accept(token_in(added));
+    EXPECT_EQ(sign_in("boss", good_password).status, 200);
+}
+
+TEST_F(SignIn, WhoIsPromotedToEveryBookNeedsAFreshLink) {
+    const Browser ada = join("ada", "owner");
+    const auto invited = api_.post("/v1/users/" + ids_["ada"] + "/invite", "");
+    ASSERT_EQ(invited.status, 201);
+    Administration administration(*api_.process.engine, *api_.process.directory,
+                                  api_.process.clock);
+    const NewToken fresh = make_token(fill_random);
+    const auto promoted = administration.add_to_every_book(
+        {"ada", "", Role::owner}, {fresh.hash, api_.process.clock.now() + invitation_age_max});
+    ASSERT_TRUE(promoted.ok());
+    EXPECT_TRUE(promoted.value().is_invited);
+    EXPECT_EQ(read_link(token_in(invited)), 404);
+    EXPECT_EQ(sign_in("ada", good_password).status, 401);
+    EXPECT_EQ(with(ada, "GET", "/v1/session").status, 401);
+    accept(fresh.text);
+    EXPECT_EQ(sign_in("ada", good_password).status, 200);
+}
+
+TEST_F(SignIn, ALinkOfSomebodyDisabledIsNone) {
+    join("ada", "owner");
+    const std::string link = invite("bob", "cashier");
+    ASSERT_EQ(change("bob", R"({"disabled":true})").status, 200);
+    EXPECT_EQ(read_link(link), 404);
+    const auto invited = api_.post("/v1/users/" + ids_["bob"] + "/invite", "");
+    const auto refused =
+        plain("POST", "/v1/invitations/accept",
+              R"({"token":")" + token_in(invited) + R"(","password":"correct horse battery"})");
+    EXPECT_EQ(refused.status, 404) << refused.body;
+    ASSERT_EQ(change("bob", R"({"disabled":false})").status, 200);
+    EXPECT_EQ(read_link(link), 404);
+    accept(token_in(invited));
 }
 
 TEST_F(SignIn, ARetryAddsNobodyTwiceAndShowsNoTokenAgain) {

@@ -13,32 +13,31 @@
 namespace tillbook {
 namespace {
 
-using Number = std::int64_t;
 using test::list_at;
 using test::number_at;
 using test::text_at;
 using test::TwoDialects;
 
-Number divided(Number numerator, Number denominator) {
+std::int64_t divided(std::int64_t numerator, std::int64_t denominator) {
     return (numerator + denominator / 2) / denominator;  // neither is negative
 }
-constexpr Number whole_factor = 10'000'000;
+constexpr std::int64_t whole_factor = 10'000'000;
 
 struct ModelLine {
     std::string id;
-    Number price = 0;
-    Number quantity = 1'000;
+    std::int64_t price = 0;
+    std::int64_t quantity = 1'000;
     bool taxed = false;  // at 10 %
     bool exchanged = false;
-    Number fee_percent = -1;  // percent × 10,000; -1: none
+    std::int64_t fee_percent = -1;  // percent × 10,000; -1: none
     bool is_fee = false;
 
-    Number value() const { return divided(price * quantity, 1'000); }
+    std::int64_t value() const { return divided(price * quantity, 1'000); }
     bool counts() const { return !exchanged && !is_fee; }
 };
 struct ModelCharge {
-    Number amount = 0;
-    Number percent = -1;
+    std::int64_t amount = 0;
+    std::int64_t percent = -1;
 };
 struct ModelVoid {
     std::string line;
@@ -51,32 +50,35 @@ struct ModelOrder {
     std::vector<ModelLine> lines;
     std::vector<ModelCharge> charges;
     std::vector<ModelVoid> voided;
-    Number discount = 0;
-    Number stated = -1;
-    Number paid = 0;
+    std::int64_t discount = 0;
+    std::int64_t stated = -1;
+    std::int64_t paid = 0;
     bool has_payment = false;
     bool deleted = false;
 
-    Number subtotal() const {
-        Number sum = 0;
+    std::int64_t subtotal() const {
+        std::int64_t sum = 0;
         for (const ModelLine& line : lines) sum += line.counts() ? line.value() : 0;
         return sum;
     }
     // What the order's discount leaves of an amount.
-    Number left_of(Number amount) const {
-        const Number all = subtotal();
+    std::int64_t left_of(std::int64_t amount) const {
+        const std::int64_t all = subtotal();
         if (all == 0) return amount;
-        const Number factor = discount > all ? 0 : divided((all - discount) * whole_factor, all);
+        const std::int64_t factor =
+            discount > all ? 0 : divided((all - discount) * whole_factor, all);
         return divided(amount * factor, whole_factor);
     }
-    Number part(Number percent) const { return divided(left_of(subtotal()) * percent, 1'000'000); }
-    Number price_of(const ModelLine& line) const {
+    std::int64_t part(std::int64_t percent) const {
+        return divided(left_of(subtotal()) * percent, 1'000'000);
+    }
+    std::int64_t price_of(const ModelLine& line) const {
         return line.fee_percent >= 0 ? part(line.fee_percent) : line.price;
     }
-    Number total() const {
+    std::int64_t total() const {
         if (stated >= 0) return stated;
-        Number taxed = 0;
-        Number sum = left_of(subtotal());
+        std::int64_t taxed = 0;
+        std::int64_t sum = left_of(subtotal());
         for (const ModelLine& line : lines) {
             if (line.is_fee) sum += price_of(line);
             if (line.counts() && line.taxed) taxed += line.value();
@@ -144,7 +146,7 @@ public:
 
 private:
     std::size_t pick(std::size_t count) { return random_() % count; }
-    Number amount(std::size_t below) { return static_cast<Number>(pick(below)); }
+    std::int64_t amount(std::size_t below) { return static_cast<std::int64_t>(pick(below)); }
 
     // A write that a deleted order refuses; whether it was done.
     bool done(const test::ParsedAnswer& answer, const ModelOrder& order) {
@@ -290,7 +292,7 @@ private:
     }
 
     void discount(ModelOrder& order) {
-        const Number off = amount(700);
+        const std::int64_t off = amount(700);
         const auto answer =
             book_.merchant("POST", path_of(order) + "/discounts",
                            R"({"name": "Off", "amount": )" + std::to_string(-off) + "}");
@@ -298,15 +300,16 @@ private:
     }
 
     void state_total(ModelOrder& order) {
-        const Number total = amount(20'000);
+        const std::int64_t total = amount(20'000);
         const auto answer =
             book_.merchant("POST", path_of(order), R"({"total": )" + std::to_string(total) + "}");
         if (done(answer, order)) order.stated = total;
     }
 
     void pay(ModelOrder& order) {
-        const Number sum =
-            pick(2) == 0 ? std::max<Number>(1, order.total() - order.paid) : 1 + amount(3'000);
+        const std::int64_t sum = pick(2) == 0
+                                     ? std::max<std::int64_t>(1, order.total() - order.paid)
+                                     : 1 + amount(3'000);
         const auto answer = book_.merchant(
             "POST", path_of(order) + "/payments",
             R"({"tender": {"id": "0000000000001"}, "amount": )" + std::to_string(sum) + "}");
@@ -333,7 +336,7 @@ private:
             << shown.response.body;
         if (order.stated >= 0 || order.has_payment) {
             EXPECT_EQ(number_at(shown.root, "/unpaidBalance"),
-                      std::max<Number>(0, order.total() - order.paid));
+                      std::max<std::int64_t>(0, order.total() - order.paid));
         }
         const auto lines = list_at(shown.root, "/lineItems/elements");
         ASSERT_EQ(lines.size(), std::min<std::size_t>(100, order.lines.size()));

@@ -219,5 +219,103 @@ TEST_F(AdministrationTest, TheAuditTellsEveryEntryNewestFirst) {
     EXPECT_TRUE(beyond->value().entries.empty());
 }
 
+// A user of the sample book as its log tells of one.
+Administered of_user(AdministeredAction action, UserId id, const std::string& login) {
+    Administered what;
+    what.action = action;
+    what.user = {id, login, "Ada", Role::viewer, false};
+    return what;
+}
+
+class AdministeredPeopleTest : public AdministrationTest {
+protected:
+    static InvitationSecret invitation(std::uint8_t number) {
+        return {Sha256{number}, from_ms(2'000'000'000'000)};
+    }
+    // What a crash right behind the entry leaves.
+    void record_alone(const std::string& key, const Administered& what) {
+        ASSERT_TRUE(process_.engine
+                        ->run(envelope(key, "x"),
+                              Administer{ObjectId{what.user.id.value}, encode_administered(what)})
+                        .ok());
+    }
+    Result<ChangedUser> add(const std::string& key, std::uint8_t number) {
+        return administration_.add_user(envelope(key, "x"), {"ada", "Ada", Role::viewer},
+                                        invitation(number));
+    }
+    const MembershipRecord* membership(UserId id) {
+        snapshot_ = process_.directory->snapshot();
+        return snapshot_->find_membership(id, sample_book);
+    }
+    std::vector<InvitationRecord> invitations() {
+        return process_.control.load_people().invitations;
+    }
+
+    std::shared_ptr<const DirectorySnapshot> snapshot_;
+};
+
+TEST_F(AdministeredPeopleTest, ARetryAfterACrashAddsTheUserWithAFreshToken) {
+    record_alone("u", of_user(AdministeredAction::user_added, {77}, "ada"));
+    const auto retried = add("u", 3);
+    ASSERT_TRUE(retried.ok());
+    EXPECT_TRUE(retried.value().is_invited);
+    ASSERT_NE(membership({77}), nullptr);
+    ASSERT_EQ(invitations().size(), 1u);
+    EXPECT_EQ(invitations()[0].token_hash, Sha256{3});
+    const auto again = add("u", 4);
+    ASSERT_TRUE(again.ok());
+    EXPECT_FALSE(again.value().is_invited);
+    EXPECT_EQ(invitations()[0].token_hash, Sha256{3});
+}
+
+TEST_F(AdministeredPeopleTest, ARetryAfterACrashAddsOneWhomTheOtherBookKnows) {
+    PeopleChange there;
+    there.users.push_back({{77}, "ada", "Ada", {}, {}, {}});
+    there.memberships.push_back({{77}, BookId{sample_book.value + 1}, Role::owner, {}, {}, 1});
+    ASSERT_TRUE(process_.directory->change_people(there, *process_.directory->snapshot()));
+    record_alone("u", of_user(AdministeredAction::user_added, {77}, "ada"));
+    const auto retried = add("u", 3);
+    ASSERT_TRUE(retried.ok()) << retried.error().detail;
+    EXPECT_FALSE(retried.value().is_invited);
+    EXPECT_NE(membership({77}), nullptr);
+}
+
+TEST_F(AdministeredPeopleTest, ALateRetryBringsNobodyBack) {
+    const auto added = add("u", 3);
+    ASSERT_TRUE(added.ok());
+    const UserId id = added.value().user.id;
+    ASSERT_TRUE(administration_.remove_user(envelope("r", "x"), id).ok());
+    const auto again = add("u", 4);
+    ASSERT_TRUE(again.ok());
+    EXPECT_TRUE(again.value().replayed);
+    EXPECT_EQ(membership(id), nullptr);
+    EXPECT_TRUE(invitations().empty());
+}
+
+TEST_F(AdministeredPeopleTest, ARetryAfterACrashInvitesWithAFreshToken) {
+    const UserId id = add("u", 3).value().user.id;
+    process_.clock.advance(std::chrono::seconds(1));
+    record_alone("i", of_user(AdministeredAction::user_invited, id, "ada"));
+    for (const std::uint8_t number : {std::uint8_t{5}, std::uint8_t{6}}) {
+        const auto retried =
+            administration_.invite_user(envelope("i", "x"), id, invitation(number));
+        ASSERT_TRUE(retried.ok());
+        EXPECT_EQ(retried.value().is_invited, number == 5) << "the token is shown once";
+        EXPECT_EQ(invitations()[0].token_hash, Sha256{5});
+    }
+}
+
+TEST_F(AdministeredPeopleTest, WhatIsRecordedOfRightsIsInForceAfterCatchingUp) {
+    const UserId id = add("u", 3).value().user.id;
+    Administered what = of_user(AdministeredAction::user_changed, id, "ada");
+    what.user.is_disabled = true;
+    record_alone("d", what);
+    EXPECT_FALSE(membership(id)->disabled_at);
+    ASSERT_TRUE(administration_.catch_up(sample_book).ok());
+    EXPECT_TRUE(membership(id)->disabled_at);
+    EXPECT_TRUE(invitations().empty());
+    EXPECT_FALSE(administration_.catch_up(BookId{4711}).ok());
+}
+
 }  // namespace
 }  // namespace tillbook

@@ -129,9 +129,7 @@ private:
         orders_.push_back(shop.record(opening).object);
         add_line(orders_.back());
     }
-    // Refunds by amount take from the rates that were sold, so lines come before them.
     void add_line(ObjectId order) {
-        if (!read(order).refunds.empty()) return;
         EditOrder adding;
         adding.order = order;
         TabLineDraft& line = adding.lines.emplace_back();

@@ -120,8 +120,8 @@ TEST_F(TradedShop, MoneyCountsWhateverBecameOfTheOrder) {
     ASSERT_EQ(methods.rows.size(), 2);
     EXPECT_EQ(methods.rows[0].name, "CASH");
     EXPECT_EQ(methods.rows[0].money,
-              (MoneyFigures{3, {499'967 + 1'000 + 77}, 4, {249'984 + 200 + 77 + 4'000}}));
-    EXPECT_EQ(methods.rows[1].money, (MoneyFigures{1, {500}, 0, {}}));
+              (MoneyFigures{3, {499'967 + 1'000 + 77}, 3, {249'984 + 77 + 4'000}}));
+    EXPECT_EQ(methods.rows[1].money, (MoneyFigures{1, {500}, 1, {200}}));
     EXPECT_EQ(methods.money.paid.minor, 499'967 + 1'000 + 77 + 500);
 }
 

@@ -335,6 +335,7 @@ protected:
         }
         facts.put(fact_ids_behind, number);
         if (number == 1) append_sale(facts, {1, line_sums(order)});
+        if (number > 1) append_payment(facts, payment_fact(order.payments.back()), entry.at);
         entry.body = std::move(body);
         return entry;
     }

@@ -8,6 +8,7 @@
 #include <fstream>
 
 #include "cli/command_line_runner.h"
+#include "cli/server_backups.h"
 
 namespace tillbook {
 namespace {
@@ -97,6 +98,81 @@ TEST_F(Backup, AFailureRemovesNoOlderOne) {
     EXPECT_NE(ran.code, ExitCode::ok);
     EXPECT_TRUE(std::filesystem::exists(older));
     EXPECT_EQ(names_in(backups()).size(), 1u);
+}
+
+// Those that a server makes when somebody asks.
+class AskedBackups : public Backup {
+protected:
+    class Hands final : public Clock {
+    public:
+        Instant now() const override { return at; }
+        Instant at = from_ms(1'768'471'200'000);
+    };
+
+    BackupPlan plan() const {
+        BackupPlan plan;
+        plan.database = shop_.folder.path("book.db");
+        plan.backup.target = backups() + "/";
+        plan.backup.keep = 2;
+        plan.every = std::chrono::hours{1};
+        plan.backup.spared = std::chrono::hours{2};
+        return plan;
+    }
+    void pretend(std::chrono::minutes age) const {
+        const std::string stamp = file_stamp(clock_.at - age);
+        std::ofstream(backups() + "/book-" + stamp + ".db") << "of " << stamp;
+    }
+
+    Hands clock_;
+    Journal journal_{clock_, {.least = LogLevel::off}};
+    ServerBackups asked_{plan(), clock_, journal_};
+};
+
+TEST_F(AskedBackups, AFolderThatIsAwayIsToldAndComesBack) {
+    std::filesystem::remove(backups());
+    EXPECT_FALSE(asked_.list().is_there);
+    EXPECT_EQ(asked_.list().path, backups());
+    const auto refused = asked_.make();
+    ASSERT_FALSE(refused.ok());
+    EXPECT_EQ(refused.error().code, ErrorCode::backups_not_configured);
+    EXPECT_THAT(refused.error().detail, HasSubstr(backups() + ", is not there"));
+    std::filesystem::create_directory(backups());
+    ASSERT_TRUE(asked_.make().ok());
+    EXPECT_TRUE(asked_.list().is_there);
+    EXPECT_EQ(asked_.list().backups.size(), 1u);
+}
+
+TEST_F(AskedBackups, ComeTenMinutesApart) {
+    EXPECT_EQ(asked_.wait().count(), 0);
+    ASSERT_TRUE(asked_.make().ok());
+    EXPECT_EQ(asked_.wait(), std::chrono::minutes{10});
+    clock_.at += std::chrono::minutes{10};
+    EXPECT_EQ(asked_.wait().count(), 0);
+    // One from a time to come, of a clock that was wrong, keeps nobody waiting.
+    pretend(std::chrono::minutes{-30});
+    EXPECT_EQ(asked_.wait().count(), 0);
+}
+
+TEST_F(AskedBackups, PushOutNothingThatIsYoungerThanTheTimeThatIsKept) {
+    for (const int age : {200, 119, 70, 15}) pretend(std::chrono::minutes{age});
+    clock_.at += std::chrono::minutes{2};
+    ASSERT_TRUE(asked_.make().ok());
+    EXPECT_EQ(names_in(backups()).size(), 3u) << "those of 202 and 121 minutes are gone";
+}
+
+TEST_F(AskedBackups, AreTwiceAsManyAsAreKeptAtMost) {
+    for (const int age : {100, 70, 40, 15}) pretend(std::chrono::minutes{age});
+    EXPECT_EQ(asked_.wait(), std::chrono::minutes{20}) << "until the oldest may go";
+    clock_.at += std::chrono::minutes{20};
+    EXPECT_EQ(asked_.wait().count(), 0);
+    ASSERT_TRUE(asked_.make().ok());
+    EXPECT_EQ(names_in(backups()).size(), 4u);
+}
+
+TEST_F(AskedBackups, EndWhenTheServerStopsAndLeaveNothing) {
+    asked_.stop();
+    EXPECT_THROW(static_cast<void>(asked_.make()), Unavailable);
+    EXPECT_TRUE(names_in(backups()).empty());
 }
 
 TEST_F(Backup, RetentionNeedsAFolder) {

@@ -277,6 +277,17 @@ TEST_P(ControlContract, NoTwoUsersHaveTheSameLogin) {
     EXPECT_EQ(control_.load_people().sessions.size(), 2u);
 }
 
+TEST_P(ControlContract, ALoginIsSetFreeAndGivenInOneChange) {
+    ASSERT_TRUE(control_.change_people(make_people(), control_.revision()));
+    PeopleChange change;
+    change.users = {make_user(5, "ada~5"), make_user(8, "ada")};
+    ASSERT_TRUE(control_.change_people(change, control_.revision()));
+    const People people = control_.load_people();
+    ASSERT_EQ(people.users.size(), 3u);
+    EXPECT_EQ(people.users[1].login, "ada~5");
+    EXPECT_EQ(people.users[2].login, "ada");
+}
+
 INSTANTIATE_TEST_SUITE_P(Drivers, ControlContract, testing::ValuesIn(all_drivers()),
                          [](const auto& driver) { return driver.param.name; });
 

@@ -27,8 +27,9 @@ from till import Server, cli
 
 ALL_SCOPES = [part + right for part in ("orders", "contacts", "products", "stores", "payments",
                                         "employees", "merchant") for right in (":read", ":write")]
-ALL_SCOPES += ["reports:read", "days:write", "events:read", "webhooks:read", "webhooks:write",
-               "backups:read", "backups:write", "users:read", "users:write", "admin", "all"]
+ALL_SCOPES += ["contacts:erase", "reports:read", "days:write", "events:read", "webhooks:read",
+               "webhooks:write", "backups:read", "backups:write", "users:read", "users:write",
+               "admin", "all"]
 COVERED_BY = {"events:read": "webhooks:read"}
 ROLES = ("viewer", "cashier", "manager", "owner")
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT", "BREW",

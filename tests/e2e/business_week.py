@@ -243,8 +243,30 @@ class Week(unittest.TestCase):
             order["status"] = "COMPLETED"
         assert made["status"] == order["status"], made
 
+    @staticmethod
+    def close(order, refund):
+        """With what brings all of a sale back goes what rounding has left of each tax rate."""
+        rests = collections.OrderedDict()
+        for line in order["lines"]:
+            rest = rests.setdefault(line["rate"], [0, 0])
+            rest[0] += line["amount"]
+            rest[1] += line["tax"]
+        for one in order["refunds"] + [refund]:
+            for _, _, _, amount, rate, tax in one["parts"]:
+                rests[rate][0] -= amount
+                rests[rate][1] -= tax
+        for rate, (amount, tax) in rests.items():
+            same = [at for at, part in enumerate(refund["parts"]) if part[4] == rate]
+            if amount == 0 and same:
+                part = refund["parts"][same[0]]
+                refund["parts"][same[0]] = part[:5] + (part[5] + tax,)
+            else:
+                refund["parts"].append((None, None, 0, amount, rate, tax))
+
     @classmethod
     def note_refund(cls, order, made, refund):
+        if cls.refunded(order) + refund["amount"] == order["total"]:
+            cls.close(order, refund)
         order["refunds"].append(refund)
         assert minor(made["refundedAmount"]) == cls.refunded(order), (made, refund)
         if cls.refunded(order) == cls.paid(order):
@@ -272,7 +294,8 @@ class Week(unittest.TestCase):
             share = half_up(amount * sold, order["total"])
             parts.append((None, None, 0, share - given, rate, contained(share - given, rate)))
             given = share
-        cls.note_refund(order, made, {"moment": moment, "method": order["method"],
+        # It goes back the way it came last.
+        cls.note_refund(order, made, {"moment": moment, "method": order["payments"][-1][1],
                                       "amount": amount, "parts": parts})
 
     @classmethod

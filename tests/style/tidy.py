@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
-"""Runs clang-tidy over our sources, two at a time, and remembers what was clean.
+"""Runs clang-tidy over our sources, one a processor, and remembers what was clean.
 
-A file is looked at again only when its preprocessed text, its compiler flags or .clang-tidy have
-changed, so that an unchanged tree takes seconds.
+It looks at what the build folder compiles: files, or several as one, which takes a fifth of the
+time. A unit is looked at again only when its preprocessed text, its compiler flags or .clang-tidy
+have changed, so that an unchanged tree takes seconds.
 """
 
 import argparse
@@ -18,6 +19,8 @@ import sys
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 TIDY = "clang-tidy-14"
+# Several files of a room as one, which is nothing suspicious.
+MERGED = re.compile(r"/CMakeFiles/tillbook_\w+\.dir/Unity/")
 # Flags that only GCC knows.
 GCC_ONLY = re.compile(r"^-(fno-sanitize-recover|Wno-maybe-uninitialized)")
 
@@ -52,7 +55,10 @@ def check(unit, config, cache, build):
     if stamp.exists():
         stamp.touch()
         return ""
-    found = subprocess.run([TIDY, "--quiet", f"-p={build}",
+    # There, members shadow what other files' unnamed namespaces hold.
+    merged = (["--checks=-bugprone-suspicious-include", "--extra-arg=-Wno-shadow"]
+              if MERGED.search(unit["file"]) else [])
+    found = subprocess.run([TIDY, "--quiet", f"-p={build}", *merged,
                             "--extra-arg=-Wno-unknown-warning-option", unit["file"]],
                            capture_output=True, text=True, check=False)
     if found.returncode == 0:
@@ -70,7 +76,8 @@ def main():
 
     config = (ROOT / ".clang-tidy").read_bytes()
     units = [unit for unit in json.loads((arguments.build / "compile_commands.json").read_text())
-             if pathlib.Path(unit["file"]).is_relative_to(ROOT / "src")]
+             if pathlib.Path(unit["file"]).is_relative_to(ROOT / "src")
+             or MERGED.search(unit["file"])]
     failed = 0
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
         for text in pool.map(lambda unit: check(unit, config, arguments.cache, arguments.build),
@@ -78,7 +85,7 @@ def main():
             if text:
                 failed += 1
                 print(text)
-    print(f"{len(units)} files, {failed} with findings")
+    print(f"{len(units)} units, {failed} with findings")
     return 1 if failed or not units else 0
 
 

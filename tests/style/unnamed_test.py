@@ -1,5 +1,6 @@
-"""Names in unnamed namespaces are unique within a room, since several files of it are compiled as
-one (TILLBOOK_UNITY). The compiler finds only collisions of files that happen to stand together."""
+"""Names in unnamed namespaces are unique within a room and within a test program, since several
+files of it are compiled as one (TILLBOOK_UNITY). The compiler finds only collisions of files that
+happen to stand together."""
 
 import re
 import unittest
@@ -21,6 +22,13 @@ def rooms():
                    for path in sorted((sources.ROOT / "src" / folder).glob("*.cc"))]
             for name, folders in re.findall(
                 r"^tillbook_room\((\w+) DIRS ([a-z/ _]+?)\s*(?:USES|\))", text, re.M)}
+
+
+def test_programs():
+    """The source files of each program that tests/CMakeLists.txt makes of a folder, by its name."""
+    text = (sources.ROOT / "tests/CMakeLists.txt").read_text(encoding="utf-8")
+    folders = re.findall(r"^tillbook_tests\((\w+)", text, re.M) + ["fuzz"]
+    return {folder: sorted((sources.ROOT / "tests" / folder).glob("*.cc")) for folder in folders}
 
 
 def parameter_types(text):
@@ -78,12 +86,18 @@ def collisions(texts):
 
 
 class UnnamedNamespaces(unittest.TestCase):
-    def test_names_are_unique_within_a_room(self):
+    def test_names_are_unique_within_what_is_compiled_together(self):
         wrong = []
-        for paths in rooms().values():
+        for paths in [*rooms().values(), *test_programs().values()]:
             wrong += collisions({sources.name_of(path): path.read_text(encoding="utf-8")
                                  for path in paths})
         self.assertEqual([], wrong, "\n" + "\n".join(wrong))
+
+    def test_test_programs_are_found(self):
+        found = {path for paths in test_programs().values() for path in paths}
+        wanted = {path for path in sources.cpp_files("tests")
+                  if path.suffix == ".cc" and path.parent.name != "support"}
+        self.assertEqual([], sorted(sources.name_of(path) for path in wanted - found))
 
     def test_rooms_are_found(self):
         found = {path for paths in rooms().values() for path in paths}

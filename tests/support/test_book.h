@@ -40,6 +40,15 @@ inline BookRecord sample_record() {
     return record;
 }
 
+// A store with the sample book, whose prices contain their tax or not.
+inline std::shared_ptr<MemoryStore> make_store(bool tax_included) {
+    auto store = std::make_shared<MemoryStore>();
+    BookRecord record = sample_record();
+    record.tax_included = tax_included;
+    MemoryControl(store).put_books({record});
+    return store;
+}
+
 // One process over a store that it may share with others.
 class Process {
 public:

@@ -121,7 +121,7 @@ void pay_order(Call& call) {
             command.order = target.order;
             command.if_version = target.if_version;
             command.amount = form.money("amount", Sign::above_zero).value_or(Money{});
-            command.method = method_in(form, "CASH");
+            command.method = method_in(form, cash_method);
             command.reference =
                 form.text("reference", {reference_characters_max, TextRule::Empty::taken})
                     .value_or("");

@@ -32,7 +32,7 @@ void append_methods(JsonWriter& json, const DayFigures& figures, const BookSetti
         append_amount(json.key("paid"), row.paid, book);
         append_count(json.key("refunds"), row.refunds);
         append_amount(json.key("refunded"), row.refunded, book);
-        append_amount(json.key("net"), {row.paid.minor - row.refunded.minor}, book);
+        append_amount(json.key("net"), row.net(), book);
         json.end_object();
     }
     json.end_array();
@@ -64,7 +64,7 @@ void append_members(JsonWriter& json, const DayCloseRead& read, const BookSettin
 void append_figures(JsonWriter& json, const DayFigures& figures, const BookSettings& book) {
     json.begin_object();
     append_count(json.key("orders"), figures.orders);
-    append_amount(json.key("grossAmount"), {figures.amount.minor + figures.discount.minor}, book);
+    append_amount(json.key("grossAmount"), figures.gross(), book);
     append_amount(json.key("discountAmount"), figures.discount, book);
     append_amount(json.key("salesAmount"), figures.amount, book);
     append_amount(json.key("refundedAmount"), figures.refunded, book);

@@ -5,12 +5,14 @@
 #include "api/cloove/catalogue_call.h"
 #include "api/cloove/handlers.h"
 #include "api/cloove/query.h"
+#include "api/scopes.h"
 
 namespace tillbook::cloove {
 
 namespace {
 
 constexpr std::size_t reason_characters_max = 255;
+constexpr std::string_view erase_scope = "contacts:erase";
 // What the query says is part of the command, so that a removal is never replayed as an erasure.
 constexpr std::array<std::string_view, 2> erase_parameters = {"erase", "reason"};
 
@@ -59,6 +61,10 @@ void remove_contact(Call& call) {
     if (!asked) return call.fail(asked.error());
     if (!asked.value().erase) {
         return submit_removal<RemoveContact>(call, "contact", "Contact removed");
+    }
+    // What is forgotten is so for good, on every order: not for everybody who may change a contact.
+    if (!covers(call.caller.key->scopes, erase_scope)) {
+        return call.fail(missing_scope(erase_scope));
     }
     const auto target = object_target(call, "contact");
     if (!target) return call.fail(target.error());

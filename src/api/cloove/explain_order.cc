@@ -163,7 +163,7 @@ std::string Explanation::contained_tax_working() const {
     std::map<std::int64_t, LineAmounts> by_rate;
     const std::vector<LineAmounts> amounts = line_amounts(order_);
     for (std::size_t at = 0; at < order_.lines.size(); ++at) {
-        const std::int64_t rate = tax_rate_of(order_.lines[at]);
+        const std::int64_t rate = tax_rate_of(order_, order_.lines[at]);
         if (rate == 0 || !is_sold(order_.lines[at])) continue;
         by_rate[rate].discounted.minor += amounts[at].discounted.minor;
         by_rate[rate].tax.minor += amounts[at].tax.minor;
@@ -277,7 +277,7 @@ void Explanation::append() {
         order_.tab ? "what the order's discounts take off its lines" : "as sent with the order");
     if (order_.tab) {
         append_extras();
-    } else if (contains_tax(order_)) {
+    } else if (book_.record.tax_included || amounts.tax != Money{}) {
         append_amount_of("taxAmount", amounts.tax, contained_tax_working());
     }
     append_amount_of("totalAmount", amounts.total, total_working());

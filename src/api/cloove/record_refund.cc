@@ -27,7 +27,8 @@ RecordRefund refund_in(Form& form) {
     ManualRefund& refund = command.refund;
     form.require("amount");
     refund.amount = form.money("amount", Sign::above_zero).value_or(Money{});
-    refund.method = form.upper_text("payment_method", {method_characters_max}).value_or("CASH");
+    refund.method = form.upper_text("payment_method", {method_characters_max})
+                        .value_or(std::string(cash_method));
     refund.reason =
         form.text("reason", {notes_characters_max, TextRule::Empty::taken}).value_or("");
     refund.customer = form.id("customer_id").value_or(ObjectId{});

@@ -153,7 +153,7 @@ std::span<const Route> routes() {
         Route{Method::get, "/v1/idempotency-keys/{key}", "traceIdempotencyKey", "orders:read",
               trace_key},
         Route{Method::get, "/v1/books/current", "getBook", "merchant:read", get_book},
-        Route{Method::patch, "/v1/books/current", "changeBook", "admin", change_book},
+        Route{Method::patch, "/v1/books/current", "changeBook", "merchant:write", change_book},
         Route{Method::get, "/v1/api-keys", "listApiKeys", "admin", list_keys},
         Route{Method::post, "/v1/api-keys", "createApiKey", "admin", create_key},
         Route{Method::get, "/v1/api-keys/{id}", "getApiKey", "admin", get_key},

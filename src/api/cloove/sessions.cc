@@ -20,6 +20,8 @@ namespace tillbook::cloove {
 
 namespace {
 
+constexpr std::size_t credentials_bytes_max = 16 * 1024;
+
 CookieOver cookie_over(const Call& call) {
     return call.request.tls ? CookieOver::tls : CookieOver::any;
 }
@@ -103,6 +105,9 @@ Result<JsonTree> read_body(const Call& call) {
                      "The body must be sent with Content-Type: application/json.",
                      {}};
     }
+    if (call.request.body.size() > credentials_bytes_max) {
+        return Error{ErrorCode::payload_too_large, "The body may have 16 KiB at most.", {}};
+    }
     return read_json_tree(call.request.body);
 }
 
@@ -113,6 +118,22 @@ Result<JsonTree> read_body_of_stranger(const Call& call) {
         return Error{ErrorCode::csrf_refused, "A page of another site cannot ask for this.", {}};
     }
     return read_body(call);
+}
+
+// The session whose cookie the request brings, which ends with the sign-in that takes its place.
+Sha256 former_session(const Call& call) {
+    const std::string_view token = session_token_of(call.request);
+    return has_token_form(token) ? sha256(token) : Sha256{};
+}
+
+// Refuses whoever has no session, and takes the cookie of one that is over away.
+void refuse_session(Call& call, const Error& error) {
+    if (error.code == ErrorCode::not_signed_in) {
+        for (const std::string& cookie : ended_session_cookies(call.request, cookie_over(call))) {
+            call.headers() += "Set-Cookie: " + cookie + "\r\n";
+        }
+    }
+    call.fail(error);
 }
 
 // Members that must be there, as texts. What was sent is not told in a mistake.
@@ -187,8 +208,8 @@ void sign_in(Call& call) {
     if (!attempt) return;
     call.answer_hashing([&sign_ins = call.sign_ins(), attempt = std::move(*attempt),
                          login = std::move(login), password = std::move(password),
-                         over = cookie_over(call)]() mutable {
-        const auto begun = sign_ins.sign_in(login, password);
+                         former = former_session(call), over = cookie_over(call)]() mutable {
+        const auto begun = sign_ins.sign_in(login, password, former);
         attempt.end(outcome_of(begun));
         return begun_response("Signed in", begun, over);
     });
@@ -198,7 +219,7 @@ void get_session(Call& call) {
     BegunSession here;
     here.snapshot = call.directory().snapshot();
     const auto signed_in = call.guard().check_session(call.request, *here.snapshot);
-    if (!signed_in) return call.fail(signed_in.error());
+    if (!signed_in) return refuse_session(call, signed_in.error());
     here.session = signed_in.value().session;
     here.user = signed_in.value().user;
     here.token = session_token_of(call.request);
@@ -209,12 +230,13 @@ void get_session(Call& call) {
 void sign_out(Call& call) {
     const auto snapshot = call.directory().snapshot();
     const auto signed_in = call.guard().check_session(call.request, *snapshot);
-    if (!signed_in) return call.fail(signed_in.error());
-    call.answer_blocking([&sign_ins = call.sign_ins(), over = cookie_over(call),
+    if (!signed_in) return refuse_session(call, signed_in.error());
+    call.answer_blocking([&sign_ins = call.sign_ins(),
+                          ended = ended_session_cookies(call.request, cookie_over(call)),
                           hash = signed_in.value().session->token_hash] {
         sign_ins.sign_out(hash);
         http::Response response = empty_response("Signed out");
-        append_header(response, "Set-Cookie", ended_session_cookie(over));
+        for (const std::string& cookie : ended) append_header(response, "Set-Cookie", cookie);
         return response;
     });
 }
@@ -276,8 +298,9 @@ void accept_invitation(Call& call) {
     }
     call.answer_hashing([&sign_ins = call.sign_ins(), token = std::move(token),
                          password = std::move(password), name = std::move(name),
-                         over = cookie_over(call)] {
-        return begun_response("Invitation accepted", sign_ins.accept(token, password, name), over);
+                         former = former_session(call), over = cookie_over(call)] {
+        return begun_response("Invitation accepted", sign_ins.accept(token, password, name, former),
+                              over);
     });
 }
 

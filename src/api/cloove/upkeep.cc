@@ -34,6 +34,16 @@ Error under_way() {
     return {ErrorCode::unavailable, "A backup or a verification is under way.", {}};
 }
 
+http::Response too_soon(std::chrono::seconds wait) {
+    const std::string seconds = std::to_string(wait.count());
+    http::Response response =
+        to_response({ErrorCode::rate_limited,
+                     "The folder has enough backups for now. Try again in " + seconds + " s.",
+                     {}});
+    append_header(response, "Retry-After", seconds);
+    return response;
+}
+
 // A request that carries no members.
 Result<> check_no_members(Call& call) {
     Form form = TRY(Form::parse(call, {}, EmptyBody::taken));
@@ -74,6 +84,7 @@ http::Response list_of(const BackupFolder* folder) {
     append_optional(json.key("folder"), folder == nullptr ? std::string() : folder->path);
     append_optional(json.key("every"),
                     folder == nullptr ? std::string() : duration_text(folder->every));
+    json.key("available").boolean(folder != nullptr && folder->is_there);
     json.end_object();
     json.end_object();
     return response;
@@ -124,8 +135,12 @@ void make_backup(Call& call) {
     auto turn = Turn::take(call);
     if (!turn) return call.fail(under_way());
     call.answer_blocking([backups, turn = std::move(turn)]() mutable {
-        const BackupShown backup = backups->make();
-        turn.reset();
+        const auto held = std::move(turn);  // whoever is answered may ask for the next
+        const std::chrono::seconds wait = backups->wait();
+        if (wait.count() > 0) return too_soon(wait);
+        const auto made = backups->make();
+        if (!made) return to_response(made.error());
+        const BackupShown& backup = made.value();
         http::Response response;
         response.status = 201;
         JsonWriter json(response.body);
@@ -140,14 +155,16 @@ void verify_book(Call& call) {
     if (const auto checked = check_no_members(call); !checked) return call.fail(checked.error());
     auto turn = Turn::take(call);
     if (!turn) return call.fail(under_way());
-    call.answer_blocking(
-        [caller = call.caller, &engine = call.engine(), turn = std::move(turn)]() mutable {
-            const auto begin = std::chrono::steady_clock::now();
-            const VerifyReport report = engine.verify(caller.book->record.id);
-            turn.reset();
-            return render(report, std::chrono::duration_cast<std::chrono::milliseconds>(
-                                      std::chrono::steady_clock::now() - begin));
+    call.answer_blocking([caller = call.caller, &engine = call.engine(), turn = std::move(turn),
+                          stop = call.stop()]() mutable {
+        const auto held = std::move(turn);
+        const auto begin = std::chrono::steady_clock::now();
+        const VerifyReport report = engine.verify(caller.book->record.id, [&stop] {
+            if (stop->test()) throw Unavailable("The server stops.");
         });
+        return render(report, std::chrono::duration_cast<std::chrono::milliseconds>(
+                                  std::chrono::steady_clock::now() - begin));
+    });
 }
 
 }  // namespace tillbook::cloove

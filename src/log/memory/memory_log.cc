@@ -184,17 +184,18 @@ People MemoryControl::load_people() {
 bool MemoryControl::change_people(const PeopleChange& change, std::uint64_t decided_on) {
     const std::lock_guard lock(store_->mutex_);
     if (store_->revision_ != decided_on) return false;
+    auto users = store_->users_;
     for (const UserRecord& user : change.users) {
-        const bool is_taken =
-            std::any_of(store_->users_.begin(), store_->users_.end(), [&user](const auto& known) {
-                return known.second.login == user.login && known.first != user.id;
-            });
+        const bool is_taken = std::any_of(users.begin(), users.end(), [&user](const auto& known) {
+            return known.second.login == user.login && known.first != user.id;
+        });
         if (is_taken) throw Unavailable("Another user has this login.");
+        users[user.id] = user;
     }
     for (const auto& place : change.removed_memberships) store_->memberships_.erase(place);
     for (const UserId user : change.removed_invitations) store_->invitations_.erase(user);
     for (const Sha256& hash : change.removed_sessions) store_->sessions_.erase(hash);
-    for (const UserRecord& user : change.users) store_->users_[user.id] = user;
+    store_->users_ = std::move(users);
     for (const MembershipRecord& membership : change.memberships) {
         store_->memberships_[{membership.user, membership.book}] = membership;
     }

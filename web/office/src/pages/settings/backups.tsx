@@ -1,7 +1,6 @@
 // Backups, and proving the book unbroken.
 import { useState } from "preact/hooks";
-import { ApiError, messageOf } from "../../api/error";
-import { newKey } from "../../api/client";
+import { messageOf } from "../../api/error";
 import { useLoad } from "../../load";
 import { api, may, useBook } from "../../session";
 import { Badge, Button, DateTime, EmptyState, ErrorNote, Icon, Note, Skeleton, toast }
@@ -74,13 +73,12 @@ function Making({ onMade }: { onMade: () => void }) {
   const make = async () => {
     setBusy(true);
     try {
-      await api.send("POST", "/v1/backups", {},
-                     { idempotencyKey: newKey(), limitMs: 3_600_000 });
+      // Not repeated: no key is kept of a backup, and a second one is a second one.
+      await api.send("POST", "/v1/backups", {}, { isRepeated: false, limitMs: 3_600_000 });
       toast("The backup is made and proven.");
       onMade();
     } catch (error) {
-      toast(error instanceof ApiError && error.code === "backups_not_configured"
-        ? "The server has no folder for backups yet." : messageOf(error), "danger");
+      toast(messageOf(error), "danger");
     }
     setBusy(false);
   };
@@ -91,13 +89,14 @@ export function Backups() {
   const mayWrite = may(useBook(), "backups:write");
   const { answer, data, error, reload } = useLoad(
     (signal) => api.get<Backup[]>("/v1/backups", { signal }), []);
-  const meta = answer?.meta as { folder: string | null; every: string | null } | undefined;
+  const meta = answer?.meta as
+    { folder: string | null; every: string | null; available: boolean } | undefined;
   const proven = data?.find((one) => one.proven);
   return (
     <>
       <PartHead title="Backups"
         hint="Copies of all books of this server, each read back and proven.">
-        {mayWrite && meta?.folder && <Making onMade={reload} />}
+        {mayWrite && meta?.available && <Making onMade={reload} />}
       </PartHead>
       <div class="stack">
         {error ? <ErrorNote error={error} onRetry={reload} /> : !data ? <Skeleton /> : <>
@@ -107,7 +106,13 @@ export function Backups() {
               <code>--backup-to FOLDER</code>, best on another disk, and it makes them by itself.
             </Note>
           )}
-          {meta?.folder && (
+          {meta?.folder && !meta.available && (
+            <Note tone="danger">
+              <strong>The folder for backups is not there.</strong> Is the disk of{" "}
+              <code>{meta.folder}</code> mounted? Until then none can be made.
+            </Note>
+          )}
+          {meta?.folder && meta.available && (
             <Note tone={proven ? "good" : "warn"}>
               {proven ? <>Last proven backup: <DateTime at={proven.createdAt} />.</>
                 : "No backup has been proven yet."}
@@ -115,7 +120,7 @@ export function Backups() {
             </Note>
           )}
           {data.length === 0
-            ? meta?.folder && <div class="card"><EmptyState title="No backups yet" icon="download">
+            ? meta?.available && <div class="card"><EmptyState title="No backups yet" icon="download">
                 Make one now, or wait for the server to do so.</EmptyState></div>
             : (
               <ul class="list setting-list">

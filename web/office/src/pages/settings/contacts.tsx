@@ -109,7 +109,9 @@ function Erase({ contact, onClose, onDone }: {
 }
 
 export function Contacts({ query }: { query: Record<string, string> }) {
-  const mayWrite = may(useBook(), "contacts:write");
+  const book = useBook();
+  const mayWrite = may(book, "contacts:write");
+  const mayErase = mayWrite && may(book, "contacts:erase");
   const [search, setSearch] = useState(query.search ?? "");
   const list = usePaged<Contact>("/v1/contacts", { search: usePaused(search.trim()) });
   const [edited, setEdited] = useState<Contact | "new">();
@@ -138,8 +140,8 @@ export function Contacts({ query }: { query: Record<string, string> }) {
                 { label: "Change", onChoose: () => setEdited(contact) },
                 { label: "Remove from the list", icon: "trash",
                   onChoose: () => setRemoved(contact) },
-                { label: "Forget for good…", icon: "trash", isDanger: true,
-                  onChoose: () => setErased(contact) },
+                ...(mayErase ? [{ label: "Forget for good…", icon: "trash" as const, isDanger: true,
+                  onChoose: () => setErased(contact) }] : []),
               ] : []}>
               {[contact.phoneNumber, contact.email].filter(Boolean).join(" · ") ||
                 <>Since <DateTime at={contact.joinedAt} /></>}

@@ -46,7 +46,7 @@ const groups: { title: string; parts: Part[] }[] = [
     { name: "account", label: "Your account", hint: "Your password", View: Account },
   ] },
   { title: "The book", parts: [
-    { name: "book", label: "Book", hint: "Name, day, receipts", scope: "admin",
+    { name: "book", label: "Book", hint: "Name, day, receipts", scope: "merchant:write",
       View: BookSettings },
     { name: "backups", label: "Backups", hint: "Copies, and proving the book",
       scope: "backups:read", View: Backups },

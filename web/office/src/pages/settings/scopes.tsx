@@ -8,7 +8,8 @@ export const scopeGroups: { title: string; scopes: { scope: string; label: strin
     { scope: "payments:read", label: "See payments (other dialect)" },
     { scope: "payments:write", label: "Record payments (other dialect)" },
     { scope: "contacts:read", label: "See contacts" },
-    { scope: "contacts:write", label: "Change and forget contacts" },
+    { scope: "contacts:write", label: "Change and remove contacts" },
+    { scope: "contacts:erase", label: "Forget contacts for good" },
   ] },
   { title: "Goods and places", scopes: [
     { scope: "products:read", label: "See products, stock and taxes" },
@@ -18,7 +19,7 @@ export const scopeGroups: { title: string; scopes: { scope: string; label: strin
     { scope: "employees:read", label: "See employees" },
     { scope: "employees:write", label: "Change employees" },
     { scope: "merchant:read", label: "See tenders and other settings" },
-    { scope: "merchant:write", label: "Change tenders and other settings" },
+    { scope: "merchant:write", label: "Change the book's settings and tenders" },
   ] },
   { title: "Figures and news", scopes: [
     { scope: "reports:read", label: "See reports and day closes" },
@@ -32,7 +33,7 @@ export const scopeGroups: { title: string; scopes: { scope: string; label: strin
     { scope: "backups:write", label: "Make backups and verify the book" },
     { scope: "users:read", label: "See users" },
     { scope: "users:write", label: "Invite, change and remove users" },
-    { scope: "admin", label: "Change the book's settings and API keys" },
+    { scope: "admin", label: "Change API keys, see the audit" },
     { scope: "all", label: "Everything" },
   ] },
 ];

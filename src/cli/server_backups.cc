@@ -42,8 +42,8 @@ std::chrono::seconds ServerBackups::wait() const {
         const Instant moment = moment_of_backup(file);
         if (moment <= now) made.push_back(moment);
     }
-    if (made.empty()) return {};
-    Instant free = made.back() + pause;
+    Instant free = now;
+    if (const std::lock_guard lock(mutex_); last_asked_) free = std::max(free, *last_asked_ + pause);
     const std::size_t many = 2 * std::size_t{plan_.backup.keep};
     if (many > 0 && made.size() >= many) {
         free = std::max(free, made[made.size() - many] + plan_.backup.spared);
@@ -65,6 +65,10 @@ Result<BackupShown> ServerBackups::make() {
         const FinishedBackup backup =
             make_backup(plan_.database, plan_.backup, clock_.now(), go_on);
         tell(backup, journal_);
+        {
+            const std::lock_guard lock(mutex_);
+            last_asked_ = clock_.now();
+        }
         return shown(backup.file);
     } catch (const Failure& failure) {
         if (is_ending_) throw Unavailable(failure.cause());

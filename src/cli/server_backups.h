@@ -4,6 +4,7 @@
 #include <atomic>
 #include <map>
 #include <mutex>
+#include <optional>
 #include <string>
 
 #include "api/backups.h"
@@ -15,8 +16,8 @@ namespace tillbook {
 class ServerBackups final : public Backups {
 public:
     // Whoever asks may neither fill the disk nor push out those that the server made by itself: one
-    // comes this long after the last at the earliest, and not where there are twice as many as are
-    // kept.
+    // comes this long after the last that was asked for, and not where there are twice as many as
+    // are kept.
     static constexpr std::chrono::minutes pause{10};
 
     // The references outlive it.
@@ -39,6 +40,7 @@ private:
     std::atomic<bool> is_ending_ = false;
     mutable std::mutex mutex_;
     mutable std::map<std::string, std::uint64_t> books_;  // by file; guarded by mutex_
+    std::optional<Instant> last_asked_;                   // when make() last made one; likewise
 };
 
 }  // namespace tillbook

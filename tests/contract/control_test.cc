@@ -276,11 +276,11 @@ TEST_P(ControlContract, NoTwoUsersHaveTheSameLogin) {
 }
 
 TEST_P(ControlContract, ALoginIsSetFreeAndGivenInOneChange) {
-    ASSERT_TRUE(control_.change_people(make_people(), control_.revision()));
+    ASSERT_TRUE(control().change_people(make_people(), control().revision()));
     PeopleChange change;
     change.users = {make_user(5, "ada~5"), make_user(8, "ada")};
-    ASSERT_TRUE(control_.change_people(change, control_.revision()));
-    const People people = control_.load_people();
+    ASSERT_TRUE(control().change_people(change, control().revision()));
+    const People people = control().load_people();
     ASSERT_EQ(people.users.size(), 3u);
     EXPECT_EQ(people.users[1].login, "ada~5");
     EXPECT_EQ(people.users[2].login, "ada");

@@ -38,12 +38,13 @@ test("two clicks on Record the sale leave the change on the screen", async ({ of
   await payButton(office).click();
   const payment = dialog(office, "Payment");
   await payment.getByLabel("Received in cash").fill("500");
+  await expect(payment).not.toHaveAttribute("data-fresh");
   const record = payment.getByRole("button", { name: "Record the sale" });
   // The second click falls on what has just come to the same place.
   await record.evaluate(async (button) => {
     (button as HTMLButtonElement).click();
     for (;;) {
-      const next = [...document.querySelectorAll<HTMLButtonElement>("dialog button")]
+      const next = [...document.querySelectorAll<HTMLButtonElement>("dialog[open] button")]
         .find(({ textContent }) => /^(New sale|Next sale)/.test(textContent ?? ""));
       if (next) return next.click();
       await new Promise(requestAnimationFrame);

@@ -48,6 +48,7 @@ test("sign in, sell, look at the order, give money back", async ({ page, shop })
   await page.keyboard.press("Enter");
   await expect(dialog(page, "Sale").getByText("Recorded as")).toBeVisible();
   await expect(dialog(page, "Sale").getByRole("button", { name: "New sale" })).toBeFocused();
+  await expect(dialog(page, "Sale")).not.toHaveAttribute("data-fresh");
   await page.keyboard.press("Enter");
   await expect(dialog(page, "Sale")).toHaveCount(0);
 

@@ -178,8 +178,9 @@ test("no network at the tap, then a reload: recorded once when it is back", asyn
   const outcome = await payCash(office);
   await expect(outcome.getByText("No answer came yet.")).toBeVisible();
   office.on("dialog", (asked) => void asked.accept()); // The browser asks before it forgets a sale.
-  await office.unroute("**/v1/orders");
   await office.reload();
+  await expect(tile(office, "Water")).toBeVisible();
+  await office.unroute("**/v1/orders");
   await expect.poll(async () => (await shop.api.orders()).length).toBe(1);
   await expect(office.getByText(/The sale of ₦200\.00 .* is recorded as/)).toBeVisible();
   await office.reload();

@@ -200,3 +200,13 @@ it("tells of CSV what it tells of everything", async () => {
   await expect(made.csv("/v1/refunds")).rejects.toBeInstanceOf(ApiError);
   expect(signedOut).toHaveBeenCalledTimes(1);
 });
+
+it("waits as long as it is told, but for no more than five seconds", async () => {
+  const limited = (wait: string) => ({ status: 429, headers: { "Retry-After": wait },
+                                       body: { error: "rate_limited", message: "" } });
+  const long = client([limited("598")]);
+  await expect(long.made.get("/v1/x")).rejects.toMatchObject({ retryAfter: 598 });
+  expect(long.requests).toHaveLength(1);
+  const short = client([limited("1"), { status: 200 }]);
+  expect((await short.made.get("/v1/x")).data).toBe(1);
+});

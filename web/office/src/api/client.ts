@@ -54,6 +54,8 @@ interface Asked<T> {
   read: (response: Response) => Promise<T>;
 }
 
+const waitMax = 5; // seconds, as Retry-After says them
+
 // After so long without an answer somebody is told, and may try again.
 const limitMs = 20_000;
 
@@ -169,11 +171,13 @@ export function createClient(around: Surroundings) {
           continue;
         }
         const pause = around.pauses[tries];
-        if (!(error instanceof ApiError) || !error.outcomeUnknown || !mayRepeat ||
+        if (!(error instanceof ApiError) || !error.isPassing || !mayRepeat ||
             error.code === "timed_out" || pause === undefined) {
           throw error;
         }
-        await sleep(Math.max(pause, Math.min(error.retryAfter ?? 0, 5) * 1000), options.signal);
+        const wait = error.retryAfter ?? 0;
+        if (wait > waitMax) throw error; // Nobody looks at a spinner for so long.
+        await sleep(Math.max(pause, wait * 1000), options.signal);
       }
     }
   }

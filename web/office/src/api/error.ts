@@ -5,8 +5,8 @@ export interface FieldMistake {
   message: string;
 }
 
-// No answer, too long a wait, too early, too many, or something in between that is not well.
-const passing = new Set([0, 408, 425, 429, 502, 503, 504]);
+// No answer, too long a wait, too early, or something in between that is not well.
+const passing = new Set([0, 408, 425, 502, 503, 504]);
 
 export class ApiError extends Error {
   constructor(
@@ -26,6 +26,11 @@ export class ApiError extends Error {
   // in between, or the first of its key is still at work.
   get outcomeUnknown(): boolean {
     return passing.has(this.status) || this.code === "request_in_progress";
+  }
+
+  // True when the same may be done a little later.
+  get isPassing(): boolean {
+    return this.outcomeUnknown || this.status === 429;
   }
 
   // The mistake of one field, or of anything within it.

@@ -137,7 +137,7 @@ const faultsMax = 5;
 // What an error says of the request: sent again it may be done; or the server will not do it; or it
 // fails over it, which it may get over.
 export function verdictOf(error: unknown): "again" | "refused" | "fault" {
-  if (!(error instanceof ApiError) || error.outcomeUnknown) return "again";
+  if (!(error instanceof ApiError) || error.isPassing) return "again";
   // Not signed in, or with an old token: goes on when somebody has signed in.
   if (error.status === 401 || error.code === "csrf_refused") return "again";
   if (error.status >= 500 || error.code === "unexpected_answer") return "fault";

@@ -1,0 +1,1 @@
+import{u as i}from"./frame-lii1xqyp.js";function a({children:n}){return i("main",{class:"gate",id:"content",tabIndex:-1,children:[i("div",{class:"gate-brand",children:[i("img",{src:"/office/icon.svg",alt:""}),"Tillbook"]}),n]})}export{a as G};

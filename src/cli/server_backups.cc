@@ -43,7 +43,8 @@ std::chrono::seconds ServerBackups::wait() const {
         if (moment <= now) made.push_back(moment);
     }
     Instant free = now;
-    if (const std::lock_guard lock(mutex_); last_asked_) free = std::max(free, *last_asked_ + pause);
+    if (const std::lock_guard lock(mutex_); last_asked_)
+        free = std::max(free, *last_asked_ + pause);
     const std::size_t many = 2 * std::size_t{plan_.backup.keep};
     if (many > 0 && made.size() >= many) {
         free = std::max(free, made[made.size() - many] + plan_.backup.spared);

@@ -1,1 +1,0 @@
-import{a9 as c}from"./frame-bkf9z789.js";function i(t){const n=s=>c(s??0,t.currency),o=n(t.totalAmount)-n(t.subtotalAmount)+n(t.discountAmount)-n(t.orderFeeAmount)-n(t.additionalChargeAmount),a=n(t.taxAmount),u=a>0n&&o>=a?a:0n;return{tax:u,service:o-u>0n?o-u:0n}}export{i as a};

@@ -1,1 +1,0 @@
-import{u as i}from"./frame-bkf9z789.js";function a({children:n}){return i("main",{class:"gate",id:"content",tabIndex:-1,children:[i("div",{class:"gate-brand",children:[i("img",{src:"/office/icon.svg",alt:""}),"Tillbook"]}),n]})}export{a as G};

@@ -151,6 +151,21 @@ TEST(TestOrders, AreDeletedAndNoOthers) {
     EXPECT_EQ(api.get("/v1/orders/" + test_order).status, 200) << "still readable";
 }
 
+TEST(Payments, AsCsvNameTheOtherPages) {
+    test::TestApi api;
+    for (int sale = 0; sale < 5; ++sale) api.process.record(test::sample_sale());
+    const auto middle =
+        api.send("GET /v1/payments?limit=2&page=2&payment_method=CASH\nAccept: text/csv\n\n");
+    EXPECT_EQ(middle.status, 200);
+    const std::string path = "</v1/payments?limit=2&payment_method=CASH&page=";
+    EXPECT_THAT(middle.headers,
+                HasSubstr("Link: " + path + "1>; rel=\"first\", " + path + "1>; rel=\"prev\", " +
+                          path + "3>; rel=\"next\", " + path + "3>; rel=\"last\""));
+    const auto none = api.send("GET /v1/refunds\nAccept: text/csv\n\n");
+    EXPECT_THAT(none.headers, HasSubstr("Link: </v1/refunds?page=1>; rel=\"first\"\r\n"));
+    EXPECT_THAT(api.get("/v1/payments").headers, Not(HasSubstr("Link:")));
+}
+
 TEST(Backups, AreRefusedWhereNobodyMakesThem) {
     test::TestApi api;
     EXPECT_THAT(api.get("/v1/backups").body,

@@ -43,8 +43,7 @@ struct Services {
     const Directory& directory;
     SignIns& sign_ins;
     PasswordQueue& passwords;
-    // Held by a backup or a verification: there is one at a time, so that they leave reader threads
-    // to others.
+    // See api/upkeep.h.
     const std::shared_ptr<std::atomic_flag> upkeep = std::make_shared<std::atomic_flag>();
     // False while what other processes wrote has not been seen, which takes the disk.
     bool is_fresh = true;
@@ -77,7 +76,7 @@ public:
     const Clock& clock() const { return services_.clock; }
     Administration& administration() const { return services_.administration; }
     Followers& followers() const { return services_.followers; }
-    // The same for every call; set while a backup or a verification runs.
+    // The same for every call; see api/upkeep.h.
     const std::shared_ptr<std::atomic_flag>& upkeep() const { return services_.upkeep; }
     const std::shared_ptr<std::atomic_flag>& stop() const { return services_.stop; }
     const Webhooks& webhooks() const { return services_.webhooks; }

@@ -1,26 +1,38 @@
 #include "api/test_orders.h"
 
+#include <future>
+#include <memory>
+#include <vector>
+
 namespace tillbook {
 
 namespace {
 
-constexpr std::uint32_t batch = 1'000;
+constexpr std::uint32_t batch = 250;  // of which sales that come meanwhile wait for one
 
-// Somebody else may have deleted it meanwhile.
-Result<bool> delete_test_order(Engine& engine, const Caller& caller, std::uint64_t request_id,
-                               ObjectId order) {
+std::future<Outcome> submit_deletion(Engine& engine, const Caller& caller, std::uint64_t request_id,
+                                     ObjectId order) {
     EditOrder edit;
     edit.order = order;
     edit.deletes = edit.deletes_paid_test = true;
-    Envelope envelope;
-    envelope.book = caller.book->record.id;
-    envelope.actor = caller.key->id;
-    envelope.request_id = request_id;
-    const Outcome outcome = engine.run(std::move(envelope), std::move(edit));
-    if (outcome) return true;
-    const ErrorCode code = outcome.error().code;
-    if (code == ErrorCode::not_found || code == ErrorCode::not_a_test_order) return false;
-    return outcome.error();
+    auto submission = std::make_unique<Submission>();
+    submission->envelope.book = caller.book->record.id;
+    submission->envelope.actor = caller.key->id;
+    submission->envelope.request_id = request_id;
+    submission->command = std::move(edit);
+    submission->finish_at_once = true;
+    // Shared only because std::function must be copyable.
+    auto promise = std::make_shared<std::promise<Outcome>>();
+    submission->finish = [promise](Submission& finished) {
+        promise->set_value(std::move(*finished.outcome));
+    };
+    engine.submit(std::move(submission));
+    return promise->get_future();
+}
+
+// Somebody else may have deleted it meanwhile.
+bool is_gone(const Error& error) {
+    return error.code == ErrorCode::not_found || error.code == ErrorCode::not_a_test_order;
 }
 
 }  // namespace
@@ -35,9 +47,20 @@ Result<std::uint64_t> delete_test_orders(Engine& engine, const Caller& caller,
     for (;;) {
         auto fetched = engine.list_orders(caller.book->record.id, tests, page, Access::may_block);
         const std::vector<OrderRead> orders = TRY(std::move(*fetched)).orders;
-        const std::uint64_t before = deleted;
+        // All of them at once, so that they are committed together.
+        std::vector<std::future<Outcome>> outcomes;
+        outcomes.reserve(orders.size());
         for (const OrderRead& read : orders) {
-            if (TRY(delete_test_order(engine, caller, request_id, read.order->id))) ++deleted;
+            outcomes.push_back(submit_deletion(engine, caller, request_id, read.order->id));
+        }
+        const std::uint64_t before = deleted;
+        for (std::future<Outcome>& each : outcomes) {
+            const Outcome outcome = each.get();
+            if (outcome) {
+                ++deleted;
+            } else if (!is_gone(outcome.error())) {
+                return outcome.error();
+            }
         }
         if (orders.size() < batch || deleted == before) return deleted;
     }

@@ -90,6 +90,8 @@ void change_references(const ProductChange& changes, const State& state, Product
     if (changes.category) {
         product.category = *changes.category;
         std::erase(product.item.more_categories, product.category);
+        // Who wants none wants none of the others either.
+        if (!product.category) product.item.more_categories.clear();
     }
     if (changes.category && *changes.category &&
         !is_present(state.find_category(*changes.category))) {

@@ -142,13 +142,29 @@ TEST(TestOrders, AreDeletedAndNoOthers) {
     }
     tab.head.test_mode = true;
     const std::string test_order = id_of(api.process.record(tab).object);
-    for (int more = 0; more < 3; ++more) api.process.record(tab);
+    for (int more = 0; more < 503; ++more) api.process.record(tab);  // more than one batch
     EXPECT_EQ(api.send("DELETE /v1/orders/" + test_order + "\n\n").status, 200);
     EXPECT_EQ(api.send("DELETE /v1/orders/" + test_order + "\n\n").status, 404);
-    EXPECT_THAT(api.send("DELETE /v1/orders?test_mode=true\n\n").body, HasSubstr("\"deleted\":3}"));
+    EXPECT_THAT(api.send("DELETE /v1/orders?test_mode=true\n\n").body,
+                HasSubstr("\"deleted\":503}"));
     EXPECT_THAT(api.send("DELETE /v1/orders?test_mode=true\n\n").body, HasSubstr("\"deleted\":0}"));
     EXPECT_THAT(api.get("/v1/orders").body, HasSubstr("\"total\":2,"));
     EXPECT_EQ(api.get("/v1/orders/" + test_order).status, 200) << "still readable";
+}
+
+TEST(Payments, AsCsvNameTheOtherPages) {
+    test::TestApi api;
+    for (int sale = 0; sale < 5; ++sale) api.process.record(test::sample_sale());
+    const auto middle =
+        api.send("GET /v1/payments?limit=2&page=2&payment_method=CASH\nAccept: text/csv\n\n");
+    EXPECT_EQ(middle.status, 200);
+    const std::string path = "</v1/payments?limit=2&payment_method=CASH&page=";
+    EXPECT_THAT(middle.headers,
+                HasSubstr("Link: " + path + "1>; rel=\"first\", " + path + "1>; rel=\"prev\", " +
+                          path + "3>; rel=\"next\", " + path + "3>; rel=\"last\""));
+    const auto none = api.send("GET /v1/refunds\nAccept: text/csv\n\n");
+    EXPECT_THAT(none.headers, HasSubstr("Link: </v1/refunds?page=1>; rel=\"first\"\r\n"));
+    EXPECT_THAT(api.get("/v1/payments").headers, Not(HasSubstr("Link:")));
 }
 
 TEST(Backups, AreRefusedWhereNobodyMakesThem) {
@@ -287,6 +303,7 @@ TEST(Upkeep, IsOneAtATimeAndFreeAgainWhenItFails) {
     const auto refused = api.post("/v1/verification", "");
     EXPECT_EQ(refused.status, 503);
     EXPECT_THAT(refused.body, HasSubstr("under way"));
+    EXPECT_EQ(api.send("DELETE /v1/orders?test_mode=true\n\n").status, 503);
     backups.go_on.set_value();
     asker.join();
     const auto proven = api.post("/v1/verification", "{}");

@@ -442,6 +442,21 @@ TEST(PutProduct, TwoChangesOfAnItemAtOnceBothHold) {
     EXPECT_EQ(find(process, id).object.item.alternate_name, "Arroz");
 }
 
+TEST(PutProduct, WithoutACategoryHasNoneOfTheOthersEither) {
+    Process process;
+    ProductChange change = product("Soup");
+    std::vector<ObjectId>& categories = change.item.categories.emplace();
+    for (const char* name : {"Starters", "Vegan"}) {
+        categories.push_back(process.record(PutCategory{name}).object);
+    }
+    const ObjectId soup = process.record(PutProduct{change}).object;
+    EXPECT_EQ(find(process, soup).object.categories(), categories);
+    ProductChange clearing;
+    clearing.category = ObjectId{};
+    process.record(PutProduct{clearing, soup});
+    EXPECT_THAT(find(process, soup).object.categories(), IsEmpty());
+}
+
 TEST(PutReference, AModifierOfAnotherGroupIsNotThere) {
     Process process;
     const auto put = [&](ReferenceKind kind, ObjectId group) {

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
 #include <functional>
 #include <limits>
 #include <map>
@@ -388,6 +389,25 @@ TEST_F(DayCloseTest, OfManyAtOnceOneSeals) {
     EXPECT_EQ(sealed, 1);
     EXPECT_EQ(refused, askers - 1);
     EXPECT_EQ(report().closes.at(0).sealed.close.figures.orders, 50);
+}
+
+TEST_F(DayCloseTest, OfTwoProcessesAtOnceOneSeals) {
+    test::Process other(process.store);
+    for (std::uint32_t round = 0; round < 50; ++round) {
+        process.record(test::sample_sale(100, 1));
+        std::array<std::optional<Outcome>, 2> outcomes;
+        std::thread here([&] { outcomes[0] = process.run(CloseDay{}); });
+        std::thread there([&] { outcomes[1] = other.run(CloseDay{}); });
+        here.join();
+        there.join();
+        const bool is_here = outcomes[0]->ok();
+        ASSERT_NE(is_here, outcomes[1]->ok());
+        const Outcome& sealed = *outcomes[is_here ? 0 : 1];
+        EXPECT_EQ(std::get<DayClose>(sealed.value().subject).supplement, round);
+        EXPECT_EQ(std::get<DayClose>(sealed.value().subject).figures.orders, 1);
+        EXPECT_EQ(outcomes[is_here ? 1 : 0]->error().code, ErrorCode::day_already_sealed);
+    }
+    EXPECT_EQ(first_problem(other), "");
 }
 
 // Sales that stand in one group with a close are in it or in the next one, never in both or none.

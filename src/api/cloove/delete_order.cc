@@ -5,6 +5,7 @@
 #include "api/cloove/handlers.h"
 #include "api/cloove/write.h"
 #include "api/test_orders.h"
+#include "api/upkeep.h"
 
 namespace tillbook::cloove {
 
@@ -35,8 +36,11 @@ void delete_test_orders(Call& call) {
         query.mistakes().add({"test_mode"}, "must be true: only test orders can be deleted");
     }
     if (!query.mistakes().none()) return call.fail(query.mistakes().take());
-    call.answer_blocking([caller = call.caller, &engine = call.engine(),
-                          request = call.request.id]() -> http::Response {
+    auto turn = UpkeepTurn::take(call);
+    if (!turn) return call.fail(upkeep_under_way());
+    call.answer_blocking([caller = call.caller, &engine = call.engine(), request = call.request.id,
+                          turn = std::move(turn)]() mutable -> http::Response {
+        const auto held = std::move(turn);
         const auto deleted = tillbook::delete_test_orders(engine, caller, request);
         if (!deleted) return to_response(deleted.error());
         http::Response response;

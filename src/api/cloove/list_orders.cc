@@ -24,34 +24,6 @@ private:
     http::Response render(const OrderList& list, bool has_more) const;
 };
 
-void append_encoded(std::string& out, std::string_view text) {
-    constexpr std::string_view digits = "0123456789ABCDEF";
-    for (const char c : text) {
-        const bool plain = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') ||
-                           (c >= 'a' && c <= 'z') || c == '-' || c == '.' || c == '_' || c == '~';
-        if (plain) {
-            out += c;
-        } else {
-            const auto code = static_cast<unsigned char>(c);
-            out += '%';
-            out += digits[code >> 4];
-            out += digits[code & 15];
-        }
-    }
-}
-
-std::string encode_others(const QueryPairs& pairs) {
-    std::string encoded;
-    for (const auto& [name, value] : pairs) {
-        if (name == "page" || name == "cursor") continue;
-        append_encoded(encoded, name);
-        encoded += '=';
-        append_encoded(encoded, value);
-        encoded += '&';
-    }
-    return encoded;
-}
-
 std::string ListRead::link_to(std::uint64_t page, std::string_view cursor,
                               std::string_view rel) const {
     std::string link = "</v1/orders?" + other_parameters + "page=" + std::to_string(page);
@@ -124,8 +96,8 @@ void list_orders(Call& call) {
     tell_ignored(call, query.ignored());
     ListRequest request = read_list_request(query, call.book());
     if (!query.mistakes().none()) return call.fail(query.mistakes().take());
-    call.answer_read(
-        ListRead{call.caller, call.engine(), std::move(request), encode_others(query.pairs())});
+    call.answer_read(ListRead{call.caller, call.engine(), std::move(request),
+                              query_without_page(query.pairs())});
 }
 
 }  // namespace tillbook::cloove

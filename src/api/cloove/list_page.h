@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <string_view>
 
 #include "api/cloove/query.h"
@@ -24,6 +25,12 @@ inline constexpr std::uint32_t whole_list_limit = 1'000;
 // Notes what is wrong in the reader's mistakes.
 ListPage read_list_page(QueryReader& query, ValueReader& values,
                         std::uint32_t limit_default = ListPage().limit);
+
+// The parameters of a list but `page` and `cursor`, percent-encoded, each with a '&' behind it.
+std::string query_without_page(const QueryPairs& pairs);
+// The value of a Link header: the first, previous, next and last page of a list at `path`.
+std::string page_links(std::string_view path, std::string_view other_parameters,
+                       std::uint64_t total, const ListPage& page);
 
 // Appends the member meta: what there is in all, and whether the list goes on behind these rows.
 void append_list_meta(JsonWriter& json, std::uint64_t total, const ListPage& page, bool has_more);

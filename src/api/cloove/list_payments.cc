@@ -41,17 +41,20 @@ http::Response render_json(const PaymentList& list, const ListPage& page,
 void list_payments(Call& call) {
     auto request = read_money_request(call);
     if (!request) return call.fail(request.error());
-    call.answer_read(
-        [caller = call.caller, &engine = call.engine(), asked = std::move(request).value(),
-         csv = wants_csv(call.request)](Access access) -> std::optional<http::Response> {
-            auto read =
-                engine.list_payments(caller.book->record.id, asked.filter, asked.rows(), access);
-            if (!read) return std::nullopt;
-            if (!*read) return to_response(read->error());
-            const PaymentList& list = read->value();
-            return csv ? csv_response(list.payments, *caller.book, payment_columns)
-                       : render_json(list, asked.page, *caller.book);
-        });
+    call.answer_read([caller = call.caller, &engine = call.engine(),
+                      asked = std::move(request).value(), csv = wants_csv(call.request)](
+                         Access access) -> std::optional<http::Response> {
+        auto read =
+            engine.list_payments(caller.book->record.id, asked.filter, asked.rows(), access);
+        if (!read) return std::nullopt;
+        if (!*read) return to_response(read->error());
+        const PaymentList& list = read->value();
+        if (!csv) return render_json(list, asked.page, *caller.book);
+        http::Response response = csv_response(list.payments, *caller.book, payment_columns);
+        append_header(response, "Link",
+                      page_links("/v1/payments", asked.other_parameters, list.total, asked.page));
+        return response;
+    });
 }
 
 }  // namespace tillbook::cloove

@@ -26,8 +26,11 @@ void list_refunds(Call& call) {
         if (!read) return std::nullopt;
         if (!*read) return to_response(read->error());
         const RefundList& list = read->value();
-        return csv ? refunds_as_csv(list.refunds, *caller.book)
-                   : render_json(list, asked.page, *caller.book);
+        if (!csv) return render_json(list, asked.page, *caller.book);
+        http::Response response = refunds_as_csv(list.refunds, *caller.book);
+        append_header(response, "Link",
+                      page_links("/v1/refunds", asked.other_parameters, list.total, asked.page));
+        return response;
     });
 }
 

@@ -28,6 +28,7 @@ Result<MoneyRequest> read_money_request(Call& call) {
     filter.amount_min = amounts.least;
     filter.amount_max = amounts.most;
     request.page = read_list_page(query, values, request.page.limit);
+    request.other_parameters = query_without_page(query.pairs());
     if (!query.mistakes().none()) return query.mistakes().take();
     return request;
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <string>
 #include <string_view>
 
 #include "api/cloove/list_page.h"
@@ -19,6 +20,7 @@ inline constexpr std::array<std::string_view, 10> money_parameters = {
 struct MoneyRequest {
     MoneyFilter filter;
     ListPage page;
+    std::string other_parameters;  // see query_without_page
 
     PageRequest rows() const { return {page.offset(), page.limit, {}}; }
 };

@@ -1,4 +1,6 @@
 // /v1/backups and /v1/verification: what keeps a book safe, and proves that it is whole.
+#include "api/upkeep.h"
+
 #include <array>
 #include <chrono>
 
@@ -11,28 +13,6 @@
 namespace tillbook::cloove {
 
 namespace {
-
-// Given back when it ends.
-class Turn {
-public:
-    // Null while another has it.
-    static std::unique_ptr<Turn> take(const Call& call) {
-        if (call.upkeep()->test_and_set()) return nullptr;
-        return std::unique_ptr<Turn>(new Turn(call.upkeep()));
-    }
-    ~Turn() { taken_->clear(); }
-    Turn(const Turn&) = delete;
-    Turn& operator=(const Turn&) = delete;
-
-private:
-    explicit Turn(std::shared_ptr<std::atomic_flag> taken) : taken_(std::move(taken)) {}
-
-    std::shared_ptr<std::atomic_flag> taken_;
-};
-
-Error under_way() {
-    return {ErrorCode::unavailable, "A backup or a verification is under way.", {}};
-}
 
 http::Response too_soon(std::chrono::seconds wait) {
     const std::string seconds = std::to_string(wait.count());
@@ -132,8 +112,8 @@ void make_backup(Call& call) {
                           "The server was started without a folder for backups.",
                           {}});
     }
-    auto turn = Turn::take(call);
-    if (!turn) return call.fail(under_way());
+    auto turn = UpkeepTurn::take(call);
+    if (!turn) return call.fail(upkeep_under_way());
     call.answer_blocking([backups, turn = std::move(turn)]() mutable {
         const auto held = std::move(turn);  // whoever is answered may ask for the next
         const std::chrono::seconds wait = backups->wait();
@@ -153,8 +133,8 @@ void make_backup(Call& call) {
 
 void verify_book(Call& call) {
     if (const auto checked = check_no_members(call); !checked) return call.fail(checked.error());
-    auto turn = Turn::take(call);
-    if (!turn) return call.fail(under_way());
+    auto turn = UpkeepTurn::take(call);
+    if (!turn) return call.fail(upkeep_under_way());
     call.answer_blocking([caller = call.caller, &engine = call.engine(), turn = std::move(turn),
                           stop = call.stop()]() mutable {
         const auto held = std::move(turn);

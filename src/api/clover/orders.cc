@@ -10,6 +10,7 @@
 #include "api/clover/reference_json.h"
 #include "api/clover/write.h"
 #include "api/test_orders.h"
+#include "api/upkeep.h"
 
 namespace tillbook::clover {
 
@@ -167,8 +168,11 @@ void delete_test_orders(Call& call) {
     if (const auto checked = body.value().finish(call); !checked) {
         return call.fail(checked.error());
     }
-    call.answer_blocking([caller = call.caller, &engine = call.engine(),
-                          request = call.request.id]() -> http::Response {
+    auto turn = UpkeepTurn::take(call);
+    if (!turn) return call.fail(upkeep_under_way());
+    call.answer_blocking([caller = call.caller, &engine = call.engine(), request = call.request.id,
+                          turn = std::move(turn)]() mutable -> http::Response {
+        const auto held = std::move(turn);
         const auto deleted = tillbook::delete_test_orders(engine, caller, request);
         return deleted ? empty_answer() : to_response(deleted.error());
     });

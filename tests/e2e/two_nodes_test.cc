@@ -16,7 +16,7 @@
 namespace tillbook::test {
 namespace {
 
-constexpr const char* sale =
+constexpr const char* water_sale =
     R"({"items":[{"product_name":"Water","quantity":1,"custom_price":200}]})";
 
 class TwoNodes : public testing::Test {
@@ -39,7 +39,7 @@ protected:
         return lines;
     }
     HttpAnswer record(HttpClient& client, const std::string& key) const {
-        return client.call("POST", "/v1/orders", sale, headers(key));
+        return client.call("POST", "/v1/orders", water_sale, headers(key));
     }
     std::string total(HttpClient& client) const {
         const HttpAnswer list = client.call("GET", "/v1/orders?limit=1", {}, headers());
@@ -100,7 +100,7 @@ TEST_F(TwoNodes, AKeyRevokedAnywhereOpensNothingMore) {
 
 // Many tills send every sale several times, to either node, under its key.
 TEST_F(TwoNodes, SprayedKeysMakeOneOrderEach) {
-    constexpr int tills = 16, sales = 60, copies = 3;
+    constexpr int tills = 16, sales = 60, sendings = 3;
     const auto first = serve(), second = serve();
     std::mutex mutex;
     std::map<std::string, std::set<std::string>> orders;  // ids by key
@@ -110,7 +110,7 @@ TEST_F(TwoNodes, SprayedKeysMakeOneOrderEach) {
         threads.emplace_back([&, till] {
             HttpClient clients[] = {HttpClient(first->port()), HttpClient(second->port())};
             std::mt19937 random(static_cast<unsigned>(till));
-            for (int n = 0; n < sales * copies / tills; ++n) {
+            for (int n = 0; n < sales * sendings / tills; ++n) {
                 const std::string key = "sprayed-" + std::to_string(random() % sales);
                 const HttpAnswer answer = record(clients[random() % 2], key);
                 ASSERT_EQ(answer.status, 201) << answer.body;

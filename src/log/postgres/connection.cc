@@ -218,7 +218,8 @@ PgResult PgConnection::checked(PgResult result) const {
     if (state == nullptr || text == nullptr || PQstatus(handle_) != CONNECTION_OK) {
         fail(PgError::Effect::in_doubt);
     }
-    throw PgError("PostgreSQL refused a statement: " + target_.cleaned(text), state,
+    throw PgError("The database refused a statement (" + std::string(state) + ").",
+                  {"PostgreSQL refused a statement: " + target_.cleaned(text), state},
                   std::string_view(state).starts_with("57P") ? PgError::Effect::in_doubt
                                                              : PgError::Effect::none);
 }
@@ -239,15 +240,18 @@ void PgConnection::wait(bool for_writing, Steady::time_point end) {
     pollfd socket{PQsocket(handle_), events, 0};
     const int ready = poll(&socket, 1, static_cast<int>(std::max<std::int64_t>(0, left.count())));
     if (ready == 0) {
-        throw PgError("PostgreSQL does not answer (" + target_.name() + ").", {},
+        throw PgError("The database does not answer.",
+                      {"PostgreSQL does not answer (" + target_.name() + ").", {}},
                       PgError::Effect::in_doubt);
     }
 }
 
 void PgConnection::fail(PgError::Effect effect) const {
-    throw PgError("PostgreSQL cannot be reached (" + target_.name() +
-                      "): " + target_.cleaned(PQerrorMessage(handle_)),
-                  {}, effect);
+    throw PgError("The database cannot be reached.",
+                  {"PostgreSQL cannot be reached (" + target_.name() +
+                       "): " + target_.cleaned(PQerrorMessage(handle_)),
+                   {}},
+                  effect);
 }
 
 PgTransaction::~PgTransaction() {
@@ -265,7 +269,8 @@ void PgTransaction::commit() {
     connection_.run_plain("COMMIT");
     is_open_ = false;
     if (!connection_.take_warning()) return;
-    throw PgError("PostgreSQL warned of a commit.", {}, PgError::Effect::in_doubt);
+    throw PgError("The database warned of a commit.", {"PostgreSQL warned of a commit.", {}},
+                  PgError::Effect::in_doubt);
 }
 
 }  // namespace tillbook

@@ -20,23 +20,29 @@ struct pg_conn;
 
 namespace tillbook {
 
-// A statement failed, or the connection did.
+// A statement failed, or the connection did. The text may go to whoever sent a request; hosts,
+// users and what the server said are in `detail` alone.
 class PgError : public Unavailable {
 public:
     // Whether the server has said that nothing took effect.
     enum class Effect { none, in_doubt };
-    PgError(const std::string& text, std::string sql_state, Effect effect)
-        : Unavailable(text), sql_state_(std::move(sql_state)), effect_(effect) {}
+    struct Cause {
+        std::string detail;     // a sentence
+        std::string sql_state;  // empty: the server said nothing
+    };
+    PgError(const std::string& text, Cause cause, Effect effect)
+        : Unavailable(text), cause_(std::move(cause)), effect_(effect) {}
 
-    const std::string& sql_state() const { return sql_state_; }  // empty: the server said nothing
+    const std::string& detail() const { return cause_.detail; }
+    const std::string& sql_state() const { return cause_.sql_state; }
     Effect effect() const { return effect_; }
-    bool is_disk_full() const { return sql_state_ == "53100"; }
-    bool is_unique_violation() const { return sql_state_ == "23505"; }
+    bool is_disk_full() const { return sql_state() == "53100"; }
+    bool is_unique_violation() const { return sql_state() == "23505"; }
     // Rights are missing, or the password or user is wrong.
-    bool is_forbidden() const { return sql_state_ == "42501" || sql_state_.starts_with("28"); }
+    bool is_forbidden() const { return sql_state() == "42501" || sql_state().starts_with("28"); }
 
 private:
-    std::string sql_state_;
+    Cause cause_;
     Effect effect_;
 };
 

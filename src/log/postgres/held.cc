@@ -18,7 +18,7 @@ void PgBackoff::fail() {
 
 PgConnection& PgHeld::open() {
     if (connection_) return *connection_;
-    if (!backoff_.is_over()) throw PgError(why_not_, {}, PgError::Effect::none);
+    if (!backoff_.is_over()) throw PgError(why_not_, {why_not_, {}}, PgError::Effect::none);
     try {
         connection_ = std::make_unique<PgConnection>(target_);
     } catch (const Unavailable& broken) {

@@ -161,7 +161,8 @@ void PostgresLog::receive(PgHeld& lane, std::unordered_set<std::uint64_t>& won) 
     PgConnection& connection = lane.open();
     const PgResult rows = connection.receive();
     if (connection.take_warning()) {
-        throw PgError("PostgreSQL warned of a commit.", {}, PgError::Effect::in_doubt);
+        throw PgError("The database warned of a commit.", {"PostgreSQL warned of a commit.", {}},
+                      PgError::Effect::in_doubt);
     }
     for (int row = 0; row < rows.rows(); ++row) won.insert(rows.number(row, 0));
 }

@@ -20,10 +20,10 @@ OpenRefusal explain(const PgError& error) {
                 "Make room and start again."};
     }
     if (error.is_forbidden()) {
-        return {OpenFault::unusable, error.what(),
+        return {OpenFault::unusable, error.detail(),
                 "Let the user own the database: CREATE DATABASE till OWNER tillbook."};
     }
-    return {OpenFault::unusable, error.what(),
+    return {OpenFault::unusable, error.detail(),
             "Check the server, and host, port, user, password and database of the URL."};
 }
 

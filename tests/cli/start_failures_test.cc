@@ -69,7 +69,8 @@ TEST(StartFailure, NoFolder) {
 TEST(StartFailure, NoDatabaseUrl) {
     expect_failure({"--database", "book.db"},
                    {ExitCode::usage, "\"book.db\" is no database URL.",
-                    "Use --database sqlite:PATH, for example sqlite:/var/lib/tillbook/book.db."});
+                    "Use --database sqlite:PATH, for example sqlite:/var/lib/tillbook/book.db, or "
+                    "postgresql://USER@HOST/DATABASE."});
 }
 
 TEST(StartFailure, DamagedDatabase) {

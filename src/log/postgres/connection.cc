@@ -236,8 +236,8 @@ void PgConnection::flush(Steady::time_point end) {
 
 void PgConnection::wait(bool for_writing, Steady::time_point end) {
     const auto left = std::chrono::ceil<std::chrono::milliseconds>(end - Steady::now());
-    const short events = static_cast<short>(for_writing ? POLLIN | POLLOUT : POLLIN);
-    pollfd socket{PQsocket(handle_), events, 0};
+    pollfd socket{PQsocket(handle_), POLLIN, 0};
+    if (for_writing) socket.events |= POLLOUT;
     const int ready = poll(&socket, 1, static_cast<int>(std::max<std::int64_t>(0, left.count())));
     if (ready == 0) {
         throw PgError("The database does not answer.",

@@ -106,6 +106,7 @@ std::vector<BookRecord> PostgresControl::load_books() {
     const PgResult rows =
         held_.with([](PgConnection& connection) { return connection.run(all_books); });
     std::vector<BookRecord> books;
+    books.reserve(static_cast<std::size_t>(rows.rows()));
     for (int row = 0; row < rows.rows(); ++row) books.push_back(book_of_row(rows, row));
     return books;
 }
@@ -115,6 +116,7 @@ std::vector<KeyRecord> PostgresControl::load_keys() {
     const PgResult rows =
         held_.with([](PgConnection& connection) { return connection.run(all_keys); });
     std::vector<KeyRecord> keys;
+    keys.reserve(static_cast<std::size_t>(rows.rows()));
     for (int row = 0; row < rows.rows(); ++row) keys.push_back(key_of_row(rows, row));
     return keys;
 }

@@ -107,7 +107,7 @@ PgTail::News PgTail::read_journal(PgConnection& connection, const PgWatch::Seen&
     const PgResult rows =
         connection.run(journal_news, PgParams().add_text(seen.snapshot).add(seen.node));
     if (rows.rows() == 0) throw Unavailable("The table state has been emptied.");
-    const News news{std::string(rows.bytes(0, 0)), rows.number(0, 1) != 0};
+    News news{std::string(rows.bytes(0, 0)), rows.number(0, 1) != 0};
     for (int row = 0; row < rows.rows() && !rows.is_null(row, 2); ++row) {
         const std::uint64_t book = rows.number(row, 2);
         const auto known = known_.find(book);
@@ -199,10 +199,10 @@ void PgTail::hand_over(PgConnection& connection, const Parts& parts, const Log::
     const auto flush = [&] {
         if (entries == 0) return;
         hand_over_some(connection,
-                       std::move(PgParams()
-                                     .add(std::exchange(books, PgArray(PgArray::Of::int8)))
-                                     .add(std::exchange(firsts, PgArray(PgArray::Of::int8)))
-                                     .add(std::exchange(lasts, PgArray(PgArray::Of::int8)))),
+                       PgParams()
+                           .add(std::exchange(books, PgArray(PgArray::Of::int8)))
+                           .add(std::exchange(firsts, PgArray(PgArray::Of::int8)))
+                           .add(std::exchange(lasts, PgArray(PgArray::Of::int8))),
                        std::exchange(entries, 0), foreign);
     };
     for (const auto& [book, part] : parts) {
@@ -219,7 +219,7 @@ void PgTail::hand_over(PgConnection& connection, const Parts& parts, const Log::
     flush();
 }
 
-void PgTail::hand_over_some(PgConnection& connection, PgParams params, std::uint64_t entries,
+void PgTail::hand_over_some(PgConnection& connection, const PgParams& params, std::uint64_t entries,
                             const Log::Foreign& foreign) {
     const PgResult rows = connection.run(parts_of(), params);
     if (static_cast<std::uint64_t>(rows.rows()) != entries) {

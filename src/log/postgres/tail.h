@@ -59,7 +59,7 @@ private:
     void compare(PgConnection& connection, const Heads& heads, Parts& parts);
     std::vector<std::uint64_t> all_books();
     void hand_over(PgConnection& connection, const Parts& parts, const Log::Foreign& foreign);
-    void hand_over_some(PgConnection& connection, PgParams params, std::uint64_t entries,
+    void hand_over_some(PgConnection& connection, const PgParams& params, std::uint64_t entries,
                         const Log::Foreign& foreign);
     void forget(std::uint64_t book);
 

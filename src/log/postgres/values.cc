@@ -102,11 +102,11 @@ std::string_view PgResult::bytes(int row, int column) const {
 std::uint64_t PgResult::number(int row, int column) const {
     const std::string_view stored = bytes(row, column);
     if (stored.empty() || stored.size() > 8) throw Unavailable("A number is damaged.");
-    // Signed, so that shorter types keep their sign as the longest has it.
-    auto number = static_cast<std::int64_t>(static_cast<signed char>(stored.front()));
-    for (const char byte : stored.substr(1))
-        number = number * 256 + static_cast<unsigned char>(byte);
-    return static_cast<std::uint64_t>(number);
+    // Shorter types keep their sign as the longest has it.
+    const bool is_negative = (static_cast<unsigned char>(stored.front()) & 0x80U) != 0;
+    std::uint64_t number = is_negative ? ~std::uint64_t{0} : 0;
+    for (const char byte : stored) number = number << 8U | static_cast<unsigned char>(byte);
+    return number;
 }
 
 std::optional<Instant> PgResult::instant(int row, int column) const {

@@ -138,6 +138,7 @@ DeliveryRecord delivery_of_row(const PgResult& rows, int row) {
 std::vector<EndpointRecord> read_endpoints(PgConnection& connection) {
     const PgResult rows = connection.run(all_endpoints);
     std::vector<EndpointRecord> endpoints;
+    endpoints.reserve(static_cast<std::size_t>(rows.rows()));
     for (int row = 0; row < rows.rows(); ++row) endpoints.push_back(endpoint_of_row(rows, row));
     return endpoints;
 }
@@ -189,6 +190,7 @@ void write_progress(PgConnection& connection, const EndpointProgress& progress) 
 
 std::vector<DeliveryRecord> deliveries_of(const PgResult& rows) {
     std::vector<DeliveryRecord> deliveries;
+    deliveries.reserve(static_cast<std::size_t>(rows.rows()));
     for (int row = 0; row < rows.rows(); ++row) deliveries.push_back(delivery_of_row(rows, row));
     return deliveries;
 }

@@ -165,6 +165,7 @@ test("nothing is sealed before the drawer is counted", async ({ office, shop }) 
   await office.getByText("Do not count", { exact: true }).click();
   await office.getByRole("button", { name: "Seal the day…" }).click();
   await dialog(office, /^Seal /).getByRole("button", { name: "Seal the day" }).click();
+  await expect(dialog(office, /^Seal /)).toHaveCount(0);
   await expect(fact(office, "Counted")).toHaveText("Not counted");
   expect(await shop.api.get<Close[]>("/v1/day-closes")).toMatchObject([
     { countedCash: null, difference: null },

@@ -107,6 +107,11 @@ public:
     template <class Work>
     void answer_hashing(Work work);
 
+    // `work()` runs on a reader thread, where it may wait and nobody waits for it: what is
+    // unavailable ends it. It must own what it uses.
+    template <class Work>
+    void prepare(Work work);
+
     // `render(const Outcome&)` makes the answer once the writer has decided, on the thread that
     // the engine delivers to. It must own what it uses.
     template <class Render>
@@ -175,6 +180,17 @@ void Call::answer_blocking(Work work) {
     services_.post([waiting = std::move(waiting)] {
         answer_with(waiting->answer, waiting->request_id, waiting->render_error,
                     [&waiting] { return waiting->make(); });
+    });
+}
+
+template <class Work>
+void Call::prepare(Work work) {
+    services_.post([work = std::move(work)] {
+        try {
+            work();
+        } catch (const Unavailable&) {
+            return;  // whoever needs it is told
+        }
     });
 }
 

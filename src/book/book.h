@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <mutex>
 #include <shared_mutex>
 #include <vector>
 
@@ -62,6 +63,7 @@ public:
     Catalogue catalogue;
     DayCloses day_closes;
     SearchIndex search;                       // built when first needed
+    std::mutex search_turn;                   // whoever reads the words for it
     std::vector<std::uint32_t> administered;  // numbers of the entries that tell of administration
 
 private:

@@ -131,6 +131,10 @@ Fetched<std::vector<std::uint64_t>> Engine::count_orders(BookId book,
     return core_->reader.count_orders(book, filters, access);
 }
 
+bool Engine::lacks_search(BookId book) const { return core_->reader.lacks_search(book); }
+
+void Engine::prepare_search(BookId book) { core_->reader.prepare_search(book); }
+
 Fetched<std::vector<OrderVersion>> Engine::order_versions(BookId book, ObjectId order,
                                                           Access access) {
     return core_->reader.order_versions(book, order, access);

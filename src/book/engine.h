@@ -221,6 +221,11 @@ public:
     Fetched<std::vector<std::uint64_t>> count_orders(BookId book,
                                                      const std::vector<OrderFilter>& filters,
                                                      Access access);
+    // Whether a book is open whose words no search has needed yet; never waits for the disk.
+    bool lacks_search(BookId book) const;
+    // Reads the words that searches look at, seconds for a million orders, so that the first search
+    // need not; returns at once where somebody does so already. Throws Unavailable.
+    void prepare_search(BookId book);
     Fetched<std::vector<OrderVersion>> order_versions(BookId book, ObjectId order, Access access);
     // Events behind entry `after`, at most `limit` events; `types` empty: all.
     Fetched<EventPage> events(BookId book, std::uint64_t after, std::uint32_t limit,

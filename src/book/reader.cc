@@ -188,7 +188,26 @@ Fetched<std::vector<std::uint64_t>> Reader::count_orders(BookId id,
     return {std::move(counts)};
 }
 
+bool Reader::lacks_search(BookId id) const {
+    const std::shared_ptr<Book> book = shelf_.find(id);
+    if (!book) return false;
+    const std::shared_lock lock(book->mutex);
+    return !book->search.is_built();
+}
+
+// What is damaged is told to whoever searches, who reads the words again.
+void Reader::prepare_search(BookId id) {
+    const std::shared_ptr<Book> book = shelf_.find(id);
+    if (!book) return;
+    const std::unique_lock turn(book->search_turn, std::try_to_lock);
+    if (!turn.owns_lock()) return;
+    for (Result<bool> has_all = false; has_all.ok() && !has_all.value();) {
+        has_all = read_words(*book);
+    }
+}
+
 Result<> Reader::build_search(Book& book) {
+    const std::scoped_lock turn(book.search_turn);
     while (!TRY(read_words(book))) {
     }
     return done;

@@ -35,6 +35,8 @@ public:
     Fetched<std::vector<std::uint64_t>> count_orders(BookId book,
                                                      const std::vector<OrderFilter>& filters,
                                                      Access access);
+    bool lacks_search(BookId book) const;
+    void prepare_search(BookId book);
     Fetched<std::vector<OrderVersion>> order_versions(BookId book, ObjectId order, Access access);
     Fetched<EventPage> events(BookId book, std::uint64_t after, std::uint32_t limit,
                               const std::vector<std::string>& types, Access access);

@@ -1,7 +1,9 @@
 #include "book/search_index.h"
 
 #include <algorithm>
-#include <iterator>
+#include <bit>
+#include <functional>
+#include <utility>
 
 namespace tillbook {
 
@@ -32,10 +34,12 @@ std::vector<std::string> words_of(std::string_view text) {
 
 void SearchIndex::clear() {
     orders_by_word_.clear();
+    last_ = 0;
     built_ = false;
 }
 
 void SearchIndex::add(Ordinal ordinal, std::string_view customer_name, std::string_view notes) {
+    last_ = std::max(last_, ordinal);
     for (const std::string_view text : {customer_name, notes}) {
         for (std::string& word : words_of(text)) {
             std::vector<Ordinal>& orders = orders_by_word_[std::move(word)];
@@ -44,27 +48,33 @@ void SearchIndex::add(Ordinal ordinal, std::string_view customer_name, std::stri
     }
 }
 
-std::vector<Ordinal> SearchIndex::find(std::string_view query) const {
-    std::vector<Ordinal> found;
-    bool first = true;
-    for (const std::string& prefix : words_of(query)) {
-        std::vector<Ordinal> with_prefix;
-        for (auto at = orders_by_word_.lower_bound(prefix);
-             at != orders_by_word_.end() && at->first.starts_with(prefix); ++at) {
-            with_prefix.insert(with_prefix.end(), at->second.begin(), at->second.end());
-        }
-        std::sort(with_prefix.begin(), with_prefix.end());
-        with_prefix.erase(std::unique(with_prefix.begin(), with_prefix.end()), with_prefix.end());
-        if (std::exchange(first, false)) {
-            found = std::move(with_prefix);
-            continue;
-        }
-        std::vector<Ordinal> both;
-        std::set_intersection(found.begin(), found.end(), with_prefix.begin(), with_prefix.end(),
-                              std::back_inserter(both));
-        found = std::move(both);
+SearchIndex::Bits SearchIndex::with_prefix(const std::string& prefix) const {
+    Bits bits(last_ / 64 + 1);
+    for (auto at = orders_by_word_.lower_bound(prefix);
+         at != orders_by_word_.end() && at->first.starts_with(prefix); ++at) {
+        for (const Ordinal order : at->second) bits[order / 64] |= std::uint64_t{1} << order % 64;
     }
-    return found;
+    return bits;
+}
+
+std::vector<Ordinal> SearchIndex::find(std::string_view query) const {
+    Bits found;
+    for (const std::string& prefix : words_of(query)) {
+        Bits bits = with_prefix(prefix);
+        if (found.empty()) {
+            found = std::move(bits);
+        } else {
+            std::ranges::transform(found, bits, found.begin(), std::bit_and());
+        }
+    }
+    std::vector<Ordinal> orders;
+    for (std::size_t word = 0; word < found.size(); ++word) {
+        for (std::uint64_t bits = found[word]; bits != 0; bits &= bits - 1) {
+            orders.push_back(static_cast<Ordinal>(word * 64) +
+                             static_cast<Ordinal>(std::countr_zero(bits)));
+        }
+    }
+    return orders;
 }
 
 }  // namespace tillbook

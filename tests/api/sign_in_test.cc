@@ -771,5 +771,15 @@ TEST_F(SignIn, AnotherProcessSeesSignInsAndTheirEnd) {
     EXPECT_EQ(ask(ada), 401);
 }
 
+// The words of a large book take seconds to read.
+TEST_F(SignIn, WhoLooksAtOrdersNeedNotWaitForTheFirstSearch) {
+    const Browser browser = join("ada@shop.example", "cashier");
+    api_.process.record(test::sample_sale());
+    ASSERT_EQ(api_.get("/v1/orders").status, 200);
+    EXPECT_TRUE(api_.process.engine->lacks_search(sample_book)) << "no person asked";
+    ASSERT_EQ(with(browser, "GET", "/v1/orders").status, 200);
+    EXPECT_FALSE(api_.process.engine->lacks_search(sample_book));
+}
+
 }  // namespace
 }  // namespace tillbook

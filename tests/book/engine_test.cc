@@ -419,6 +419,25 @@ TEST(Search, FindsShortCodesAndWordsByPrefix) {
     EXPECT_EQ(found("ada").total, 2U) << "orders recorded after the first search count too";
 }
 
+TEST(Search, WordsAreReadAheadOnce) {
+    Process process;
+    EXPECT_FALSE(process.engine->lacks_search(sample_book)) << "not open";
+    process.engine->prepare_search(sample_book);
+    RecordOrder sale = sample_sale();
+    sale.customer_name = "Ada Lovelace";
+    process.record(sale);
+    EXPECT_TRUE(process.engine->lacks_search(sample_book));
+    process.engine->prepare_search(sample_book);
+    EXPECT_FALSE(process.engine->lacks_search(sample_book));
+    process.record(sale);
+    OrderFilter filter;
+    filter.search = "ada";
+    const auto found =
+        process.engine->list_orders(sample_book, filter, {0, 10, {}, {}}, Access::memory_only);
+    ASSERT_TRUE(found && found->ok());
+    EXPECT_EQ(found->value().total, 2U);
+}
+
 TEST(Idempotency, AKeyCanBeAskedAbout) {
     Process process;
     const Recorded recorded = process.run(sample_sale(), "k").value();

@@ -96,6 +96,11 @@ void list_orders(Call& call) {
     tell_ignored(call, query.ignored());
     ListRequest request = read_list_request(query, call.book());
     if (!query.mistakes().none()) return call.fail(query.mistakes().take());
+    // People search where they look at lists, and should not be the first to wait for it.
+    const BookId book = call.book().record.id;
+    if (call.caller.session != nullptr && call.engine().lacks_search(book)) {
+        call.prepare([&engine = call.engine(), book] { engine.prepare_search(book); });
+    }
     call.answer_read(ListRead{call.caller, call.engine(), std::move(request),
                               query_without_page(query.pairs())});
 }

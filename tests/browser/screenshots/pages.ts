@@ -72,7 +72,8 @@ async function moveClock(page: Page, begun: number, folder: string): Promise<voi
     const response = await route.fetch();
     const body = (await response.text()).replace(/20\d\d-\d\d-\d\dT[\d:.]+Z/g, moved)
       .replaceAll(folder, "/var/lib/tillbook");
-    return route.fulfill({ response, body });
+    const headers = { ...response.headers(), date: NOW.toUTCString() };
+    return route.fulfill({ response, headers, body });
   });
 }
 
